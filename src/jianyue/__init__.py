@@ -1,0 +1,1 @@
+"""Jianyue 践约: keep what you signed."""

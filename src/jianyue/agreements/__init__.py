@@ -1,0 +1,1 @@
+"""The agreement language, its check, and the catalogue."""

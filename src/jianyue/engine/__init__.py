@@ -1,0 +1,1 @@
+"""Pure arithmetic of time, promises and money: no clock, no database, no files."""

@@ -1,0 +1,1 @@
+"""Real histories of other desks run under an agreement."""
