@@ -1,0 +1,141 @@
+"""Service calendars: open time between two instants, and the instant at which it is used up."""
+
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jianyue.engine.breakpoints import (
+    ONE_DAY,
+    Breakpoints,
+    compile_breakpoints,
+    day_start,
+    stretches_of,
+)
+from jianyue.engine.hours import ServiceHours
+from jianyue.engine.instants import MICROSECOND, instant, micros
+from jianyue.engine.spans import Span
+
+YEARS_AHEAD: Final = 2
+LAST_YEAR: Final = 2400
+END: Final = micros(datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
+
+
+class NeverDue(Exception):  # noqa: N818 - a refusal is named for what is so
+    """The calendar has no such amount of open time left."""
+
+
+class Calendar:
+    """A compiled `ServiceHours`: `elapsed` and `due_at` are look-ups (semantics 1).
+
+    Years are compiled when first asked for; the answers do not depend on which were.
+    """
+
+    def __init__(self, hours: ServiceHours) -> None:
+        self.hours = hours
+        self.zone = ZoneInfo(hours.zone)
+        self._points: Breakpoints | None = None
+        ahead = max(hours.exceptions, default=date.min).year + 1
+        self._last_year = LAST_YEAR if any(hours.weekly.values()) else min(ahead, LAST_YEAR)
+        horizon = hours.horizon
+        self._horizon = None if horizon is None else instant(day_start(horizon, self.zone))
+
+    def __repr__(self) -> str:
+        return f"Calendar({self.hours.zone})"
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Return the open time inside [start, end).
+
+        start  UTC instant
+        end    UTC instant, not before `start`
+
+        Raises ValueError for naive instants or an end before the start (semantics 1).
+        """
+        a, b = micros(start), micros(end)
+        if b < a:
+            raise ValueError(f"time runs forward: {end} lies before {start}")
+        points = self.points(a, b)
+        return (points.opened(b) - points.opened(a)) * MICROSECOND
+
+    def due_at(self, start: datetime, amount: timedelta) -> datetime:
+        """Return the earliest instant by which `amount` of open time has passed.
+
+        start   UTC instant at which the clock starts, open or closed
+        amount  open time, zero or more; zero is due at `start`
+
+        An amount used up exactly at closing time is due then, not at the next opening
+        (semantics 1). Raises NeverDue if the calendar has no such amount left.
+        """
+        left = amount // MICROSECOND
+        a = micros(start)
+        if left == 0:
+            return start
+        return instant(self._reach(a, left, last=False))
+
+    def breaches_at(self, start: datetime, amount: timedelta) -> datetime:
+        """Return the last instant at which no more than `amount` of open time has passed.
+
+        start   UTC instant at which the clock starts, open or closed
+        amount  open time, zero or more
+
+        Due at Monday's close breaches at Tuesday's opening (semantics 2). Raises NeverDue if
+        the calendar never opens again.
+        """
+        return instant(self._reach(micros(start), amount // MICROSECOND, last=True))
+
+    def spans(self, start: datetime, end: datetime) -> list[Span]:
+        """Return the open stretches inside [start, end), clipped at both ends, in order."""
+        a, b = micros(start), micros(end)
+        points = self.points(a, b)
+        first = bisect_right(points.closes, a)
+        behind = bisect_left(points.opens, b)
+        return [
+            Span(instant(max(points.opens[i], a)), instant(min(points.closes[i], b)))
+            for i in range(first, behind)
+        ]
+
+    def is_provisional(self, at: datetime) -> bool:
+        """Tell whether `at` lies past the horizon, where holidays are not announced yet."""
+        return self._horizon is not None and at >= self._horizon
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether hours start on the local date `day`; a make-up day is a working day."""
+        return bool(self.hours.on(day))
+
+    def closing(self, day: date) -> datetime:
+        """Return the instant at which the hours of `day` end; 24:00 where it has none."""
+        ends = [end for start, end in stretches_of(self.hours, day) if start < end]
+        return instant(max(ends, default=day_start(day + ONE_DAY, self.zone)))
+
+    def points(self, low: int, high: int) -> Breakpoints:
+        """Return breakpoints complete for [low, high], both in microseconds."""
+        points = self._points
+        if points is None or low < points.low or high >= points.high:
+            points = self._grow(low, high)
+        return points
+
+    def _grow(self, low: int, high: int) -> Breakpoints:
+        first, last = _year(low) - 1, _year(high) + YEARS_AHEAD
+        if self._points is not None:
+            first = min(first, _year(self._points.low) + 1)
+            last = max(last, _year(self._points.high))
+        self._points = compile_breakpoints(self.hours, date(first, 1, 1), date(last, 1, 1))
+        return self._points
+
+    def _reach(self, start: int, left: int, *, last: bool) -> int:
+        find = bisect_right if last else bisect_left
+        points = self.points(start, start)
+        while True:
+            target = points.opened(start) + left
+            i = find(points.upto, target)
+            if i < len(points.upto):
+                reached = points.opens[i] + target - points.before[i]
+                if reached < points.high:
+                    return max(reached, start)
+            if _year(points.high) >= self._last_year:
+                raise NeverDue("the calendar has no open time left for this amount")
+            points = self.points(start, min(start + 2 * (points.high - start), END))
+
+
+def _year(us: int) -> int:
+    return instant(us).year
