@@ -1,0 +1,62 @@
+# Every command installs what it needs first; see README.md for the few system packages.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+# The shipped history and the agreements it is replayed under.
+DEMO_HISTORY := examples/servicenow/incident_event_log.csv
+DEMO_AGREEMENTS := software-vendor bank-operations
+DEMO_MAPPING := servicenow
+
+.PHONY: help setup demo demo-replay test check fix docs browser bench conformance lock clean
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+setup: ## Make .venv with the product and all that checks it
+	@tools/setup.sh dev
+
+demo: demo-replay ## Replay real incidents under two agreements and show the reports
+
+demo-replay:
+	@tools/setup.sh run
+	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
+
+test: setup ## Run all tests but those that need a browser (under 5 minutes)
+	$(BIN)/pytest -q -n 2 -m "not browser"
+
+browser: setup ## Run the tests that need Chromium
+	@tools/setup.sh browser
+	$(BIN)/pytest -q -m browser
+
+check: setup ## Do exactly what the build server does
+	@tools/setup.sh browser
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	tools/tests.sh
+
+fix: setup ## Repair what can be repaired without thinking
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: setup ## Write the generated pages anew
+	$(BIN)/python -m tools.clauses
+	$(BIN)/python -m tools.reference
+
+bench: ## Time the engine against its peers
+	@tools/setup.sh bench
+	$(BIN)/python -m bench
+
+conformance: setup ## Run the worked cases of the semantics through the engine
+	$(BIN)/jianyue conformance tests/vectors/semantics.json
+
+lock: setup ## Resolve the dependencies anew and pin them with hashes
+	tools/lock.sh
+
+clean: ## Remove everything that was made here, .venv included
+	rm -rf .venv out dist build htmlcov mutants .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
