@@ -1,0 +1,350 @@
+"""One promised time against the facts of one ticket: a remaining amount that counts down.
+
+The rules are semantics 2; where it is silent, docs/decisions 0002 to 0006 say what holds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from jianyue.engine.calendars import Calendar
+from jianyue.engine.days import Days, open_amount
+from jianyue.engine.instants import ZERO
+from jianyue.engine.spans import Span
+
+
+class State(StrEnum):
+    """Where a clock stands; `ENDED` is neither kept nor broken: the promise fell away."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    ENDED = "ended"
+
+
+class Reopen(StrEnum):
+    """What a reopening does to a clock that had ended."""
+
+    RESUME = "resume"
+    RESTART = "restart"
+    CONTINUOUS = "continuous"
+
+
+class Reclassify(StrEnum):
+    """From where the amount of a new level counts."""
+
+    FROM_CHANGE = "from_change"
+    FROM_START = "from_start"
+
+
+class Turn(StrEnum):
+    """What can happen to a clock."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    LEVEL = "level"
+    EXTEND = "extend"
+    DONE = "done"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that happens to a clock at an instant.
+
+    name   of PAUSE and RESUME: which pause; a RESUME without a name ends all open ones
+    level  of LEVEL
+    until  of EXTEND: the instant the target is extended to
+    waives of DONE: in time, the promise falls away instead of being met
+    frees  of EXTEND: the approval undoes a breach in so many words
+    """
+
+    at: datetime
+    turn: Turn
+    name: object = None
+    level: int = 0
+    until: datetime | None = None
+    waives: bool = False
+    frees: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much open time of which calendar a level allows; an amount of days ends with a day."""
+
+    calendar: Calendar
+    amount: timedelta | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the agreement says of reopening and reclassification."""
+
+    reopen: Reopen = Reopen.RESUME
+    reclassify: Reclassify = Reclassify.FROM_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One stretch of work up to its end; a concluded round never changes."""
+
+    done: datetime
+    result: State
+    remaining: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Evidence: a stretch of real time, whether it counted, and why.
+
+    why    running, paused, done, deferred or no_limit
+    open   open time of the level's calendar inside it
+    """
+
+    start: datetime
+    end: datetime
+    why: str
+    level: int
+    open: timedelta
+
+    @property
+    def counted(self) -> bool:
+        """Whether the open time of this slice was taken off."""
+        return self.why == "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The state of one clock at `now`.
+
+    remaining     open time left, negative after a breach; None where the level has no limit
+    due           first instant at which nothing remains; None unless running
+    breaches_at   last such instant
+    breached_at   the last instant at which the promise still held
+    conclusions   (instant, met or breached), one for each verdict; see `indicators`
+    """
+
+    state: State
+    start: datetime
+    remaining: timedelta | None
+    due: datetime | None
+    breaches_at: datetime | None
+    breached_at: datetime | None
+    level: int
+    rounds: tuple[Round, ...]
+    conclusions: tuple[tuple[datetime, State], ...]
+    slices: tuple[Slice, ...]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one clock counts against: limits by level (1 is the strictest) and the rules."""
+
+    limits: Mapping[int, Limit]
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """How a clock stands when it begins.
+
+    at      UTC instant of the `from` fact
+    level   level then in force
+    runs_at later than `at` where planned downtime defers the start
+    pauses  names of the pauses already open
+    """
+
+    at: datetime
+    level: int
+    runs_at: datetime | None = None
+    pauses: frozenset[object] = frozenset()
+
+
+def run(promise: Promise, begin: Begin, moves: Iterable[Move], now: datetime) -> Clock:
+    """Return the clock as it stands at `now`.
+
+    promise  limits and rules
+    begin    instant, level, pauses at the start; not after `now`
+    moves    in the order in which they happened; those after `now` are left out
+
+    A move at the very instant of a breach comes in time: remaining 0 is not a breach.
+    Raises NeverDue where a running clock's calendar never opens again. Source: semantics 2.
+    """
+    return _Fold(promise, begin).run([move for move in moves if move.at <= now], now)
+
+
+class _Fold:
+    """The running totals of one clock, from its start to now."""
+
+    def __init__(self, promise: Promise, begin: Begin) -> None:
+        self.limits, self.rules = promise.limits, promise.rules
+        self.begin, self.level = begin, begin.level
+        self.at = begin.at
+        self.counts_from = begin.runs_at or begin.at
+        self.pauses = set(begin.pauses)
+        self.done = self.ended = self.extended = False
+        self.verdict = State.ENDED
+        self.known_from = begin.at
+        self.breached_at: datetime | None = None
+        self.rounds: list[Round] = []
+        self.conclusions: list[tuple[datetime, State]] = []
+        self.slices: list[Slice] = []
+        self.ran: list[tuple[Span, int]] = []
+        self.remaining = self._full(self.counts_from)
+        self.since = (self.counts_from, self.remaining)
+
+    def run(self, moves: list[Move], now: datetime) -> Clock:
+        reopenings = [m.at for m in moves if m.turn is Turn.REOPEN]
+        for move in moves:
+            self._advance(move.at)
+            if move.turn is Turn.REOPEN:
+                reopenings.pop(0)
+            self._apply(move, reopened_at=reopenings[0] if reopenings else None)
+            self.since = (max(move.at, self.counts_from), self.remaining)
+        self._advance(now)
+        return self._clock()
+
+    def _full(self, start: datetime) -> timedelta | None:
+        limit = self.limits.get(self.level)
+        return None if limit is None else open_amount(limit.calendar, start, limit.amount)
+
+    def _why(self) -> str:
+        if self.done:
+            return "done"
+        if self.remaining is None:
+            return "no_limit"
+        return "paused" if self.pauses else "running"
+
+    def _advance(self, to: datetime) -> None:
+        if self.at < self.counts_from:
+            until = min(to, self.counts_from)
+            self._slice(until, "deferred")
+        if to > self.at:
+            self._slice(to, self._why())
+
+    def _slice(self, to: datetime, why: str) -> None:
+        limit = self.limits.get(self.level)
+        opened = ZERO if limit is None else limit.calendar.elapsed(self.at, to)
+        if to > self.at:
+            self.slices.append(Slice(self.at, to, why, self.level, opened))
+        if why == "running" and limit is not None and self.remaining is not None:
+            if self.breached_at is None and opened > self.remaining:
+                self._breach(limit.calendar.breaches_at(self.at, self.remaining))
+            self.remaining -= opened
+            self.ran.append((Span(self.at, to), self.level))
+        self.at = max(self.at, to)
+
+    def _breach(self, at: datetime) -> None:
+        self.breached_at = at
+        self.conclusions.append((max(at, self.known_from), State.BREACHED))
+
+    def _apply(self, move: Move, *, reopened_at: datetime | None) -> None:
+        match move.turn:
+            case Turn.PAUSE if not self.ended:
+                self.pauses.add(move.name)
+            case Turn.RESUME:
+                self.pauses = set() if move.name is None else self.pauses - {move.name}
+            case Turn.LEVEL:
+                self._reclassify(move)
+            case Turn.EXTEND:
+                self._extend(move)
+            case Turn.DONE:
+                self._end_round(move, reopened_at)
+            case Turn.REOPEN:
+                self._reopen(move.at)
+            case _:  # a pause after the end pauses nothing (decision 0004)
+                return
+
+    def _reclassify(self, move: Move) -> None:
+        if move.level == self.level:
+            return
+        old, self.level = self.level, move.level
+        limit = self.limits.get(move.level)
+        if move.at <= self.counts_from or limit is None or self.remaining is None:
+            self.remaining = self._full(max(move.at, self.counts_from))
+        else:
+            self.remaining = self._amount_after(old, limit, self.remaining)
+        if self.remaining is not None and self.remaining < ZERO and not self.done:
+            self._breach_now(move.at)
+
+    def _breach_now(self, at: datetime) -> None:
+        if self.breached_at is None:
+            self._breach(at)
+
+    def _amount_after(self, old: int, limit: Limit, remaining: timedelta) -> timedelta:
+        full = open_amount(limit.calendar, self.counts_from, limit.amount)
+        would_have_run = full - sum(
+            (limit.calendar.elapsed(span.start, span.end) for span, _ in self.ran), ZERO
+        )
+        if self.level > old:
+            return max(remaining, would_have_run) if self.extended else would_have_run
+        if self.rules.reclassify is Reclassify.FROM_START:
+            return min(remaining, would_have_run) if self.extended else would_have_run
+        strictly = sum((self._ran(span, at) for span, at in self.ran if at <= self.level), ZERO)
+        return min(remaining, full - strictly)
+
+    def _ran(self, span: Span, level: int) -> timedelta:
+        return self.limits[level].calendar.elapsed(span.start, span.end)
+
+    def _extend(self, move: Move) -> None:
+        limit = self.limits.get(self.level)
+        if limit is None or move.until is None or self.ended:
+            return
+        if move.frees and self.breached_at is not None:
+            self.breached_at = None
+            self.conclusions.pop()
+        self.remaining = limit.calendar.elapsed(move.at, max(move.at, move.until))
+        self.extended = True
+
+    def _end_round(self, move: Move, reopened_at: datetime | None) -> None:
+        if self.ended:
+            return
+        self.ended = self.done = True
+        self.pauses.clear()
+        if reopened_at is not None and self.rules.reopen is Reopen.CONTINUOUS:
+            # The gap counts, but that is known only once the ticket was reopened.
+            self.done, self.known_from = False, reopened_at
+        if self.remaining is None:
+            self.verdict = State.ENDED
+            return
+        kept = State.ENDED if move.waives else State.MET
+        self.verdict = kept if self.breached_at is None else State.BREACHED
+        self.rounds.append(Round(move.at, self.verdict, self.remaining))
+        if self.verdict is State.MET:
+            self.conclusions.append((move.at, State.MET))
+
+    def _reopen(self, at: datetime) -> None:
+        self.ended = self.done = False
+        if self.rules.reopen is Reopen.RESTART:
+            self.breached_at, self.extended = None, False
+            self.ran.clear()
+            self.counts_from = max(at, self.counts_from)
+            self.remaining = self._full(self.counts_from)
+        if self.remaining is not None and self.remaining < ZERO:
+            self._breach_now(at)
+
+    def _state(self) -> State:
+        if self.breached_at is not None:
+            return State.BREACHED
+        if self.done:
+            return self.verdict
+        if self.remaining is None:
+            return State.ENDED
+        return State.PAUSED if self.pauses else State.RUNNING
+
+    def _clock(self) -> Clock:
+        state = self._state()
+        clock = Clock(
+            state, self.begin.at, self.remaining, None, None, self.breached_at, self.level,
+            tuple(self.rounds), tuple(self.conclusions), tuple(self.slices), provisional=False,
+        )  # fmt: skip
+        since, remaining = self.since
+        if state is not State.RUNNING or remaining is None:
+            return clock
+        calendar = self.limits[self.level].calendar
+        due, breaches = calendar.due_at(since, remaining), calendar.breaches_at(since, remaining)
+        provisional = calendar.is_provisional(breaches)
+        return replace(clock, due=due, breaches_at=breaches, provisional=provisional)
