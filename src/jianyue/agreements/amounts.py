@@ -1,0 +1,285 @@
+"""Amounts as contracts write them: 30 min, 5 working days, 99.9 %, 1200000.00 CNY."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal, Self
+
+from jianyue.agreements.written import Language, Written
+
+Unit = Literal["s", "min", "h", "days", "working days", "weeks", "months", "years"]
+
+_UNITS: dict[str, Unit] = {
+    **dict.fromkeys(("s", "sec", "second", "seconds", "秒", "秒钟"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "分", "分钟"), "min"),
+    **dict.fromkeys(("h", "hour", "hours", "小时", "个小时"), "h"),
+    **dict.fromkeys(("day", "days", "calendar day", "calendar days"), "days"),
+    **dict.fromkeys(("天", "日", "自然日", "个自然日"), "days"),
+    **dict.fromkeys(("working day", "working days", "工作日", "个工作日"), "working days"),
+    **dict.fromkeys(("week", "weeks", "周", "星期"), "weeks"),
+    **dict.fromkeys(("month", "months", "月", "个月"), "months"),
+    **dict.fromkeys(("year", "years", "年"), "years"),
+}
+_WORDS: dict[Unit, tuple[str, str, str]] = {
+    "s": ("秒", "second", "seconds"),
+    "min": ("分钟", "minute", "minutes"),
+    "h": ("小时", "hour", "hours"),
+    "days": ("日", "day", "days"),
+    "working days": ("个工作日", "working day", "working days"),
+    "weeks": ("周", "week", "weeks"),
+    "months": ("个月", "month", "months"),
+    "years": ("年", "year", "years"),
+}
+_SECONDS: dict[Unit, int] = {"s": 1, "min": 60, "h": 3600}
+_NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
+PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "term")
+Per = Literal["day", "week", "month", "quarter", "half-year", "year", "term"]
+_PER_ZH = dict(
+    zip(PERIODS, ("每日", "每周", "每月", "每季度", "每半年", "每年", "服务期内"), strict=True)
+)
+
+
+def number(text: str) -> Decimal:
+    """Return the decimal that `text` writes, with or without thousands commas."""
+    return Decimal(text.replace(",", ""))
+
+
+def plain(value: Decimal) -> str:
+    """Return `value` without an exponent, as it was written."""
+    return f"{value:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Written):
+    """A length of time: `30 min`, `2 h`, `3 days`, `5 working days`, `12 months`."""
+
+    samples: ClassVar[tuple[str, ...]] = ("30 min", "2 h", "3 days", "5 working days", "1 year")
+    count: Decimal
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the amount; hours may have a fraction, days and longer may not."""
+        found = re.fullmatch(_NUMBER + r"\s*(\S+(?: \S+)?)", text)
+        unit = _UNITS.get(found[2].lower()) if found else None
+        if found is None or unit is None:
+            raise cls.unreadable(text)
+        count = number(found[1])
+        if unit not in _SECONDS and count != int(count):
+            raise cls.unreadable(text)
+        return cls(count, unit)
+
+    @property
+    def is_length(self) -> bool:
+        """Whether it counts seconds of open time, not days of a calendar."""
+        return self.unit in _SECONDS
+
+    @property
+    def length(self) -> timedelta:
+        """The open time it stands for. Raises ValueError for days and longer units."""
+        if not self.is_length:
+            raise ValueError(f"{self} counts days of a calendar, not hours")
+        return timedelta(microseconds=int(self.count * _SECONDS[self.unit] * 1_000_000))
+
+    def __str__(self) -> str:
+        return f"{plain(self.count)} {self.unit}"
+
+    def words(self, language: Language) -> str:
+        """Return `30 分钟` or `30 minutes`."""
+        zh, one, many = _WORDS[self.unit]
+        name = zh if language == "zh" else one if self.count == 1 else many
+        return f"{plain(self.count)} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Written):
+    """A share: `99.9 %`."""
+
+    samples: ClassVar[tuple[str, ...]] = ("99.9 %",)
+    value: Decimal
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the share written with its percent sign."""
+        found = re.fullmatch(_NUMBER + r"\s*[%％]", text)
+        if found is None:
+            raise cls.unreadable(text)
+        return cls(number(found[1]))
+
+    @property
+    def share(self) -> Decimal:
+        """The share as a part of one: 0.999 for 99.9 %."""
+        return self.value / 100
+
+    def __str__(self) -> str:
+        return f"{plain(self.value)} %"
+
+    def words(self, language: Language) -> str:  # noqa: ARG002  (the same in every language)
+        """Return `99.9%`."""
+        return f"{plain(self.value)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Written):
+    """A share that falls due again and again: `0.5 % a day`."""
+
+    samples: ClassVar[tuple[str, ...]] = ("0.5 % a day",)
+    percent: Percent
+    per: Per
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the rate written as a percent and its period."""
+        found = re.fullmatch(r"(.+[%％])\s*(?:an?|per|/|每)\s*(\S+)", text)
+        period = {"日": "day", "天": "day", "月": "month", "年": "year"}
+        per = period.get(found[2], found[2]) if found else ""
+        for known in Per.__args__:  # type: ignore[attr-defined]  # typing keeps a Literal's values here
+            if found and per == known:
+                return cls(Percent.parse(found[1].strip()), known)
+        raise cls.unreadable(text)
+
+    def __str__(self) -> str:
+        return f"{self.percent} a {self.per}"
+
+    def words(self, language: Language) -> str:
+        """Return `每日 0.5%` or `0.5% a day`."""
+        share = self.percent.words(language)
+        return f"{_PER_ZH[self.per]} {share}" if language == "zh" else f"{share} a {self.per}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money(Written):
+    """A sum with its currency: `1200000.00 CNY`."""
+
+    samples: ClassVar[tuple[str, ...]] = ("1200000.00 CNY",)
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the sum; at most two digits stand behind the point."""
+        found = re.fullmatch(_NUMBER + r"\s*([A-Z]{3}|元)", text)
+        if found is None or -int(number(found[1]).as_tuple().exponent) > 2:  # noqa: PLR2004  (fen are the second digit)
+            raise cls.unreadable(text)
+        return cls(number(found[1]), found[2].replace("元", "CNY"))
+
+    def __str__(self) -> str:
+        return f"{self.amount:.2f} {self.currency}"
+
+    def words(self, language: Language) -> str:
+        """Return `1,200,000.00 元` or `CNY 1,200,000.00`."""
+        if language == "zh" and self.currency == "CNY":
+            return f"{self.amount:,.2f} 元"
+        return f"{self.currency} {self.amount:,.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency(Written):
+    """How often: `6 a year`, `40 a month`."""
+
+    samples: ClassVar[tuple[str, ...]] = ("6 a year", "40 a month")
+    count: int
+    per: Per
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the count and its period."""
+        found = re.fullmatch(r"(\d+)\s*(?:times\s+)?(?:an?|per|/)\s*(\S+)", text)
+        for known in Per.__args__:  # type: ignore[attr-defined]  # typing keeps a Literal's values here
+            if found and found[2] == known:
+                return cls(int(found[1]), known)
+        raise cls.unreadable(text)
+
+    def __str__(self) -> str:
+        return f"{self.count} a {self.per}"
+
+    def words(self, language: Language) -> str:
+        """Return `每年 6 次` or `6 a year`."""
+        return f"{_PER_ZH[self.per]} {self.count} 次" if language == "zh" else str(self)
+
+
+GoalUnit = Literal["%", "s", "min", "h", "days", "points", "times", ""]
+_GOAL_UNITS: dict[str, GoalUnit] = {
+    "": "",
+    "%": "%",
+    "％": "%",
+    "分": "points",
+    "point": "points",
+    "points": "points",
+    **dict.fromkeys(("times", "time", "次", "个", "起"), "times"),
+    **dict.fromkeys(("s", "秒"), "s"),
+    **dict.fromkeys(("min", "分钟"), "min"),
+    **dict.fromkeys(("h", "小时"), "h"),
+    **dict.fromkeys(("day", "days", "天", "日"), "days"),
+}
+_OPERATORS = {"≥": ">=", "≤": "<="}
+_OPERATOR_ZH = {">=": "不低于", "<=": "不超过", ">": "高于", "<": "低于", "=": "等于"}
+_OPERATOR_EN = {
+    ">=": "at least",
+    "<=": "at most",
+    ">": "more than",
+    "<": "less than",
+    "=": "exactly",
+}
+_GOAL_ZH = {
+    "%": "%",
+    "s": " 秒",
+    "min": " 分钟",
+    "h": " 小时",
+    "days": " 日",
+    "points": " 分",
+    "times": " 次",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal(Written):
+    """What a figure must reach: `>= 99.9 %`, `<= 43.8 min`, `<= 8 times`, `>= 80 points`."""
+
+    samples: ClassVar[tuple[str, ...]] = (">= 99.9 %", "<= 43.8 min", "<= 8 times", ">= 80 points")
+    operator: str
+    value: Decimal
+    unit: GoalUnit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the goal: an operator, a number, and the unit of the figure."""
+        found = re.fullmatch(r"(>=|<=|>|<|=|≥|≤)\s*(-?)" + _NUMBER + r"\s*(\S*)", text)
+        unit = _GOAL_UNITS.get(found[4]) if found else None
+        if found is None or unit is None:
+            raise cls.unreadable(text)
+        value = number(found[3])
+        sign = _OPERATORS.get(found[1], found[1])
+        return cls(sign, -value if found[2] else value, unit)
+
+    @property
+    def exact(self) -> Fraction:
+        """The number to compare with: a part of one for percent, seconds for lengths."""
+        scale = {"%": Fraction(1, 100), "min": Fraction(60), "h": Fraction(3600)}
+        days = {"days": Fraction(86400)}
+        return Fraction(self.value) * (scale | days).get(self.unit, Fraction(1))
+
+    def is_met(self, figure: Fraction) -> bool:
+        """Whether `figure`, in the unit of `exact`, reaches the goal; the edge itself counts.
+
+        A goal of `>` or `<` leaves its edge out, as written.
+        """
+        by = self.operator
+        if by == "=":
+            return figure == self.exact
+        if by in {">=", "<="} and figure == self.exact:
+            return True
+        return figure > self.exact if by[0] == ">" else figure < self.exact
+
+    def __str__(self) -> str:
+        return f"{self.operator} {plain(self.value)} {self.unit}".strip()
+
+    def words(self, language: Language) -> str:
+        """Return `不低于 99.9%` or `at least 99.9%`."""
+        number_words = plain(self.value)
+        if language == "zh":
+            return f"{_OPERATOR_ZH[self.operator]} {number_words}{_GOAL_ZH.get(self.unit, '')}"
+        unit = self.unit if self.unit in {"%", ""} else f" {self.unit}"
+        return f"{_OPERATOR_EN[self.operator]} {number_words}{unit}"

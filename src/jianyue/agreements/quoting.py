@@ -1,0 +1,103 @@
+"""Numbers inside the words: `{targets.response.within}` is looked up, never computed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from jianyue.agreements.language import Agreement
+from jianyue.agreements.problems import Fault, Path, shown
+from jianyue.agreements.texts import Text
+from jianyue.agreements.written import Language, Written
+
+PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+class NothingThere(LookupError):  # noqa: N818 - a refusal is named for what is so
+    """The words quote a number that the agreement does not have."""
+
+
+def quoted(agreement: Agreement, text: str, language: Language) -> str:
+    """Return `text` with each `{path}` replaced by the words of what stands there.
+
+    A path is literal: names and numbers with points between them, nothing else. Raises
+    NothingThere for a path that leads nowhere or to more than one value.
+    """
+    return PLACE.sub(lambda found: _said(agreement, found[1], language), text)
+
+
+def _said(agreement: Agreement, path: str, language: Language) -> str:
+    value: Any = agreement
+    for step in _steps(path):
+        value = _below(value, step)
+    if isinstance(value, Mapping) and set(value) == {0}:
+        value = value[0]
+    said = _words(value, language)
+    if said is None:
+        raise NothingThere(path)
+    return said
+
+
+def _steps(path: str) -> Iterator[str]:
+    yield from path.strip().split(".")
+
+
+def _below(value: Any, step: str) -> Any:  # noqa: ANN401  (a path may lead anywhere in the agreement)
+    if isinstance(value, Mapping):
+        found = {str(key): part for key, part in value.items()}
+        return found.get(step, found.get("0") if "0" in found else None)
+    if isinstance(value, tuple) and step.isdecimal() and int(step) < len(value):
+        return value[int(step)]
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if (field.alias or name) == step:
+                return getattr(value, name)
+    return None
+
+
+def _words(value: object, language: Language) -> str | None:
+    if isinstance(value, Written | Text):
+        return value.words(language)
+    if isinstance(value, date):
+        zh = f"{value.year} 年 {value.month} 月 {value.day} 日"
+        return zh if language == "zh" else value.isoformat()
+    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def nowhere(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for each `{path}` in the words of a tree that leads nowhere in it."""
+    for path, text in _texts(tree.get("articles", []), ("articles",)):
+        for found in PLACE.finditer(text):
+            if not _leads_somewhere(tree, found[1]):
+                yield Fault(
+                    path,
+                    f"文字引用了“{shown(found[1])}”，但协议里没有这一项",
+                    f"the words quote `{shown(found[1])}`, and nothing stands there",
+                    "写出通向数字的路径，如 {targets.response.within}",
+                    "write the path to the number, like {targets.response.within}",
+                )
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401  (any part of a tree)
+    if isinstance(value, str):
+        yield path, value
+    parts = enumerate(value) if isinstance(value, list) else ()
+    for key, part in value.items() if isinstance(value, dict) else parts:
+        yield from _texts(part, (*path, str(key)))
+
+
+def _leads_somewhere(tree: Mapping[str, Any], path: str) -> bool:
+    here: Any = tree
+    for step in _steps(path):
+        if isinstance(here, list) and step.isdecimal() and int(step) < len(here):
+            here = here[int(step)]
+        elif isinstance(here, dict) and step in here:
+            here = here[step]
+        else:
+            return False
+    return isinstance(here, str) or (isinstance(here, dict) and len(here.keys() & {"zh", "en"}) > 0)

@@ -1,0 +1,279 @@
+"""YAML to plain maps, lists and texts, with the place of every part; bombs are refused."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from jianyue.agreements.problems import Fault, Mark, Marks, Path, Problem, shown
+
+LARGEST = 1024 * 1024
+DEEPEST = 30
+NOTHING = {"", "~", "null"}
+Tree = dict[str, Any]
+
+
+class Unreadable(Exception):  # noqa: N818 - a refusal is named for what is so
+    """The bytes are no text in a known encoding, or the text is no YAML."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+
+
+def text_of(source: bytes, name: str) -> str:
+    """Return the text in UTF-8, UTF-16 or GB18030, with or without a byte order mark.
+
+    Raises Unreadable for more than 1 MiB, for binary files and for other encodings.
+    """
+    if len(source) > LARGEST:
+        raise _unreadable(name, "文件超过 1 MiB", "the file is larger than 1 MiB")
+    for encoding in _encodings(source):
+        try:
+            text = source.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _is_binary(text):
+            return text.removeprefix("\ufeff")
+    raise _unreadable(
+        name,
+        "不是文本文件，或编码无法识别；请存为 UTF-8",
+        "this is no text, or in an unknown encoding; save it as UTF-8",
+    )
+
+
+def _encodings(source: bytes) -> tuple[str, ...]:
+    if source[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return ("utf-16",)
+    zeros = source[:2].find(b"\0")
+    if zeros >= 0 and b"\0" in source[:4]:
+        return ("utf-16-be" if zeros == 0 else "utf-16-le",)
+    return ("utf-8-sig", "gb18030")
+
+
+def _is_binary(text: str) -> bool:
+    return any(letter < " " and letter not in "\t\r\n\x85" for letter in text)
+
+
+def _unreadable(name: str, zh: str, en: str, line: int = 1, column: int = 1) -> Unreadable:
+    return Unreadable(Problem(name, line, column, "", zh, en))
+
+
+@dataclass
+class _Open:
+    """A map or list that the reader stands in."""
+
+    value: Any
+    path: Path
+    key: str | None = None
+
+
+@dataclass
+class Builder:
+    """Builds the tree from the parser's events, without recursion and without aliases."""
+
+    name: str
+    root: Any = None
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    skipped: int = 0
+
+    def feed(self, event: Any) -> None:  # noqa: ANN401  (the parser's events share no useful type)
+        """Take the next event."""
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._open(event)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self._close()
+        elif isinstance(event, AliasEvent):
+            self._put(event, None)
+            self._refuse_alias(event)
+        elif isinstance(event, ScalarEvent):
+            self._scalar(event)
+
+    def mark(self, event: Any) -> Mark:  # noqa: ANN401  (as above)
+        """Return where the event begins."""
+        start = event.start_mark
+        return Mark(self.name, start.line + 1, start.column + 1)
+
+    def _open(self, event: Any) -> None:  # noqa: ANN401  (as above)
+        if self.skipped or len(self.stack) >= DEEPEST:
+            self.skipped += 1
+            return
+        self._refuse_anchor(event)
+        if self._awaits_key():
+            self.faults.append(
+                Fault(self.stack[-1].path, "键必须是文字", "a key must be plain text")
+            )
+            self.stack[-1].key = "?"
+        value: Any = {} if isinstance(event, MappingStartEvent) else []
+        path = self._put(event, value)
+        self.stack.append(_Open(value, path))
+        if len(self.stack) == DEEPEST:
+            self.faults.append(
+                Fault(path, f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels")
+            )
+
+    def _close(self) -> None:
+        if self.skipped:
+            self.skipped -= 1
+        else:
+            self.stack.pop()
+
+    def _scalar(self, event: Any) -> None:  # noqa: ANN401  (as above)
+        if self.skipped:
+            return
+        self._refuse_anchor(event)
+        if self._awaits_key():
+            self._key(event)
+            return
+        plain_nothing = event.style in {None, ""} and event.value.strip() in NOTHING
+        self._put(event, None if plain_nothing else event.value)
+
+    def _key(self, event: Any) -> None:  # noqa: ANN401  (as above)
+        top = self.stack[-1]
+        path = (*top.path, event.value)
+        if path in self.keys:
+            first = self.keys[path].line
+            self.faults.append(
+                Fault(
+                    (*path, "\0twice", str(len(self.faults))),
+                    f"键“{shown(event.value)}”重复，第 {first} 行已有",
+                    f"the key {shown(event.value)!r} stands here twice, first in line {first}",
+                )
+            )
+            self.values[self.faults[-1].path] = self.mark(event)
+        else:
+            self.keys[path] = self.mark(event)
+        top.key = event.value
+
+    def _awaits_key(self) -> bool:
+        return (
+            bool(self.stack)
+            and isinstance(self.stack[-1].value, dict)
+            and self.stack[-1].key is None
+        )
+
+    def _put(self, event: Any, value: Any) -> Path:  # noqa: ANN401  (as above)
+        if self.skipped:
+            return ()
+        if not self.stack:
+            self.root, self.values[()] = value, self.mark(event)
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.value, dict):
+            path = (*top.path, top.key or "")
+            if value is not None and path not in self.values:
+                top.value[top.key or ""] = value
+            top.key = None
+        else:
+            path = (*top.path, str(len(top.value)))
+            top.value.append("" if value is None else value)
+        self.values.setdefault(path, self.mark(event))
+        return path
+
+    def _refuse_anchor(self, event: NodeEvent) -> None:
+        tag = getattr(event, "tag", None)
+        if event.anchor is not None or (tag and str(tag) != "!"):
+            self._refuse_alias(event)
+
+    def _refuse_alias(self, event: Any) -> None:  # noqa: ANN401  (as above)
+        path: Path = ("\0alias", str(len(self.faults)))
+        self.values[path] = self.mark(event)
+        self.faults.append(
+            Fault(
+                path,
+                "不允许使用锚点、别名或标签（&、*、!）",
+                "anchors, aliases and tags (&, *, !) are not allowed",
+                "把内容直接写出来",
+                "write the value out",
+            )
+        )
+
+
+def tree_of(text: str, name: str) -> tuple[Tree, Marks, list[Problem]]:
+    """Return the tree of a YAML text, where its parts stand, and what is wrong with its form.
+
+    Every scalar is a text, so `4.10`, `12:30` and `no` stay as they are written; a key without a
+    value counts as not written. Raises Unreadable where the text is no YAML.
+    """
+    builder = Builder(name)
+    documents = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            documents += isinstance(event, DocumentStartEvent)
+            if documents > 1:
+                break
+            builder.feed(event)
+    except MarkedYAMLError as error:
+        raise _syntax(error, name) from error
+    except YAMLError as error:
+        raise _unreadable(
+            name, "含有 YAML 不允许的字符", "there is a character YAML does not allow"
+        ) from error
+    if not isinstance(builder.root, dict):
+        raise _unreadable(
+            name,
+            "文件里没有协议：应由“键: 值”组成",
+            "there is no agreement here: it is made of `key: value`",
+        )
+    marks = Marks(builder.keys, builder.values)
+    problems = [_cleaned(fault.located(marks)) for fault in builder.faults]
+    if documents > 1:
+        problems.append(
+            Problem(
+                name,
+                1,
+                1,
+                "",
+                "一个文件只能有一份协议（多了 `---`）",
+                "a file holds one agreement (there is a second `---`)",
+            )
+        )
+    return builder.root, marks, problems
+
+
+def _cleaned(problem: Problem) -> Problem:
+    path = problem.path.split("\0", 1)[0].strip(".")
+    return Problem(
+        problem.file,
+        problem.line,
+        problem.column,
+        path,
+        problem.zh,
+        problem.en,
+        problem.hint_zh,
+        problem.hint_en,
+    )
+
+
+_SYNTAX_ZH = {
+    "found character '\\t'": "缩进用了制表符（Tab），请改用空格",
+    "mapping values are not allowed": "这里不能再有“键: 值”，检查缩进，或给文字加引号",
+    "could not find expected ':'": "缺少冒号“:”",
+    "expected <block end>": "缩进对不上",
+    "found unexpected end of stream": "引号没有结束",
+    "expected ',' or '}'": "花括号里缺少“,”或“}”",
+    "expected ',' or ']'": "方括号里缺少“,”或“]”",
+    "found undefined alias": "引用了不存在的别名",
+}
+
+
+def _syntax(error: MarkedYAMLError, name: str) -> Unreadable:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = str(error.problem or error.context or "this is no YAML")
+    zh = next((words for key, words in _SYNTAX_ZH.items() if key in said), "YAML 写法有误")
+    return _unreadable(name, zh, f"this is no YAML: {said}", line, column)
