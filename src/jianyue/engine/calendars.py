@@ -1,7 +1,7 @@
 """Service calendars: open time between two instants, and the instant at which it is used up."""
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ from jianyue.engine.spans import Span
 
 YEARS_AHEAD: Final = 2
 LAST_YEAR: Final = 2400
-END: Final = micros(datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
 
 
 class NeverDue(Exception):  # noqa: N818 - a refusal is named for what is so
@@ -35,8 +34,9 @@ class Calendar:
         self.hours = hours
         self.zone = ZoneInfo(hours.zone)
         self._points: Breakpoints | None = None
+        self._years = (0, 0)
         ahead = max(hours.exceptions, default=date.min).year + 1
-        self._last_year = LAST_YEAR if any(hours.weekly.values()) else min(ahead, LAST_YEAR)
+        self._last_year = LAST_YEAR if any(hours.weekly.values()) else min(ahead + 1, LAST_YEAR)
         horizon = hours.horizon
         self._horizon = None if horizon is None else instant(day_start(horizon, self.zone))
 
@@ -111,30 +111,35 @@ class Calendar:
         """Return breakpoints complete for [low, high], both in microseconds."""
         points = self._points
         if points is None or low < points.low or high >= points.high:
-            points = self._grow(low, high)
+            points = self._grow(_year(low) - 1, _year(high) + YEARS_AHEAD)
         return points
 
-    def _grow(self, low: int, high: int) -> Breakpoints:
-        first, last = _year(low) - 1, _year(high) + YEARS_AHEAD
+    def points_past(self, start: int, amount: int) -> Breakpoints:
+        """Return breakpoints in which more than `amount` of open time follows `start`.
+
+        Raises NeverDue if the calendar has no more.
+        """
+        points = self.points(start, start)
+        while points.opened(points.high) <= points.opened(start) + amount:
+            if self._years[1] >= self._last_year:
+                raise NeverDue("the calendar has no open time left for this amount")
+            first, last = self._years
+            points = self._grow(first, min(last + 2 * (last - _year(start)), self._last_year))
+        return points
+
+    def _grow(self, first: int, last: int) -> Breakpoints:
         if self._points is not None:
-            first = min(first, _year(self._points.low) + 1)
-            last = max(last, _year(self._points.high))
+            first, last = min(first, self._years[0]), max(last, self._years[1])
+        self._years = (first, last)
         self._points = compile_breakpoints(self.hours, date(first, 1, 1), date(last, 1, 1))
         return self._points
 
     def _reach(self, start: int, left: int, *, last: bool) -> int:
-        find = bisect_right if last else bisect_left
-        points = self.points(start, start)
-        while True:
-            target = points.opened(start) + left
-            i = find(points.upto, target)
-            if i < len(points.upto):
-                reached = points.opens[i] + target - points.before[i]
-                if reached < points.high:
-                    return max(reached, start)
-            if _year(points.high) >= self._last_year:
-                raise NeverDue("the calendar has no open time left for this amount")
-            points = self.points(start, min(start + 2 * (points.high - start), END))
+        points = self.points_past(start, left if last else left - 1)
+        target = points.opened(start) + left
+        i = (bisect_right if last else bisect_left)(points.upto, target)
+        # Open time does not tell a closed start from the opening or closing beside it.
+        return max(points.opens[i] + target - points.before[i], start)
 
 
 def _year(us: int) -> int:

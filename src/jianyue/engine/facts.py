@@ -76,8 +76,8 @@ def standing(facts: Iterable[Fact], now: datetime) -> list[Fact]:
     """Return the facts that count at `now`, in the order in which they happened.
 
     A corrected fact counts at the instant its last correction gives; a rejected fact, and what
-    resumed a rejected pause, count as if they had never been. Facts after `now` have not happened yet. Ordered
-    by instant, then by the order of recording (semantics 2).
+    resumed a rejected pause, count as if they had never been. Facts after `now` have not
+    happened yet. Ordered by instant, then by the order of recording (semantics 2).
     """
     recorded = sorted(facts, key=lambda fact: fact.seq)
     corrections = {fact.names: fact.at for fact in recorded if fact.kind is Kind.CORRECTED}
