@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from jianyue.agreements.opening import is_country
 from jianyue.agreements.problems import Fault, Path, did_you_mean, shown
 from jianyue.agreements.promises import Measure
 
@@ -70,6 +71,15 @@ def dangling(tree: Mapping[str, Any]) -> Iterator[Fault]:
                     yield _unknown(path, name, known, reference.zh, reference.en)
     yield from _measured(tree)
     yield from _graded(tree)
+    for path, name in _names(tree.get("calendars", ""), ("*", "holidays"), ("calendars",)):
+        if not is_country(name):
+            yield Fault(
+                path,
+                f"不知道“{shown(name)}”的节假日",
+                f"the holidays of {shown(name)!r} are not known",
+                "写国家代码，如 `CN`、`US`、`DE-BY`，或 `none`",
+                "write the code of a country, like `CN`, `US`, `DE-BY`, or `none`",
+            )
 
 
 def _keys(tree: Mapping[str, Any], part: str) -> set[str]:
