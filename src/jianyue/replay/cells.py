@@ -1,0 +1,121 @@
+"""One column of a table as bytes: where each cell starts and ends, gathered by whole columns."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Whole = NDArray[np.int64]
+
+LONGEST_WORD = 200  # bytes of a cell that are told apart; a longer one is cut there
+PADDING = bytes(LONGEST_WORD + 8)  # behind the last cell, so that every cell has a full window
+SPACE, LINE_FEED = 0x20, 0x0A
+WORD_BYTES = 8
+MOST_BLANKS = 64  # around a cell; a longer run stays and makes the cell unknown
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one column of a block of rows.
+
+    data    UTF-8 bytes that hold every cell, and PADDING zeros behind the last
+    starts  index of each cell's first byte
+    ends    index behind each cell's last byte
+    doubled whether a quote inside a cell is still written twice
+    """
+
+    data: Bytes
+    starts: Whole
+    ends: Whole
+    doubled: bool = False
+
+    @classmethod
+    def of(cls, texts: list[str]) -> Self:
+        """Return the cells of texts that are already apart."""
+        raw = [text.encode("utf-8", "replace") for text in texts]
+        ends = np.cumsum(np.fromiter(map(len, raw), np.int64, len(raw)))
+        data = np.frombuffer(b"".join([*raw, PADDING]), np.uint8)
+        starts, ends = trimmed(data, np.concatenate(([0], ends[:-1])).astype(np.int64), ends)
+        return cls(data, starts, ends)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def lengths(self) -> Whole:
+        """Bytes of each cell, at most LONGEST_WORD."""
+        return np.minimum(self.ends - self.starts, LONGEST_WORD)
+
+    def matrix(self, rows: Whole, width: int) -> Bytes:
+        """Return the first `width` bytes of the cells of `rows`, zero behind their end."""
+        found: Bytes = sliding_window_view(self.data, width)[self.starts[rows]]
+        lengths = self.lengths[rows]
+        if len(rows) and int(lengths.min()) < width:
+            found[np.arange(width) >= lengths[:, None]] = 0
+        return found
+
+    def texts(self, rows: Whole) -> list[str]:
+        """Return the texts of the cells of `rows`; a line break inside one becomes a blank."""
+        if not len(rows):
+            return []
+        width = max(int(self.lengths[rows].max()), 1)
+        matrix = self.matrix(rows, width + 1)
+        matrix[(matrix > 0) & (matrix < SPACE)] = SPACE
+        matrix[np.arange(len(rows)), self.lengths[rows]] = LINE_FEED
+        text = matrix[matrix > 0].tobytes().decode("utf-8", "replace")
+        text = text.replace('""', '"') if self.doubled else text
+        return text.split("\n")[:-1]
+
+    def are(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Tell which cells are empty or one of `words`."""
+        found: NDArray[np.bool_] = self.lengths == 0
+        for word in words:
+            raw = np.frombuffer(word.encode(), np.uint8)
+            rows = np.flatnonzero(self.lengths == len(raw))
+            if len(raw) and len(rows):
+                found[rows] |= (self.matrix(rows, len(raw)) == raw).all(axis=1)
+        return found
+
+    def distinct(self) -> tuple[list[str], Whole]:
+        """Return the distinct texts, and for each row the index of its own among them."""
+        if not len(self):
+            return [], np.zeros(0, np.int64)
+        width = -(-max(int(self.lengths.max()), 1) // WORD_BYTES) * WORD_BYTES
+        matrix = self.matrix(np.arange(len(self)), width)
+        _, first, which = np.unique(_digest(matrix), return_index=True, return_inverse=True)
+        if not np.array_equal(matrix, matrix[first[which]]):
+            # Two texts with one digest: told apart by sorting the bytes themselves.
+            whole = matrix.view(np.dtype((np.void, width)))[:, 0]
+            _, first, which = np.unique(whole, return_index=True, return_inverse=True)
+        return self.texts(first), which
+
+
+def trimmed(data: Bytes, starts: Whole, ends: Whole) -> tuple[Whole, Whole]:
+    """Return both ends moved inside the blanks and control characters around each cell."""
+    return _moved(data, starts, ends, +1), _moved(data, starts, ends, -1)
+
+
+def _moved(data: Bytes, starts: Whole, ends: Whole, step: int) -> Whole:
+    edges = (starts if step > 0 else ends).copy()
+    rows = np.flatnonzero(starts < ends)
+    for _ in range(MOST_BLANKS):
+        at = edges[rows] if step > 0 else edges[rows] - 1
+        rows = rows[data[at] <= SPACE]
+        if not len(rows):
+            break
+        edges[rows] += step
+        rows = rows[edges[rows] != (ends if step > 0 else starts)[rows]]
+    return edges
+
+
+def _digest(matrix: Bytes) -> NDArray[np.uint64]:
+    words = np.ascontiguousarray(matrix).view(np.uint64)
+    digest = words[:, 0].copy()
+    for column in range(1, words.shape[1]):
+        digest = (digest ^ (digest >> np.uint64(29))) * MIXER + words[:, column]
+    return digest

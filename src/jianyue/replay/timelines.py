@@ -1,0 +1,81 @@
+"""Facts of many tickets as columns, on their way from a table to the engine."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jianyue.engine.facts import Kind
+from jianyue.replay.cells import Whole
+from jianyue.replay.columns import UNKNOWN, Codes, Columns
+from jianyue.replay.reader import Reader
+
+KINDS: Final = tuple(Kind)
+CODE: Final = {kind: code for code, kind in enumerate(KINDS)}
+NOTHING: Final = -1  # a fact without an argument
+
+# What comes first where two facts have one instant and come from one row.
+RANKS: Final = (
+    Kind.OCCURRED, Kind.REPORTED, Kind.ACKNOWLEDGED, Kind.REOPENED, Kind.RESUMED,
+    Kind.RECLASSIFIED, Kind.ASSIGNED, Kind.RESPONDED, Kind.PLANNED, Kind.ARRIVED, Kind.PAUSED,
+    Kind.WORKED_AROUND, Kind.RESTORED, Kind.RESOLVED, Kind.VERIFIED, Kind.CLOSED,
+)  # fmt: skip
+RANK: Final = {kind: rank for rank, kind in enumerate(RANKS)}
+
+
+@dataclass(frozen=True)
+class Timelines:
+    """The facts of all tickets, ordered by ticket, instant, and order of recording.
+
+    numbers  ticket numbers
+    rows     row in the file at which each ticket begins
+    kinds    kind of each ticket, as a code in `kind_words`
+    ticket   of each fact: index in `numbers`
+    kind     of each fact: index in KINDS
+    at       of each fact: microseconds since 1970 UTC
+    arg      of a classification: index in `classes`; of a pause: index in `grounds`
+    classes  distinct combinations of attributes
+    """
+
+    numbers: list[str]
+    rows: Whole
+    kinds: Codes
+    kind_words: tuple[str, ...]
+    ticket: Codes
+    kind: NDArray[np.int8]
+    at: Whole
+    arg: Whole
+    classes: tuple[dict[str, str], ...]
+    grounds: tuple[str, ...]
+
+    def without(self, tickets: NDArray[np.bool_]) -> "Timelines":
+        """Return the timelines of all tickets but those marked, numbered anew."""
+        if not tickets.any():
+            return self
+        kept = ~tickets
+        anew = np.cumsum(kept, dtype=np.int32) - 1
+        facts = kept[self.ticket]
+        numbers = [self.numbers[i] for i in np.flatnonzero(kept)]
+        return Timelines(
+            numbers, self.rows[kept], self.kinds[kept], self.kind_words,
+            anew[self.ticket[facts]].astype(np.int32), self.kind[facts], self.at[facts],
+            self.arg[facts], self.classes, self.grounds,
+        )  # fmt: skip
+
+
+def classes_of(columns: Columns, reader: Reader) -> tuple[Whole, tuple[dict[str, str], ...]]:
+    """Return for each row the index of its combination of attributes, and the combinations."""
+    combined = np.zeros(len(columns), np.int64)
+    for name, codes in columns.grades.items():
+        combined = combined * (len(reader.grade_words[name].texts) + 1) + codes + 1
+    _, first, which = np.unique(combined, return_index=True, return_inverse=True)
+    return which, tuple(_class_at(columns, reader, int(row)) for row in first)
+
+
+def _class_at(columns: Columns, reader: Reader, row: int) -> dict[str, str]:
+    return {
+        name: reader.grade_words[name].texts[codes[row]]
+        for name, codes in columns.grades.items()
+        if codes[row] != UNKNOWN
+    }
