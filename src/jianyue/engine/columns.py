@@ -35,16 +35,16 @@ class Columns:
         self.calendar = calendar
         self.low, self.high = low, high
         self._forward = _Forward(calendar.points(low, high), low, high)
-        self._backward: _Backward | None = None
-        self._room = 0
+        self._ready: tuple[_Forward, _Backward, int] | None = None
 
     def elapsed(self, start: Micros, end: Micros) -> Micros:
         """Return the open time inside [start, end) of each pair, in microseconds."""
         self._refuse_outside(start, end)
         found = np.empty(len(start), np.int64)
+        forward = self._forward
         for piece in _pieces(len(start)):
-            opened = self._forward.opened(end[piece])
-            np.subtract(opened, self._forward.opened(start[piece]), out=found[piece])
+            opened = forward.opened(end[piece])
+            np.subtract(opened, forward.opened(start[piece]), out=found[piece])
         return found
 
     def due_at(self, start: Micros, amount: Micros) -> Micros:
@@ -68,20 +68,23 @@ class Columns:
         found = np.empty(len(start), np.int64)
         if not len(start):
             return found
-        backward = self._room_for(int(amount.max()) - (not last))
+        forward, backward = self._room_for(int(amount.max()) - (not last))
         for piece in _pieces(len(start)):
-            target = self._forward.opened(start[piece])
+            target = forward.opened(start[piece])
             target += amount[piece]
             backward.reached(target, found[piece], last=last)
         return found
 
-    def _room_for(self, amount: int) -> "_Backward":
-        if self._backward is None or self._room <= amount:
+    def _room_for(self, amount: int) -> "tuple[_Forward, _Backward]":
+        # Threads share this index: what fits together is taken and replaced in one piece.
+        ready = self._ready
+        if ready is None or ready[2] <= amount:
             points = self.calendar.points_past(self.high, amount)
-            self._forward = _Forward(points, self.low, self.high)
-            self._backward = _Backward(points, points.opened(self.low))
-            self._room = points.opened(points.high) - points.opened(self.high)
-        return self._backward
+            room = points.opened(points.high) - points.opened(self.high)
+            forward = _Forward(points, self.low, self.high)
+            ready = (forward, _Backward(points, points.opened(self.low)), room)
+            self._ready = ready
+        return ready[0], ready[1]
 
     def _refuse_outside(self, start: Micros, end: Micros) -> None:
         if len(start) and (start.min() < self.low or end.max() > self.high):
@@ -107,7 +110,8 @@ class _Forward:
         self.before = np.array(points.before, np.int64)
         self.shift = _width(self.closes, self.opens)
         self.narrow = self.shift < NARROWEST or not len(self.opens)
-        if self.narrow:
+        self.always = points.opens[:1] < [low] and points.closes[:1] > [high]
+        if self.narrow or self.always:
             return
         width = 1 << self.shift
         self.mask = width - 1
@@ -127,6 +131,9 @@ class _Forward:
         return table.view("V16")
 
     def opened(self, at: Micros) -> Micros:
+        if self.always:
+            shifted: Micros = at - self.opens[0]
+            return shifted
         if self.narrow:
             return self._searched(at)
         bucket = at >> self.shift
@@ -154,7 +161,8 @@ class _Backward:
         self.shift_by = np.array(points.opens, np.int64) - np.array(points.before, np.int64)
         self.shift = _width(np.concatenate(([0], self.upto[:-1])), self.upto)
         self.narrow = self.shift < NARROWEST
-        if self.narrow:
+        self.always = len(self.upto) == 1
+        if self.narrow or self.always:
             return
         self.first = low >> self.shift
         last = points.upto[-1] >> self.shift
@@ -166,6 +174,9 @@ class _Backward:
         self.table = table.view("V32")
 
     def reached(self, target: Micros, found: Micros, *, last: bool) -> None:
+        if self.always:
+            np.add(target, self.shift_by[0], out=found)
+            return
         if self.narrow:
             i = np.searchsorted(self.upto, target, "right" if last else "left")
             np.add(target, self.shift_by[i], out=found)
