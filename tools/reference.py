@@ -87,7 +87,7 @@ def _cell(text: str) -> str:
 
 
 def meaning_of(field: Schema, parts: Mapped) -> str:
-    """Say what a field means; a schema leaves that out where the part it refers to says the same."""
+    """Say what a field means; it is left out where the part referred to says it."""
     name = field.get("$ref", "").rsplit("/", 1)[-1]
     return str(field.get("description") or parts.get(name, {}).get("description", ""))
 
