@@ -132,8 +132,8 @@ class Ladders(Part):
     """The fact that stops a ladder."""
     calendar: Name | None = None
     """The calendar it counts on; left out, always open."""
-    pauses: Names = ()
-    """Grounds that stop a ladder for a while; usually none."""
+    paused: bool = False
+    """Whether pauses stop a ladder; usually they do not."""
     clause: Clause | None = None
     """The clause that draws the ladders."""
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from jianyue.agreements.amounts import Amount
+from jianyue.agreements.escalation import ladder_scheme, ladders_of
 from jianyue.agreements.grading import level_in
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.opening import calendar_of
@@ -15,6 +17,7 @@ from jianyue.engine.clocks import Limit, Reclassify, Reopen, Rules
 from jianyue.engine.days import Days
 from jianyue.engine.facts import Kind
 from jianyue.engine.hours import always
+from jianyue.engine.ladders import Ladder
 from jianyue.engine.targets import EVERY_LEVEL, Target
 
 DAYS_OF = {"days": 1, "working days": 1, "weeks": 7}
@@ -68,6 +71,16 @@ class Terms:
         """The zone of its periods and local times."""
         return self.agreement.zone
 
+    @cached_property
+    def ladders(self) -> dict[int, Ladder]:
+        """The ladders by level. Raises ValueError where the steps of one do not rise."""
+        return ladders_of(self.agreement, self.calendar)
+
+    @property
+    def ladder_scheme(self) -> Scheme:
+        """The grading that the ladders go by."""
+        return ladder_scheme(self.agreement, ticket_scheme(self.agreement))
+
     def calendar(self, name: str | None) -> Calendar:
         """Return the calendar of that name; without a name, always open."""
         return self.always if name is None else self.calendars[name]
@@ -81,6 +94,10 @@ class Terms:
         None where it cannot be told (semantics 3).
         """
         return level_in(self.agreement, promised.scheme, attributes)
+
+    def ladder_level(self, attributes: Mapping[str, str]) -> int | None:
+        """Return the level whose ladder a ticket climbs, None where it cannot be told."""
+        return level_in(self.agreement, self.ladder_scheme, attributes)
 
 
 def terms_of(agreement: Agreement) -> Terms:
