@@ -76,7 +76,9 @@ class _Ticket:
         return self._clock_said(found[0], part, str(expected))
 
     def _clock_said(self, promised: PromisedTarget, part: str, expected: str) -> str:
-        clock = self._clock(promised, ended=part not in {"due", "breaches_at"})
+        if part in {"due", "breaches_at"}:
+            return self._deadline(promised, part)
+        clock = self._clock(promised)
         if clock is None:
             return NONE
         match part:
@@ -84,21 +86,28 @@ class _Ticket:
                 return str(clock.state)
             case "remaining":
                 return _same_length(clock.remaining, expected)
-            case "due" | "breaches_at" | "breached_at":
-                at: datetime | None = getattr(clock, part)
-                return NONE if at is None else self._local(at)
+            case "breached_at":
+                return self._local(clock.breached_at)
             case "level":
                 return str(clock.level)
         return f"a target has no {part!r}"
 
-    def _clock(self, promised: PromisedTarget, *, ended: bool) -> Clock | None:
-        """Return the clock; with `ended` off, as it stood before the facts that ended it."""
+    def _clock(self, promised: PromisedTarget) -> Clock | None:
         if not promised.is_for(self.ticket.kind, self.ticket.service):
             return None
-        target = promised.target
         facts = facts_of(self.terms.agreement, self.ticket, promised.scheme)
-        kept = [fact for fact in facts if ended or fact.kind not in target.stops]
-        return clock_of(target, kept, now=self.now if ended else kept[-1].at)
+        return clock_of(promised.target, facts, now=self.now)
+
+    def _deadline(self, promised: PromisedTarget, part: str) -> str:
+        """Return the last deadline that the clock had, as if nothing had ended it."""
+        if not promised.is_for(self.ticket.kind, self.ticket.service):
+            return NONE
+        facts = facts_of(self.terms.agreement, self.ticket, promised.scheme)
+        kept = [fact for fact in facts if fact.kind not in promised.target.stops]
+        clocks = [clock_of(promised.target, kept, now=fact.at) for fact in kept]
+        deadlines = [getattr(clock, part) for clock in clocks if clock is not None]
+        known = [at for at in deadlines if at is not None]
+        return self._local(known[-1]) if known else NONE
 
     def _ladder(self) -> tuple[str, ...]:
         """Return when the steps fire if nothing else happens, as times of the day of the report."""
@@ -108,7 +117,9 @@ class _Ticket:
         first = facts[0].at.astimezone(self.zone).date()
         return tuple(_clock_time(firing.at.astimezone(self.zone), first) for firing in fired)
 
-    def _local(self, at: datetime) -> str:
+    def _local(self, at: datetime | None) -> str:
+        if at is None:
+            return NONE
         local = at.astimezone(self.zone)
         return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
 
