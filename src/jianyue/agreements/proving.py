@@ -81,16 +81,13 @@ class _Ticket:
         clock = self._clock(promised)
         if clock is None:
             return NONE
-        match part:
-            case "state":
-                return str(clock.state)
-            case "remaining":
-                return _same_length(clock.remaining, expected)
-            case "breached_at":
-                return self._local(clock.breached_at)
-            case "level":
-                return str(clock.level)
-        return f"a target has no {part!r}"
+        told = {
+            "state": str(clock.state),
+            "remaining": _same_length(clock.remaining, expected),
+            "breached_at": self._local(clock.breached_at),
+            "level": str(clock.level),
+        }
+        return told.get(part, f"a target has no {part!r}")
 
     def _clock(self, promised: PromisedTarget) -> Clock | None:
         if not promised.is_for(self.ticket.kind, self.ticket.service):
