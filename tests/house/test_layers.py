@@ -13,7 +13,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {c["id"]: c for c in PROJECT["tool"]["importlinter"]["contracts"]}
 ENGINE = sorted((ROOT / "src/jianyue/engine").rglob("*.py"))
 # What a distribution is imported as, where that is not its own name with underscores.
-IMPORTED_AS = {"python-docx": "docx", "ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
+IMPORTED_AS = {
+    "fonttools": "fontTools",
+    "python-docx": "docx",
+    "ruamel.yaml": "ruamel",
+    "vl-convert-python": "vl_convert",
+}
 
 
 def imported_tops(path: Path) -> set[str]:
