@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.days import Days, open_amount
-from jianyue.engine.instants import ZERO
+from jianyue.engine.instants import MICROSECOND, ZERO
 from jianyue.engine.spans import Span
 
 
@@ -116,6 +116,15 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """An approval at `at` to end by `until` instead of `due`, which stays visible (B23)."""
+
+    at: datetime
+    due: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """The state of one clock at `now`.
 
@@ -124,6 +133,8 @@ class Clock:
     breaches_at   last such instant
     breached_at   the last instant at which the promise still held
     conclusions   (instant, met or breached), one for each verdict; see `indicators`
+    provisional   whether holidays not yet announced may change it
+    extensions    in the order of approval
     """
 
     state: State
@@ -137,6 +148,7 @@ class Clock:
     conclusions: tuple[tuple[datetime, State], ...]
     slices: tuple[Slice, ...]
     provisional: bool
+    extensions: tuple[Extended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +198,17 @@ class _Fold:
         self.counts_from = begin.runs_at or begin.at
         self.pauses = set(begin.pauses)
         self.done = self.ended = self.extended = False
-        self.verdict = State.ENDED
+        self.verdict = self.kept = State.ENDED
         self.known_from = begin.at
         self.breached_at: datetime | None = None
         self.rounds: list[Round] = []
         self.conclusions: list[tuple[datetime, State]] = []
         self.slices: list[Slice] = []
         self.ran: list[tuple[Span, int]] = []
+        self.extensions: list[Extended] = []
         self.remaining = self._full(self.counts_from)
-        self.since = (self.counts_from, self.remaining)
+        self.since, self.left = self.counts_from, self.remaining
+        self.empty_at = self.counts_from
 
     def run(self, moves: list[Move], now: datetime) -> Clock:
         reopenings = [m.at for m in moves if m.turn is Turn.REOPEN]
@@ -203,7 +217,7 @@ class _Fold:
             if move.turn is Turn.REOPEN:
                 reopenings.pop(0)
             self._apply(move, reopened_at=reopenings[0] if reopenings else None)
-            self.since = (max(move.at, self.counts_from), self.remaining)
+            self.since, self.left = max(move.at, self.counts_from), self.remaining
         self._advance(now)
         return self._clock()
 
@@ -233,6 +247,8 @@ class _Fold:
         if why == "running" and limit is not None and self.remaining is not None:
             if self.breached_at is None and opened > self.remaining:
                 self._breach(limit.calendar.breaches_at(self.at, self.remaining))
+            if opened >= self.remaining > ZERO:
+                self.empty_at = limit.calendar.due_at(self.at, self.remaining)
             self.remaining -= opened
             self.ran.append((Span(self.at, to), self.level))
         self.at = max(self.at, to)
@@ -263,10 +279,11 @@ class _Fold:
             return
         old, self.level = self.level, move.level
         limit = self.limits.get(move.level)
-        if move.at <= self.counts_from or limit is None or self.remaining is None:
-            self.remaining = self._full(max(move.at, self.counts_from))
+        if limit is None or self.remaining is None:
+            self._begin_anew(move.at)
         else:
             self.remaining = self._amount_after(old, limit, self.remaining)
+        self.empty_at = max(move.at, self.counts_from)
         if self.remaining is not None and self.remaining < ZERO and not self.done:
             self._breach_now(move.at)
 
@@ -290,14 +307,35 @@ class _Fold:
         return self.limits[level].calendar.elapsed(span.start, span.end)
 
     def _extend(self, move: Move) -> None:
-        limit = self.limits.get(self.level)
-        if limit is None or move.until is None or self.ended:
+        limit, due = self.limits.get(self.level), self._due()
+        if limit is None or due is None or move.until is None:
             return
-        if move.frees and self.breached_at is not None:
+        self.extensions.append(Extended(move.at, due, move.until))
+        self.extended = True
+        undoes = move.frees and self.breached_at is not None
+        if undoes and self.done and self.verdict is State.BREACHED:
+            self._judge_anew(limit.calendar, move.until)
+            return
+        if undoes:
             self.breached_at = None
             self.conclusions.pop()
-        self.remaining = limit.calendar.elapsed(move.at, max(move.at, move.until))
-        self.extended = True
+        self.empty_at = max(move.at, self.counts_from)
+        self.remaining = limit.calendar.elapsed(self.empty_at, max(self.empty_at, move.until))
+
+    def _judge_anew(self, calendar: Calendar, until: datetime) -> None:
+        done = self.rounds.pop().done
+        late = calendar.elapsed(min(until, done), done)
+        self.remaining = calendar.elapsed(done, max(until, done)) - late
+        if not late:
+            self.breached_at = None
+            self.conclusions.pop()
+            self.verdict = self.kept
+        self._conclude(done, self.remaining)
+
+    def _conclude(self, done: datetime, remaining: timedelta) -> None:
+        self.rounds.append(Round(done, self.verdict, remaining))
+        if self.verdict is State.MET:
+            self.conclusions.append((done, State.MET))
 
     def _end_round(self, move: Move, reopened_at: datetime | None) -> None:
         if self.ended:
@@ -310,21 +348,34 @@ class _Fold:
         if self.remaining is None:
             self.verdict = State.ENDED
             return
-        kept = State.ENDED if move.waives else State.MET
-        self.verdict = kept if self.breached_at is None else State.BREACHED
-        self.rounds.append(Round(move.at, self.verdict, self.remaining))
-        if self.verdict is State.MET:
-            self.conclusions.append((move.at, State.MET))
+        self.kept = State.ENDED if move.waives else State.MET
+        self.verdict = self.kept if self.breached_at is None else State.BREACHED
+        self._conclude(move.at, self.remaining)
 
     def _reopen(self, at: datetime) -> None:
         self.ended = self.done = False
         if self.rules.reopen is Reopen.RESTART:
-            self.breached_at, self.extended = None, False
-            self.ran.clear()
-            self.counts_from = max(at, self.counts_from)
-            self.remaining = self._full(self.counts_from)
+            self.breached_at = None
+            self._begin_anew(at)
         if self.remaining is not None and self.remaining < ZERO:
             self._breach_now(at)
+
+    def _begin_anew(self, at: datetime) -> None:
+        self.extended = False
+        self.ran.clear()
+        self.counts_from = self.empty_at = max(at, self.counts_from)
+        self.remaining = self._full(self.counts_from)
+
+    def _due(self) -> datetime | None:
+        if self.left is None:
+            return None
+        if self.left <= ZERO:
+            return self.empty_at
+        return self.limits[self.level].calendar.due_at(self.since, self.left)
+
+    def _past_horizon(self) -> bool:
+        ends = ((self.limits[each.level], each.end) for each in self.slices if each.counted)
+        return any(limit.calendar.is_provisional(end - MICROSECOND) for limit, end in ends)
 
     def _state(self) -> State:
         if self.breached_at is not None:
@@ -339,12 +390,12 @@ class _Fold:
         state = self._state()
         clock = Clock(
             state, self.begin.at, self.remaining, None, None, self.breached_at, self.level,
-            tuple(self.rounds), tuple(self.conclusions), tuple(self.slices), provisional=False,
+            tuple(self.rounds), tuple(self.conclusions), tuple(self.slices), self._past_horizon(),
+            tuple(self.extensions),
         )  # fmt: skip
-        since, remaining = self.since
-        if state is not State.RUNNING or remaining is None:
+        if state is not State.RUNNING or self.left is None:
             return clock
         calendar = self.limits[self.level].calendar
-        due, breaches = calendar.due_at(since, remaining), calendar.breaches_at(since, remaining)
-        provisional = calendar.is_provisional(breaches)
-        return replace(clock, due=due, breaches_at=breaches, provisional=provisional)
+        breaches = calendar.breaches_at(self.since, self.left)
+        provisional = clock.provisional or calendar.is_provisional(breaches)
+        return replace(clock, due=self._due(), breaches_at=breaches, provisional=provisional)

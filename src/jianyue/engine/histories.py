@@ -1,7 +1,7 @@
 """Many timelines as columns: one row a fact, tickets one behind the other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -50,6 +50,16 @@ class History:
     def span(self) -> tuple[int, int]:
         """Earliest and latest instant, in microseconds; (0, 0) where there is none."""
         return (int(self.at.min()), int(self.at.max())) if len(self.at) else (0, 0)
+
+    def until(self, now: int) -> "History":
+        """Return the facts up to `now`, microseconds; later ones have not happened yet."""
+        if self.span[1] <= now:
+            return self
+        kept = self.at <= now
+        offsets = np.concatenate(([0], np.cumsum(kept)))[self.offsets]
+        return replace(
+            self, offsets=offsets, kind=self.kind[kept], at=self.at[kept], arg=self.arg[kept]
+        )
 
     def part(self, first: int, behind: int) -> "History":
         """Return the tickets [first, behind) as a history of their own; columns are shared."""

@@ -1,0 +1,149 @@
+"""From the columns of a history to what happens to the clocks of one target."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jianyue.engine.clocks import Reopen
+from jianyue.engine.facts import Kind
+from jianyue.engine.histories import CODES, KINDS, NOTHING, History
+from jianyue.engine.targets import EVERY_LEVEL, Target
+
+PAUSE, RESUME, LEVEL, DONE, REOPEN, EXTEND = range(6)
+RECLASSIFIED: Final = CODES[Kind.RECLASSIFIED]
+
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where each ticket's clock begins.
+
+    row      row of the `from` fact, -1 where it never happened
+    at       microseconds
+    level    level then in force; 0 where every level has the same limit
+    applies  whether the target applies to the ticket at all
+    """
+
+    row: Whole
+    at: Whole
+    level: Whole
+    applies: Flags
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What happens to the clocks, sorted as the history is.
+
+    ticket, turn, at
+    arg    level of LEVEL; kind of DONE; ground of PAUSE and RESUME
+    apart  tickets whose story the columns leave to the scalar fold
+    """
+
+    ticket: Whole
+    turn: NDArray[np.int8]
+    at: Whole
+    arg: Whole
+    apart: Flags
+
+
+def owners(history: History) -> Whole:
+    """Return the ticket of each row."""
+    return np.repeat(np.arange(len(history)), np.diff(history.offsets))
+
+
+def starts_of(target: Target, history: History, owner: Whole, levels: Whole) -> Starts:
+    """Return where the clocks of `target` begin; `levels` as in `replay.clocks_of`."""
+    row = _first(history, owner, target.start)
+    if target.start is Kind.OCCURRED:
+        row = np.where(row == NOTHING, _first(history, owner, Kind.REPORTED), row)
+    happened = row != NOTHING
+    at = history.at[row] if len(history.at) else np.zeros(len(row), np.int64)
+    if not target.by_level:
+        return Starts(row, at, np.full(len(row), EVERY_LEVEL), happened)
+    level = _levels_at(history, owner, levels, at)
+    return Starts(row, at, level, happened & (level != NOTHING))
+
+
+def _first(history: History, owner: Whole, kind: Kind) -> Whole:
+    rows = np.flatnonzero(history.kind == CODES[kind])[::-1]
+    first = np.full(len(history), NOTHING)
+    # Of several rows of one ticket the last assignment stays: the earliest row.
+    first[owner[rows]] = rows
+    return first
+
+
+def _levels_at(history: History, owner: Whole, levels: Whole, at: Whole) -> Whole:
+    rows = np.flatnonzero(history.kind == RECLASSIFIED)
+    found = levels[history.arg[rows]]
+    rows, found = rows[found != NOTHING], found[found != NOTHING]
+    ticket = owner[rows]
+    level = np.full(len(history), NOTHING)
+    level[ticket[::-1]] = found[::-1]
+    early = history.at[rows] <= at[ticket]
+    level[ticket[early]] = found[early]
+    return level
+
+
+def moves_of(
+    target: Target, history: History, owner: Whole, starts: Starts, levels: Whole
+) -> Moves:
+    """Return what happens to the clocks of `target` after they begin."""
+    turn = _turns(target)[history.kind]
+    rows = np.flatnonzero((turn >= 0) & starts.applies[owner])
+    arg = _arguments(target, history, rows, turn[rows], levels)
+    keep = arg != FOREIGN
+    rows, arg = rows[keep], arg[keep]
+    turn, ticket = turn[rows], owner[rows]
+    behind = rows > starts.row[ticket]
+    apart = np.zeros(len(history), np.bool_)
+    apart[ticket[~behind & ((turn == DONE) | (turn == PAUSE))]] = True
+    apart[ticket[behind & (turn == EXTEND)]] = True
+    if target.rules.reopen is Reopen.CONTINUOUS:
+        apart[ticket[behind & (turn == REOPEN)]] = True
+    keep = behind & ~_repeated(turn, ticket, behind)
+    rows = rows[keep]
+    return Moves(ticket[keep], turn[keep], history.at[rows], arg[keep], apart)
+
+
+FOREIGN: Final = -2
+
+
+def _turns(target: Target) -> NDArray[np.int8]:
+    table = np.full(len(KINDS), -1, np.int8)
+    for kind in target.stops:
+        table[CODES[kind]] = DONE
+    table[CODES[Kind.REOPENED]] = REOPEN
+    table[CODES[Kind.EXTENDED]] = EXTEND
+    if target.pauses:
+        table[[CODES[Kind.PAUSED], CODES[Kind.RESUMED]]] = PAUSE, RESUME
+    if target.by_level:
+        table[RECLASSIFIED] = LEVEL
+    return table
+
+
+def _arguments(
+    target: Target, history: History, rows: Whole, turn: NDArray[np.int8], levels: Whole
+) -> Whole:
+    """Return each move's argument; FOREIGN for what does not concern the target."""
+    given = history.arg[rows]
+    arg = np.where(turn == DONE, history.kind[rows], given)
+    if (held := (turn == PAUSE) | (turn == RESUME)).any():
+        counts = np.array([ground in target.pauses for ground in history.grounds] + [True])
+        arg[held] = np.where(counts[given[held]], given[held], FOREIGN)
+    if (moved := turn == LEVEL).any():
+        level = levels[given[moved]]
+        arg[moved] = np.where(level == NOTHING, FOREIGN, level)
+    return arg
+
+
+def _repeated(turn: NDArray[np.int8], ticket: Whole, behind: Flags) -> Flags:
+    """Tell the ends that follow an end without a reopening between: they change nothing."""
+    repeated = np.zeros(len(turn), np.bool_)
+    ends = np.flatnonzero(((turn == DONE) | (turn == REOPEN)) & behind)
+    same = (ticket[ends][1:] == ticket[ends][:-1]) & (turn[ends][1:] == turn[ends][:-1])
+    repeated[ends[1:][same]] = True
+    return repeated

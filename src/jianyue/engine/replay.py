@@ -1,0 +1,193 @@
+"""The clocks of a whole history: the fold of `clocks` for all tickets at once.
+
+What the columns leave to the scalar fold (docs/decisions/0010) is rare; both give the same.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jianyue.engine.allowances import NEVER, Allowances
+from jianyue.engine.clocks import Clock
+from jianyue.engine.days import Days
+from jianyue.engine.histories import CODES, History
+from jianyue.engine.instants import MICROSECOND, micros
+from jianyue.engine.moves import Moves, Starts, moves_of, owners, starts_of
+from jianyue.engine.sweeps import BREACHED, ENDED, PAUSED, RUNNING, STATES, Sweep
+from jianyue.engine.targets import STOOD_FOR, Target, clock_of
+
+TICKETS_AT_ONCE: Final = 32_768
+THREADS: Final = 2
+MOST_MOVES: Final = 48
+MOST_GROUNDS: Final = 64
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The clocks of one target on every ticket of a history, as columns.
+
+    applies   whether the target applies to the ticket; where not, the rest says nothing
+    state     index in STATES
+    start, due, breaches_at, breached_at   microseconds; NEVER where there is none
+    remaining microseconds; NEVER where the level has no limit
+    level     level at the end
+    rounds    of each round: ticket, done, result (index in STATES), remaining
+    concluded of each verdict: ticket, instant, verdict (index in STATES)
+
+    Rounds and verdicts are sorted by ticket, then by instant.
+    """
+
+    applies: NDArray[np.bool_]
+    state: Whole
+    start: Whole
+    due: Whole
+    breaches_at: Whole
+    breached_at: Whole
+    remaining: Whole
+    level: Whole
+    rounds: Whole
+    concluded: Whole
+
+
+def clocks_of(
+    target: Target, history: History, levels: Whole, *, now: datetime, threads: int = THREADS
+) -> Clocks:
+    """Return the clocks of `target` on every ticket of `history` as they stand at `now`.
+
+    target   the promise; planned downtime is not known to a history
+    history  facts as columns
+    levels   level of each of the history's classes, -1 where the agreement gives none
+    now      UTC instant; later facts are left out
+    threads  how many parts are folded at once; the answer does not depend on it
+
+    Equal to `targets.clock_of` ticket by ticket. Raises NeverDue as that does (semantics 2).
+    """
+    until = history.until(micros(now))
+    low, high = min(until.span[0], micros(now)), micros(now)
+    allowances = Allowances(target.limits, int(levels.max(initial=0)), low, high)
+    parts = [
+        until.part(first, min(first + TICKETS_AT_ONCE, len(until)))
+        for first in range(0, len(until), TICKETS_AT_ONCE)
+    ]
+    with ThreadPoolExecutor(threads) as pool:
+        folded = list(pool.map(lambda part: _fold(target, part, levels, now, allowances), parts))
+    return _joined(folded)
+
+
+def _fold(
+    target: Target, part: History, levels: Whole, now: datetime, allowances: Allowances
+) -> Clocks:
+    owner = owners(part)
+    starts = starts_of(target, part, owner, levels)
+    moves = moves_of(target, part, owner, starts, levels)
+    apart = starts.applies & _apart(target, part, moves)
+    waived = frozenset(CODES[kind] for kind in STOOD_FOR | target.stops if target.waives(kind))
+    sweep = Sweep(allowances, starts, target.rules, waived)
+    sweep.run(moves, starts.applies & ~apart)
+    clocks = _settled(sweep, starts, starts.applies & ~apart, micros(now))
+    return _with_scalars(clocks, target, part, levels, np.flatnonzero(apart), now)
+
+
+def _apart(target: Target, part: History, moves: Moves) -> NDArray[np.bool_]:
+    amounts = [limit.amount for limit in target.limits.values()]
+    if len(part.grounds) > MOST_GROUNDS or any(
+        isinstance(amount, Days) and amount.same_time for amount in amounts
+    ):
+        return np.ones(len(part), np.bool_)
+    many = np.bincount(moves.ticket, minlength=len(part)) > MOST_MOVES
+    return moves.apart | many
+
+
+def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -> Clocks:
+    going = np.flatnonzero(whole & ~sweep.ended)
+    since, left, empty_at = sweep.at[going], sweep.remaining[going], sweep.empty_at[going]
+    sweep.advance(going, np.full(len(going), now))
+    state = np.where(sweep.ended, sweep.verdict, RUNNING).astype(np.int64)
+    state[~sweep.ended & (sweep.pauses > 0)] = PAUSED
+    state[~sweep.ended & (sweep.remaining == NEVER)] = ENDED
+    state[sweep.breached != NEVER] = BREACHED
+    due, breaches = np.full(len(state), NEVER), np.full(len(state), NEVER)
+    runs = state[going] == RUNNING
+    who, since, left = going[runs], since[runs], left[runs]
+    reach, level = sweep.allowances.reach, sweep.level[who]
+    due[who] = np.where(left == 0, empty_at[runs], reach(level, since, left, last=False))
+    breaches[who] = reach(level, since, left, last=True)
+    rounds: list[Whole] = [np.stack(each) for each in sweep.rounds]
+    concluded = [np.stack((w, at, np.full(len(w), verdict))) for w, at, verdict in sweep.concluded]
+    return Clocks(
+        starts.applies, state, starts.at, due, breaches, sweep.breached, sweep.remaining,
+        sweep.level, _in_order(rounds, 4), _in_order(concluded, 3),
+    )  # fmt: skip
+
+
+def _in_order(pieces: list[Whole], width: int) -> Whole:
+    joined = np.concatenate(pieces, axis=1) if pieces else np.empty((width, 0), np.int64)
+    return joined[:, np.lexsort((joined[1], joined[0]))]
+
+
+def _with_scalars(
+    clocks: Clocks, target: Target, part: History, levels: Whole, apart: Whole, now: datetime
+) -> Clocks:
+    if not len(apart):
+        return clocks
+    rounds, concluded = [clocks.rounds], [clocks.concluded]
+    for ticket in apart.tolist():
+        clock = clock_of(target, part.facts(ticket, levels), now=now)
+        if clock is None:
+            raise AssertionError("the columns and the scalar fold differ on what applies")
+        _put(clocks, ticket, clock)
+        rounds += [
+            np.array([[ticket], [micros(r.done)], [STATES.index(r.result)], [_length(r.remaining)]])
+            for r in clock.rounds
+        ]
+        concluded += [
+            np.array([[ticket], [micros(at)], [STATES.index(verdict)]])
+            for at, verdict in clock.conclusions
+        ]
+    return replace(clocks, rounds=_in_order(rounds, 4), concluded=_in_order(concluded, 3))
+
+
+def _put(clocks: Clocks, ticket: int, clock: Clock) -> None:
+    clocks.state[ticket] = STATES.index(clock.state)
+    clocks.level[ticket] = clock.level
+    clocks.remaining[ticket] = _length(clock.remaining)
+    clocks.due[ticket] = _at(clock.due)
+    clocks.breaches_at[ticket] = _at(clock.breaches_at)
+    clocks.breached_at[ticket] = _at(clock.breached_at)
+
+
+def _at(moment: datetime | None) -> int:
+    return NEVER if moment is None else micros(moment)
+
+
+def _length(remaining: timedelta | None) -> int:
+    return NEVER if remaining is None else remaining // MICROSECOND
+
+
+def _joined(parts: list[Clocks]) -> Clocks:
+    columns = ("state", "start", "due", "breaches_at", "breached_at", "remaining", "level")
+    joined = {name: _column([getattr(part, name) for part in parts]) for name in columns}
+    applies = [part.applies for part in parts]
+    firsts = np.cumsum([0, *(len(each) for each in applies)])
+    return Clocks(
+        applies=np.concatenate(applies) if applies else np.empty(0, np.bool_),
+        rounds=_shifted([part.rounds for part in parts], firsts, 4),
+        concluded=_shifted([part.concluded for part in parts], firsts, 3),
+        **joined,
+    )
+
+
+def _column(pieces: list[Whole]) -> Whole:
+    return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+
+
+def _shifted(pieces: list[Whole], firsts: Whole, width: int) -> Whole:
+    for piece, first in zip(pieces, firsts, strict=False):
+        piece[0] += first
+    return np.concatenate([np.empty((width, 0), np.int64), *pieces], axis=1)

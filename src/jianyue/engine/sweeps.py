@@ -1,0 +1,200 @@
+"""One pass for the first move of every clock, one for the second, until none has more.
+
+Mirrors `clocks`, rule by rule; the tests hold both against each other.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jianyue.engine.allowances import NEVER, Allowances
+from jianyue.engine.clocks import Reclassify, Reopen, Rules, State
+from jianyue.engine.histories import CODES, NOTHING
+from jianyue.engine.moves import DONE, LEVEL, PAUSE, REOPEN, RESUME, Moves, Starts
+from jianyue.engine.targets import REOPENABLE
+
+STATES: Final = tuple(State)
+MET, BREACHED, ENDED, RUNNING, PAUSED = (
+    STATES.index(state)
+    for state in (State.MET, State.BREACHED, State.ENDED, State.RUNNING, State.PAUSED)
+)
+
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+REOPENABLE_CODES: Final = np.array([CODES[kind] for kind in REOPENABLE])
+
+
+class Sweep:
+    """The running totals of many clocks.
+
+    allowances  limits of the target
+    starts      where the clocks begin
+    rules       of reopening and reclassification
+    waived      kinds of facts that, come in time, make the promise fall away
+    """
+
+    def __init__(
+        self, allowances: Allowances, starts: Starts, rules: Rules, waived: frozenset[int]
+    ) -> None:
+        count = len(starts.at)
+        self.allowances, self.rules = allowances, rules
+        self.waived = np.array(sorted(waived), np.int64)
+        self.begun, self.at, self.level = starts.at.copy(), starts.at.copy(), starts.level.copy()
+        self.remaining = np.full(count, NEVER)
+        self.remaining[starts.applies] = allowances.full(
+            starts.level[starts.applies], starts.at[starts.applies]
+        )
+        self.empty_at = starts.at.copy()
+        self.ended = np.zeros(count, np.bool_)
+        self.reopenable = np.zeros(count, np.bool_)
+        self.pauses = np.zeros(count, np.uint64)
+        self.breached = np.full(count, NEVER)
+        self.verdict = np.full(count, ENDED)
+        self.rounds: list[tuple[Whole, Whole, Whole, Whole]] = []
+        self.concluded: list[tuple[Whole, Whole, int]] = []
+        self.ran = self.would = np.zeros((0, 0), np.int64)
+        self.tracked: Flags = np.zeros(count, np.bool_)
+
+    def run(self, moves: Moves, whole: Flags) -> None:
+        """Apply the moves of the tickets in `whole`, each ticket's in order."""
+        mine = whole[moves.ticket]
+        ticket = moves.ticket[mine]
+        turn, at, arg = moves.turn[mine], moves.at[mine], moves.arg[mine]
+        self._track(ticket[turn == LEVEL])
+        count = np.bincount(ticket, minlength=len(self.at))
+        first = np.cumsum(count) - count
+        who = np.flatnonzero(count)
+        step = 0
+        while len(who):
+            rows = first[who] + step
+            self.advance(who, at[rows])
+            self._apply(who, turn[rows], at[rows], arg[rows])
+            step += 1
+            who = who[count[who] > step]
+
+    def _track(self, moved: Whole) -> None:
+        if len(moved):
+            count = len(self.at)
+            self.tracked[moved] = True
+            self.ran = np.zeros((len(self.allowances.amount), count), np.int64)
+            self.would = np.zeros((len(self.allowances.columns), count), np.int64)
+
+    def advance(self, who: Whole, to: Whole) -> None:
+        """Let the clocks of `who` run on to the instants `to`."""
+        start = self.at[who]
+        self.at[who] = to
+        left = self.remaining[who]
+        running = ~self.ended[who] & (self.pauses[who] == 0) & (left != NEVER)
+        if not running.all():
+            who, start, to, left = who[running], start[running], to[running], left[running]
+        level = self.level[who]
+        opened = self.allowances.elapsed(level, start, to)
+        over = (opened > left) & (self.breached[who] == NEVER)
+        if over.any():
+            at = self.allowances.reach(level[over], start[over], left[over], last=True)
+            self._breach(who[over], at)
+        rest = left - opened
+        self.remaining[who] = rest
+        if (empty := (rest == 0) & (left > 0)).any():
+            at = self.allowances.reach(level[empty], start[empty], left[empty], last=False)
+            self.empty_at[who[empty]] = at
+        if len(self.ran):
+            self._remember(who, start, to, opened)
+
+    def _remember(self, who: Whole, start: Whole, to: Whole, opened: Whole) -> None:
+        kept = self.tracked[who]
+        who, start, to = who[kept], start[kept], to[kept]
+        self.ran[self.level[who], who] += opened[kept]
+        for i, columns in enumerate(self.allowances.columns):
+            self.would[i, who] += columns.elapsed(start, to)
+
+    def _breach(self, who: Whole, at: Whole) -> None:
+        self.breached[who] = at
+        self.concluded.append((who, at, BREACHED))
+
+    def _apply(self, who: Whole, turn: NDArray[np.int8], at: Whole, arg: Whole) -> None:
+        for code, act in (
+            (PAUSE, self._pause),
+            (RESUME, self._resume),
+            (LEVEL, self._reclassify),
+            (DONE, self._end),
+            (REOPEN, self._reopen),
+        ):
+            here = turn == code
+            if here.all():
+                act(who, at, arg)
+                return
+            if here.any():
+                act(who[here], at[here], arg[here])
+
+    def _pause(self, who: Whole, _: Whole, ground: Whole) -> None:
+        going = ~self.ended[who]
+        self.pauses[who[going]] |= _bit(ground[going])
+
+    def _resume(self, who: Whole, _: Whole, ground: Whole) -> None:
+        named = ground != NOTHING
+        self.pauses[who[~named]] = 0
+        self.pauses[who[named]] &= ~_bit(ground[named])
+
+    def _reclassify(self, who: Whole, at: Whole, level: Whole) -> None:
+        changed = level != self.level[who]
+        who, at, level = who[changed], at[changed], level[changed]
+        old, left = self.level[who], self.remaining[who]
+        self.level[who] = level
+        anew = self.allowances.full(level, np.maximum(at, self.begun[who]))
+        counts_on = (left != NEVER) & (anew != NEVER) & (at > self.begun[who])
+        change = self._amount_after(who[counts_on], old[counts_on], left[counts_on])
+        anew[counts_on] = change
+        self.remaining[who] = anew
+        self.empty_at[who] = np.maximum(at, self.begun[who])
+        self._breach_if_overdrawn(who, at)
+
+    def _amount_after(self, who: Whole, old: Whole, left: Whole) -> Whole:
+        level = self.level[who]
+        full = self.allowances.full(level, self.begun[who])
+        milder = full - self.would[self.allowances.calendar_of[level], who]
+        if self.rules.reclassify is Reclassify.FROM_START:
+            return milder
+        upto = np.cumsum(self.ran[:, who], axis=0)[level, np.arange(len(who))]
+        return np.where(level > old, milder, np.minimum(left, full - upto))
+
+    def _breach_if_overdrawn(self, who: Whole, at: Whole) -> None:
+        left = self.remaining[who]
+        over = (left < 0) & (left != NEVER) & ~self.ended[who] & (self.breached[who] == NEVER)
+        if over.any():
+            self._breach(who[over], at[over])
+
+    def _end(self, who: Whole, at: Whole, kind: Whole) -> None:
+        going = ~self.ended[who]
+        who, at, kind = who[going], at[going], kind[going]
+        self.ended[who] = True
+        self.pauses[who] = 0
+        self.reopenable[who] = np.isin(kind, REOPENABLE_CODES)
+        left = self.remaining[who]
+        kept = np.where(np.isin(kind, self.waived), ENDED, MET)
+        verdict = np.where(self.breached[who] == NEVER, kept, BREACHED)
+        limited = left != NEVER
+        verdict[~limited] = ENDED
+        self.verdict[who] = verdict
+        self.rounds.append((who[limited], at[limited], verdict[limited], left[limited]))
+        met = verdict == MET
+        self.concluded.append((who[met], at[met], MET))
+
+    def _reopen(self, who: Whole, at: Whole, _: Whole) -> None:
+        again = self.ended[who] & self.reopenable[who]
+        who, at = who[again], at[again]
+        self.ended[who] = False
+        if self.rules.reopen is Reopen.RESTART:
+            self.breached[who] = NEVER
+            self.begun[who] = self.empty_at[who] = at
+            self.remaining[who] = self.allowances.full(self.level[who], at)
+            if len(self.ran):
+                self.ran[:, who] = 0
+                self.would[:, who] = 0
+        self._breach_if_overdrawn(who, at)
+
+
+def _bit(ground: Whole) -> NDArray[np.uint64]:
+    one: NDArray[np.uint64] = np.left_shift(np.uint64(1), ground.astype(np.uint64))
+    return one

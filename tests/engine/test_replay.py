@@ -1,0 +1,138 @@
+"""The columns give what the scalar fold gives, ticket by ticket, whatever happened."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jianyue.engine.allowances import NEVER
+from jianyue.engine.calendars import Calendar
+from jianyue.engine.clocks import Limit, Reclassify, Reopen, Rules
+from jianyue.engine.days import Days
+from jianyue.engine.facts import Kind
+from jianyue.engine.histories import CODES, History
+from jianyue.engine.hours import Hours, ServiceHours, always
+from jianyue.engine.instants import MICROSECOND, instant, micros
+from jianyue.engine.replay import Clocks, clocks_of
+from jianyue.engine.sweeps import STATES
+from jianyue.engine.targets import Target, clock_of
+
+GROUNDS = ("waiting", "vendor", "evidence")
+LEVELS = np.array([1, 2, 3, -1])
+BASE = micros(datetime(2026, 3, 5, tzinfo=UTC))
+OFFICE = (Hours(540, 720), Hours(780, 1080))
+CALENDARS = (
+    Calendar(always("Asia/Shanghai")),
+    Calendar(
+        ServiceHours("Asia/Shanghai", dict.fromkeys(range(5), OFFICE), {date(2026, 3, 9): ()})
+    ),
+    Calendar(ServiceHours("America/New_York", dict.fromkeys(range(7), (Hours(1320, 360),)))),
+)
+Row = tuple[Kind, int, int]
+
+amounts = st.one_of(
+    st.integers(0, 40).map(lambda quarters: timedelta(minutes=15 * quarters)),
+    st.builds(Days, st.integers(0, 4), st.booleans(), st.booleans()),
+)
+limits = st.builds(Limit, st.sampled_from(CALENDARS), amounts)
+targets = st.builds(
+    Target,
+    st.just("promise"),
+    st.sampled_from([Kind.OCCURRED, Kind.REPORTED, Kind.ACKNOWLEDGED, Kind.ARRIVED]),
+    st.sampled_from([Kind.RESPONDED, Kind.ARRIVED, Kind.RESTORED, Kind.RESOLVED, Kind.CLOSED]),
+    st.one_of(
+        st.fixed_dictionaries({0: limits}),
+        st.dictionaries(st.sampled_from([1, 2, 3]), limits, min_size=1),
+    ),
+    st.frozensets(st.sampled_from(GROUNDS)),
+    st.builds(Rules, st.sampled_from(Reopen), st.sampled_from(Reclassify)),
+)
+
+
+def _argument(kind: Kind, at: int, pick: int) -> int:
+    match kind:
+        case Kind.RECLASSIFIED:
+            return pick % len(LEVELS)
+        case Kind.PAUSED:
+            return pick % len(GROUNDS)
+        case Kind.RESUMED:
+            return pick % (len(GROUNDS) + 1) - 1
+        case Kind.EXTENDED:
+            return at + pick * 3_600_000_000
+        case _:
+            return -1
+
+
+def _row(kind: Kind, quarters: int, pick: int) -> Row:
+    at = BASE + quarters * 900_000_000
+    return kind, at, _argument(kind, at, pick)
+
+
+kinds = st.sampled_from(
+    [
+        Kind.REPORTED, Kind.ACKNOWLEDGED, Kind.RESPONDED, Kind.PAUSED, Kind.PAUSED, Kind.RESUMED,
+        Kind.ARRIVED, Kind.RESTORED, Kind.RESOLVED, Kind.RESOLVED, Kind.REOPENED, Kind.REOPENED,
+        Kind.CLOSED, Kind.RECLASSIFIED, Kind.RECLASSIFIED, Kind.EXTENDED, Kind.OCCURRED,
+    ]
+)  # fmt: skip
+rows = st.builds(_row, kinds, st.integers(0, 400), st.integers(0, 30))
+opened = st.builds(_row, st.just(Kind.REPORTED), st.integers(0, 40), st.just(0))
+tickets = st.tuples(opened, st.lists(rows, max_size=10)).map(lambda both: [both[0], *both[1]])
+
+
+def history_of(stories: Sequence[Sequence[Row]]) -> History:
+    ordered = [row for story in stories for row in sorted(story, key=lambda row: row[1])]
+    return History(
+        [f"T{i}" for i in range(len(stories))],
+        np.cumsum([0, *map(len, stories)]),
+        np.array([CODES[kind] for kind, _, _ in ordered], np.int8),
+        np.array([at for _, at, _ in ordered], np.int64),
+        np.array([arg for _, _, arg in ordered], np.int64),
+        grounds=GROUNDS,
+    )
+
+
+def _micros(moment: datetime | None) -> int:
+    return NEVER if moment is None else micros(moment)
+
+
+def _length(left: timedelta | None) -> int:
+    return NEVER if left is None else left // MICROSECOND
+
+
+def told_by_columns(clocks: Clocks, ticket: int) -> object:
+    if not clocks.applies[ticket]:
+        return None
+    rounds = clocks.rounds[:, clocks.rounds[0] == ticket][1:].T.tolist()
+    concluded = clocks.concluded[:, clocks.concluded[0] == ticket][1:].T.tolist()
+    columns = (clocks.start, clocks.remaining, clocks.due, clocks.breaches_at, clocks.breached_at)
+    state = STATES[clocks.state[ticket]]
+    return state, [int(c[ticket]) for c in columns], int(clocks.level[ticket]), rounds, concluded
+
+
+def told_by_scalar(target: Target, history: History, ticket: int, now: datetime) -> object:
+    clock = clock_of(target, history.facts(ticket, LEVELS), now=now)
+    if clock is None:
+        return None
+    rounds = [[micros(r.done), STATES.index(r.result), _length(r.remaining)] for r in clock.rounds]
+    concluded = sorted([micros(at), STATES.index(verdict)] for at, verdict in clock.conclusions)
+    moments = [_micros(at) for at in (clock.due, clock.breaches_at, clock.breached_at)]
+    columns = [micros(clock.start), _length(clock.remaining), *moments]
+    return clock.state, columns, clock.level, rounds, concluded
+
+
+def assert_same(target: Target, history: History, now: datetime) -> None:
+    clocks = clocks_of(target, history, LEVELS, now=now)
+    for ticket in range(len(history)):
+        by_scalar = told_by_scalar(target, history, ticket, now)
+        assert told_by_columns(clocks, ticket) == by_scalar, (target, history.facts(ticket, LEVELS))
+
+
+@given(targets, st.lists(tickets, min_size=1, max_size=8), st.integers(0, 500))
+@settings(max_examples=300, deadline=None)
+def test_columns_tell_what_the_scalar_fold_tells(
+    target: Target, stories: list[list[Row]], quarters: int
+) -> None:
+    assert_same(target, history_of(stories), instant(BASE + quarters * 900_000_000))
