@@ -80,8 +80,8 @@ def compile_breakpoints(hours: ServiceHours, first: date, last: date) -> Breakpo
     zone = ZoneInfo(hours.zone)
     opens: list[int] = []
     closes: list[int] = []
-    # One day more on both sides: a shift may cross midnight, and neighbours may touch.
-    for start, end in sorted(_stretches(hours, first - ONE_DAY, last + ONE_DAY)):
+    # Two days more on both sides: a shift may cross midnight, a zone may skip a whole day.
+    for start, end in sorted(_stretches(hours, first - 2 * ONE_DAY, last + 2 * ONE_DAY)):
         if end <= start:
             continue
         if closes and start <= closes[-1]:

@@ -17,6 +17,7 @@ from jianyue.engine.instants import MICROSECOND, instant, micros
 from jianyue.engine.spans import Span
 
 YEARS_AHEAD: Final = 2
+FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2400
 
 
@@ -108,10 +109,18 @@ class Calendar:
         return instant(max(ends, default=day_start(day + ONE_DAY, self.zone)))
 
     def points(self, low: int, high: int) -> Breakpoints:
-        """Return breakpoints complete for [low, high], both in microseconds."""
+        """Return breakpoints complete for [low, high], both in microseconds.
+
+        Raises ValueError for years that no agreement means (docs/decisions/0009).
+        """
         points = self._points
         if points is None or low < points.low or high >= points.high:
-            points = self._grow(_year(low) - 1, _year(high) + YEARS_AHEAD)
+            first, last = _year(low), _year(high)
+            if first < FIRST_YEAR or last > LAST_YEAR:
+                raise ValueError(
+                    f"a calendar counts from {FIRST_YEAR} to {LAST_YEAR}, not {first} to {last}"
+                )
+            points = self._grow(first - 1, last + YEARS_AHEAD)
         return points
 
     def points_past(self, start: int, amount: int) -> Breakpoints:

@@ -234,8 +234,7 @@ class _Fold:
 
     def _advance(self, to: datetime) -> None:
         if self.at < self.counts_from:
-            until = min(to, self.counts_from)
-            self._slice(until, "deferred")
+            self._slice(min(to, self.counts_from), "deferred")
         if to > self.at:
             self._slice(to, self._why())
 

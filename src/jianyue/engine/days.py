@@ -40,17 +40,18 @@ def end_of_days(calendar: Calendar, start: datetime, days: Days) -> datetime:
     day = _last_day(calendar, local.date(), days)
     if not days.same_time:
         return calendar.closing(day)
-    same = datetime.combine(day, local.time(), calendar.zone)
+    # The second 01:30 of a night in autumn is still 01:30: the end has no offset of its own.
+    same = datetime.combine(day, local.time().replace(fold=0), calendar.zone)
     return same.astimezone(UTC)
 
 
 def _last_day(calendar: Calendar, day: date, days: Days) -> date:
-    last = day + FURTHEST + days.count * ONE_DAY
-    left = days.count
+    counted, left = day, days.count
     while left:
         day += ONE_DAY
-        left -= calendar.is_working_day(day) if days.working else 1
-        if day > last:
+        if not days.working or calendar.is_working_day(day):
+            counted, left = day, left - 1
+        elif day - counted > FURTHEST:
             raise NeverDue("the calendar has no working day within ten years")
     while day in calendar.hours.holidays:
         day += ONE_DAY

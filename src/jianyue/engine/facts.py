@@ -1,9 +1,10 @@
 """What happened to a ticket: a timeline of facts that only grows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -30,6 +31,10 @@ class Kind(StrEnum):
     MERGED = "merged"
     CORRECTED = "corrected"
     REJECTED = "rejected"
+
+
+AMENDING: Final = frozenset({Kind.CORRECTED, Kind.REJECTED})
+OF_PAUSES: Final = frozenset({Kind.PAUSED, Kind.RESUMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Fact:
                 raise ValueError(f"an instant is measured in UTC: {at!r}")
         if (self.kind is Kind.EXTENDED) != (self.until is not None):
             raise ValueError("an extension, and nothing else, names the instant it extends to")
-        if self.kind in {Kind.CORRECTED, Kind.REJECTED} and self.names is self.number is None:
+        number = self.number if self.kind is Kind.REJECTED else None
+        if self.kind in AMENDING and self.names is number is None:
             raise ValueError(f"a {self.kind} fact names what it is about")
 
 
@@ -76,23 +82,46 @@ def standing(facts: Iterable[Fact], now: datetime) -> list[Fact]:
     """Return the facts that count at `now`, in the order in which they happened.
 
     A corrected fact counts at the instant its last correction gives; a rejected fact, and what
-    resumed a rejected pause, count as if they had never been. Facts after `now` have not
-    happened yet. Ordered by instant, then by the order of recording (semantics 2).
+    resumed a rejected pause, count as if they had never been, and so does a correction or a
+    rejection that was itself rejected. Facts after `now` have not happened yet. Ordered by
+    instant, then by the order of recording (semantics 2, docs/decisions/0008).
     """
     recorded = sorted(facts, key=lambda fact: fact.seq)
-    corrections = {fact.names: fact.at for fact in recorded if fact.kind is Kind.CORRECTED}
-    rejections = [fact for fact in recorded if fact.kind is Kind.REJECTED and fact.at <= now]
-    pauses = {fact.number for fact in rejections if fact.number is not None}
-    voided = {fact.names for fact in rejections if fact.names is not None}
+    amended = _amended(recorded, now)
     told = [
-        replace(fact, at=corrections[fact.seq]) if fact.seq in corrections else fact
+        replace(fact, at=amended.at[fact.seq]) if fact.seq in amended.at else fact
         for fact in recorded
-        if fact.kind not in {Kind.CORRECTED, Kind.REJECTED}
-        and fact.seq not in voided
-        and not _of_pause(fact, pauses)
+        if fact.kind not in AMENDING
+        and fact.seq not in amended.void
+        and not (fact.kind in OF_PAUSES and fact.number in amended.pauses)
     ]
     return sorted((fact for fact in told if fact.at <= now), key=lambda fact: fact.at)
 
 
-def _of_pause(fact: Fact, numbers: set[int]) -> bool:
-    return fact.kind in {Kind.PAUSED, Kind.RESUMED} and fact.number in numbers
+@dataclass(frozen=True)
+class _Amended:
+    at: dict[int, datetime] = field(default_factory=dict)
+    void: set[int] = field(default_factory=set)
+    pauses: set[int] = field(default_factory=set)
+
+
+def _amended(recorded: list[Fact], now: datetime) -> _Amended:
+    amended = _Amended()
+    corrects = {fact.seq: fact.names for fact in recorded if fact.kind is Kind.CORRECTED}
+    # The last recorded comes first: only a later fact can void or correct an earlier one.
+    for fact in reversed(recorded):
+        if fact.kind not in AMENDING or fact.seq in amended.void:
+            continue
+        if fact.kind is Kind.CORRECTED:
+            amended.at.setdefault(_first_named(fact.seq, corrects), fact.at)
+        elif amended.at.get(fact.seq, fact.at) <= now:
+            amended.void.update([] if fact.names is None else [fact.names])
+            amended.pauses.update([] if fact.number is None else [fact.number])
+    return amended
+
+
+def _first_named(seq: int, corrects: dict[int, int | None]) -> int:
+    named = corrects.get(seq)
+    while named is not None and named < seq:
+        seq, named = named, corrects.get(named)
+    return seq

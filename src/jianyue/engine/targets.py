@@ -93,11 +93,11 @@ def clock_of(
         return None
     at = told[first].at
     before, after = told[:first], told[first + 1 :]
-    begin = Begin(at, level, _deferred(target, told, at, downtime), _open_pauses(target, before))
-    moves = [
-        *([Move(at, Turn.DONE)] if _is_done(target, before) else []),
-        *_moves(target, after, level),
-    ]
+    pauses, ended_by = _standing_at_start(target, before)
+    begin = Begin(at, level, _deferred(target, told, at, downtime), pauses)
+    moves, _ = _moves(target, after, level, ended_by)
+    if ended_by is not None:
+        moves = [Move(at, Turn.DONE, waives=target.waives(ended_by)), *moves]
     return run(Promise(target.limits, target.rules), begin, moves, now)
 
 
@@ -133,31 +133,31 @@ def _deferred(
     return max(at, *ends) if ends else None
 
 
-def _open_pauses(target: Target, before: Sequence[Fact]) -> frozenset[object]:
-    moves = _moves(target, before, EVERY_LEVEL)
+def _standing_at_start(
+    target: Target, before: Sequence[Fact]
+) -> tuple[frozenset[object], Kind | None]:
+    """Return the pauses that are open, and what has ended the clock, when it begins."""
     names: set[object] = set()
+    moves, ended_by = _moves(target, before, EVERY_LEVEL, None)
+    ended = False
     for move in moves:
         match move.turn:
-            case Turn.PAUSE:
+            case Turn.PAUSE if not ended:
                 names.add(move.name)
             case Turn.RESUME:
                 names = set() if move.name is None else names - {move.name}
-            case Turn.DONE:
-                names = set()
+            case Turn.DONE | Turn.REOPEN:
+                names, ended = set(), move.turn is Turn.DONE
             case _:
                 continue
-    return frozenset(names)
+    return frozenset(names), ended_by
 
 
-def _is_done(target: Target, before: Sequence[Fact]) -> bool:
-    turns = [move.turn for move in _moves(target, before, EVERY_LEVEL)]
-    ends = [turn for turn in turns if turn in {Turn.DONE, Turn.REOPEN}]
-    return ends[-1:] == [Turn.DONE]
-
-
-def _moves(target: Target, facts: Sequence[Fact], level: int) -> list[Move]:
+def _moves(
+    target: Target, facts: Sequence[Fact], level: int, ended_by: Kind | None
+) -> tuple[list[Move], Kind | None]:
+    """Return what the facts do to a clock that `ended_by` has ended, and what ends it last."""
     moves: list[Move] = []
-    ended_by: Kind | None = None
     for fact in facts:
         if fact.kind in target.stops and ended_by is None:
             ended_by = fact.kind
@@ -167,7 +167,7 @@ def _moves(target: Target, facts: Sequence[Fact], level: int) -> list[Move]:
             moves.append(Move(fact.at, Turn.REOPEN))
         elif (move := _other_move(target, fact, level)) is not None:
             moves.append(move)
-    return moves
+    return moves, ended_by
 
 
 def _other_move(target: Target, fact: Fact, level: int) -> Move | None:
