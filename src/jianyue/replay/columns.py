@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ UNKNOWN = -1
 MOST_WORDS = 30_000  # distinct words of one column that are told apart
 
 Codes = NDArray[np.int32]
+Small = NDArray[np.int16]
+Flags = NDArray[np.bool_]
 
 
 @dataclass
@@ -51,60 +54,102 @@ class Words:
         return self._codes[meant]
 
 
-@dataclass(frozen=True)
+class Tickets(dict[str, int]):
+    """Ticket numbers as codes, in the order in which they were first seen."""
+
+    def __missing__(self, number: str) -> int:
+        code = self[number] = len(self)
+        return code
+
+
+@dataclass
+class Classes:
+    """Combinations of attributes as codes.
+
+    grades  for each combination, the code of each attribute's word
+    """
+
+    grades: list[tuple[int, ...]] = field(default_factory=list)
+    _seen: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def codes(self, columns: Sequence[Codes], rows: int) -> Codes:
+        """Return the code of each row's combination; `columns` has one column an attribute."""
+        combined = np.zeros(rows, np.int64)
+        for column in columns:
+            combined = combined * (int(column.max(initial=UNKNOWN)) + 2) + column + 1
+        _, first, which = np.unique(combined, return_index=True, return_inverse=True)
+        told = [tuple(int(column[row]) for column in columns) for row in first]
+        return np.array([self._code(each) for each in told], np.int32)[which]
+
+    def _code(self, combination: tuple[int, ...]) -> int:
+        code = self._seen.setdefault(combination, len(self.grades))
+        if code == len(self.grades):
+            self.grades.append(combination)
+        return code
+
+
+@dataclass
 class Columns:
     """Rows of a history, column by column; all columns have the same length.
 
     row      row number in the file; the heading is row 1
-    ticket   index of the ticket's number
+    ticket   code of the ticket's number
     order    the mapping's order, 0 without one
-    at       instants at which an event log's rows were written; empty without
+    at       instants at which an event log's rows were written; 0 without
     states   codes of state words
     kinds    codes of kind words
+    classes  codes of combinations of attributes
     facts    fact -> instants of its own column, MISSING where unknown
     also     fact -> instants of its second column
-    grades   attribute -> codes of words
+
+    They are cut and ordered in place, one after the other: a history is large.
     """
 
-    row: Whole
+    row: Codes
     ticket: Codes
-    order: Whole
+    order: Codes
     at: Whole
-    states: Codes
-    kinds: Codes
+    states: Small
+    kinds: Small
+    classes: Codes
     facts: dict[str, Whole]
     also: dict[str, Whole]
-    grades: dict[str, Codes]
 
     def __len__(self) -> int:
         return len(self.row)
 
-    def take(self, rows: Whole | NDArray[np.bool_]) -> "Columns":
-        """Return the same columns of some rows, by index or by mask."""
-        return Columns(
-            self.row[rows],
-            self.ticket[rows],
-            self.order[rows],
-            self.at[rows],
-            self.states[rows],
-            self.kinds[rows],
-            {name: column[rows] for name, column in self.facts.items()},
-            {name: column[rows] for name, column in self.also.items()},
-            {name: column[rows] for name, column in self.grades.items()},
-        )
+    def keep(self, rows: Whole | Flags) -> None:
+        """Keep some rows, by index or by mask, in that order."""
+        for name in PLAIN:
+            setattr(self, name, getattr(self, name)[rows])
+        for several in (self.facts, self.also):
+            for name in several:
+                several[name] = several[name][rows]
+
+    def same(self, left: Whole, right: Whole) -> Flags:
+        """Tell for pairs of rows whether all but their row numbers is equal."""
+        same = np.ones(len(left), np.bool_)
+        told = [getattr(self, name) for name in PLAIN if name != "row"]
+        for column in [*told, *self.facts.values(), *self.also.values()]:
+            same &= column[left] == column[right]
+        return same
 
 
-def joined(parts: Sequence[Columns]) -> Columns:
-    """Return the rows of all parts as one; they have the same columns."""
-    first = parts[0]
-    return Columns(
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.ticket for part in parts]),
-        np.concatenate([part.order for part in parts]),
-        np.concatenate([part.at for part in parts]),
-        np.concatenate([part.states for part in parts]),
-        np.concatenate([part.kinds for part in parts]),
-        {name: np.concatenate([part.facts[name] for part in parts]) for name in first.facts},
-        {name: np.concatenate([part.also[name] for part in parts]) for name in first.also},
-        {name: np.concatenate([part.grades[name] for part in parts]) for name in first.grades},
-    )
+PLAIN = ("row", "ticket", "order", "at", "states", "kinds", "classes")
+
+
+def joined(parts: list[Columns]) -> Columns:
+    """Return the rows of all parts as one, and empty the parts as it goes."""
+    whole = Columns(*(_taken(parts, name) for name in PLAIN), {}, {})
+    for several in ("facts", "also"):
+        for name in list(getattr(parts[0], several)):
+            pieces = [getattr(part, several).pop(name) for part in parts]
+            getattr(whole, several)[name] = np.concatenate(pieces)
+    return whole
+
+
+def _taken(parts: list[Columns], name: str) -> Any:  # noqa: ANN401 - each column has its own type
+    column = np.concatenate([getattr(part, name) for part in parts])
+    for part in parts:
+        setattr(part, name, column[:0])
+    return column

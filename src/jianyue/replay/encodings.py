@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jianyue.replay.refusals import Unreadable
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 16
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

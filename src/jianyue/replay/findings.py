@@ -26,6 +26,7 @@ REASONS = {
         Reason("uneven", True, "单元格数与表头不符：{}", "has not as many cells as the heading: {}"),
         Reason("no-ticket", True, "没有工单编号", "has no ticket number"),
         Reason("unreadable", True, "时间读不懂：{}", "an instant cannot be read: {}"),
+        Reason("undated", True, "这一行没有时间", "the row has no instant"),
         Reason("no-report", True, "没有报告时间", "no instant of the report"),
         Reason("repeated", True, "与另一行完全相同", "repeats another row"),
         Reason("again", True, "同一工单又出现一次，以第一行为准", "the same ticket again; the first row counts"),

@@ -9,7 +9,8 @@ from jianyue.replay.columns import Columns
 from jianyue.replay.dates import MISSING, Flags
 from jianyue.replay.findings import Findings
 from jianyue.replay.reader import Reader
-from jianyue.replay.timelines import CODE, NOTHING, RANK, Timelines, classes_of
+from jianyue.engine.histories import CODES, NOTHING
+from jianyue.replay.timelines import RANK, Timelines
 
 LATER = np.iinfo(np.int64).max
 DONE = {"resolved", "closed"}
@@ -26,28 +27,27 @@ class OneRow:
 
     def timelines(self, columns: Columns) -> Timelines:
         """Return the timelines; rows that cannot count are set aside and listed."""
-        columns = self._once(columns)
-        columns = self._without(columns, "void", self.phases[columns.states] == "void")
+        self._once(columns)
+        self._without(columns, "void", self.phases[columns.states] == "void")
         facts = {name: self._told(columns, name) for name in self.reader.mapping.facts}
-        columns, facts = self._possible(columns, facts)
+        facts = self._possible(columns, facts)
         self._mend(columns, facts)
         return self._assemble(columns, facts)
 
-    def _once(self, columns: Columns) -> Columns:
+    def _once(self, columns: Columns) -> None:
         _, first, which = np.unique(columns.ticket, return_index=True, return_inverse=True)
+        if len(first) == len(columns):
+            return
         again = np.flatnonzero(first[which] != np.arange(len(columns)))
-        if not len(again):
-            return columns
-        same = _same(columns.take(again), columns.take(first[which[again]]))
+        same = columns.same(again, first[which[again]])
         for reason, rows in (("repeated", again[same]), ("again", again[~same])):
             self._note(columns, reason, rows)
-        kept = np.ones(len(columns), np.bool_)
-        kept[again] = False
-        return columns.take(kept)
+        columns.keep(np.sort(first))
 
-    def _without(self, columns: Columns, reason: str, bad: Flags) -> Columns:
+    def _without(self, columns: Columns, reason: str, bad: Flags) -> None:
         self._note(columns, reason, np.flatnonzero(bad))
-        return columns.take(~bad) if bad.any() else columns
+        if bad.any():
+            columns.keep(~bad)
 
     def _note(self, columns: Columns, reason: str, rows: Whole, detail: str = "") -> None:
         numbers, words = self.reader.numbers, self.reader.state_words.texts
@@ -69,9 +69,7 @@ class OneRow:
         self._note(columns, "differs", np.flatnonzero(differ), f"{source.column[0]} ≠ {source.also[0]}")
         return np.where(own == MISSING, second, own)
 
-    def _possible(
-        self, columns: Columns, facts: dict[str, Whole]
-    ) -> tuple[Columns, dict[str, Whole]]:
+    def _possible(self, columns: Columns, facts: dict[str, Whole]) -> dict[str, Whole]:
         reported = facts["reported"]
         resolved = facts.get("resolved", np.full(len(columns), MISSING, np.int64))
         closed = facts.get("closed", resolved)
@@ -86,8 +84,9 @@ class OneRow:
             self._note(columns, reason, np.flatnonzero(bad & kept))
             kept &= ~bad
         if kept.all():
-            return columns, facts
-        return columns.take(kept), {name: at[kept] for name, at in facts.items()}
+            return facts
+        columns.keep(kept)
+        return {name: at[kept] for name, at in facts.items()}
 
     def _mend(self, columns: Columns, facts: dict[str, Whole]) -> None:
         reported = facts["reported"]
@@ -103,31 +102,29 @@ class OneRow:
             self._note(columns, "closed-unresolved", np.flatnonzero(closing))
 
     def _assemble(self, columns: Columns, facts: dict[str, Whole]) -> Timelines:
-        kinds = sorted((Kind(name) for name in facts), key=RANK.__getitem__)
-        which, classes = classes_of(columns, self.reader)
-        at = np.stack([np.where(facts[k] == MISSING, LATER, facts[k]) for k in kinds], axis=1)
+        told = {Kind(name): at for name, at in facts.items()}
+        told[Kind.RECLASSIFIED] = np.where(self._classed(columns), facts["reported"], MISSING)
+        kinds = sorted(told, key=RANK.__getitem__)
+        at = np.stack([np.where(told[k] == MISSING, LATER, told[k]) for k in kinds], axis=1)
         order = np.argsort(at, axis=1, kind="stable")
         at = np.take_along_axis(at, order, axis=1)
-        told = at != LATER
-        codes = np.array([CODE[kind] for kind in kinds], np.int8)[order]
-        arg = np.where(codes == CODE[Kind.REPORTED], which[:, None], NOTHING)
+        there = at != LATER
+        codes = np.array([CODES[kind] for kind in kinds], np.int8)[order]
+        classified = codes == CODES[Kind.RECLASSIFIED]
+        arg = np.where(classified, columns.classes[:, None].astype(np.int64), NOTHING)
         ticket = np.broadcast_to(np.arange(len(columns), dtype=np.int32)[:, None], at.shape)
         return Timelines(
             _texts(self.reader.numbers, columns.ticket), columns.row, columns.kinds,
-            tuple(self.reader.kind_words.texts), ticket[told], codes[told], at[told], arg[told],
-            classes, (),
+            tuple(self.reader.kind_words.texts), ticket[there], codes[there], at[there], arg[there],
+            self.reader.attributes(), (),
         )  # fmt: skip
+
+    def _classed(self, columns: Columns) -> Flags:
+        known = np.array([any(each) for each in self.reader.attributes()] or [False])
+        classed: Flags = known[columns.classes]
+        return classed
 
 
 def _texts(numbers: list[str], tickets: NDArray[np.int32]) -> list[str]:
     return [numbers[ticket] for ticket in tickets.tolist()]
 
-
-def _same(left: Columns, right: Columns) -> Flags:
-    same = (left.states == right.states) & (left.kinds == right.kinds)
-    for name, codes in left.grades.items():
-        same &= codes == right.grades[name]
-    for mine, other in ((left.facts, right.facts), (left.also, right.also)):
-        for name, at in mine.items():
-            same &= at == other[name]
-    return same

@@ -1,11 +1,11 @@
 """From a table and a mapping to columns: what each cell says, and which rows say nothing."""
 
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from jianyue.replay.cells import Cells, Whole
-from jianyue.replay.columns import UNKNOWN, Codes, Columns, Words, joined
+from jianyue.replay.columns import UNKNOWN, Classes, Codes, Columns, Tickets, Words, joined
 from jianyue.replay.dates import Flags, Instants, read_instants
 from jianyue.replay.findings import Findings
 from jianyue.replay.mapping import Mapping
@@ -13,11 +13,14 @@ from jianyue.replay.mapping_files import lacking
 from jianyue.replay.records import Block
 from jianyue.replay.tables import Progress, Table, missing_columns
 
+DIGITS = 9  # of an order; a longer number is none
+
 
 class Reader:
     """Reads a table by a mapping, and keeps what all its blocks share.
 
-    numbers      ticket numbers, by the codes of `Columns.ticket`
+    tickets      ticket numbers, in the order of the codes of `Columns.ticket`
+    classes      combinations of attributes, behind the codes of `Columns.classes`
     state_words  and the others: the words behind the codes
     """
 
@@ -25,8 +28,8 @@ class Reader:
         if missing := lacking(mapping, table):
             raise missing_columns(table, missing)
         self.mapping, self.table, self.findings = mapping, table, findings
-        self.numbers: list[str] = []
-        self._ticket_codes: dict[str, int] = {}
+        self.tickets = Tickets()
+        self.classes = Classes()
         unknown = {"", *mapping.unknown}
         phases = mapping.states.words if mapping.states else {}
         kind = mapping.kind
@@ -42,6 +45,23 @@ class Reader:
     def has(self, name: str) -> bool:
         """Tell whether the table has a column: `fact resolved`, `grade urgency`, `state`."""
         return name in self._places
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Ticket numbers by their codes, once all rows are read."""
+        return list(self.tickets)
+
+    def attributes(self) -> tuple[dict[str, str], ...]:
+        """Return the attributes of each class; what is unknown is left out."""
+        words = list(self.grade_words.items())
+        return tuple(
+            {
+                name: each.texts[code]
+                for (name, each), code in zip(words, grades, strict=True)
+                if code != UNKNOWN
+            }
+            for grades in self.classes.grades
+        )
 
     def read(self, progress: Progress) -> Columns:
         """Return all rows that say something; the others are in the findings."""
@@ -63,7 +83,9 @@ class Reader:
         nameless = (tickets == UNKNOWN) & ~bad
         self.findings.add("no-ticket", block.rows[nameless])
         columns = self._columns(block, cells, tickets, {name: each.at for name, each in read.items()})
-        return columns.take(~(bad | nameless))
+        if (bad | nameless).any():
+            columns.keep(~(bad | nameless))
+        return columns
 
     def _cells(self, block: Block, name: str) -> Cells:
         return block.columns[self._wanted.index(self._places[name])]
@@ -71,33 +93,32 @@ class Reader:
     def _columns(
         self, block: Block, cells: dict[str, Cells], tickets: Codes, at: dict[str, Whole]
     ) -> Columns:
-        known = len(block.rows)
-        states = np.full(known, UNKNOWN, np.int32)
-        kinds = np.full(known, UNKNOWN, np.int32)
+        size = len(block.rows)
+        states = np.full(size, UNKNOWN, np.int32)
+        kinds = np.full(size, UNKNOWN, np.int32)
         if "state" in cells:
             states = self.state_words.codes(cells["state"])
             self._note_strange(block, cells, "state", states)
         if "kind" in cells:
             kinds = self.kind_words.codes(cells["kind"])
-        order = _numbers(cells["order"]) if "order" in cells else np.zeros(known, np.int64)
+        order = _numbers(cells["order"]) if "order" in cells else np.zeros(size, np.int32)
+        grades = [self._grades(block, cells, name) for name in self.mapping.attributes]
         return Columns(
-            block.rows, tickets, order, at.get("at", np.zeros(known, np.int64)), states, kinds,
+            block.rows.astype(np.int32), tickets, order, at.get("at", np.zeros(size, np.int64)),
+            states.astype(np.int16), kinds.astype(np.int16), self.classes.codes(grades, size),
             {name.split()[1]: column for name, column in at.items() if name.startswith("fact ")},
             {name.split()[1]: column for name, column in at.items() if name.startswith("also ")},
-            {name: self._grades(block, cells, name) for name in self.mapping.attributes},
         )  # fmt: skip
 
     def _tickets(self, cells: Cells) -> Codes:
         words, which = cells.distinct()
         unknown = {"", *self.mapping.unknown}
-        codes = [UNKNOWN if word in unknown else self._ticket(word) for word in words]
-        return np.array(codes, np.int32)[which]
-
-    def _ticket(self, number: str) -> int:
-        code = self._ticket_codes.setdefault(number, len(self.numbers))
-        if code == len(self.numbers):
-            self.numbers.append(number)
-        return code
+        codes = np.fromiter(
+            (UNKNOWN if word in unknown else self.tickets[word] for word in words),
+            np.int32,
+            len(words),
+        )
+        return codes[which]
 
     def _instants(self, cells: Cells) -> Instants:
         mapping = self.mapping
@@ -165,6 +186,7 @@ def _meant(words: dict[str, str], unknown: set[str], word: str) -> str | None:
     return words.get(word) if words else word
 
 
-def _numbers(cells: Cells) -> Whole:
+def _numbers(cells: Cells) -> Codes:
     words, which = cells.distinct()
-    return np.array([int(word) if word.isdecimal() and len(word) < 19 else 0 for word in words], np.int64)[which]
+    numbers = [int(word) if word.isdecimal() and len(word) <= DIGITS else 0 for word in words]
+    return np.array(numbers, np.int32)[which]

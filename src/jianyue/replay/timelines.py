@@ -7,13 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jianyue.engine.facts import Kind
+from jianyue.engine.histories import History
 from jianyue.replay.cells import Whole
-from jianyue.replay.columns import UNKNOWN, Codes, Columns
-from jianyue.replay.reader import Reader
-
-KINDS: Final = tuple(Kind)
-CODE: Final = {kind: code for code, kind in enumerate(KINDS)}
-NOTHING: Final = -1  # a fact without an argument
+from jianyue.replay.columns import Codes, Small
 
 # What comes first where two facts have one instant and come from one row.
 RANKS: Final = (
@@ -34,13 +30,13 @@ class Timelines:
     ticket   of each fact: index in `numbers`
     kind     of each fact: index in KINDS
     at       of each fact: microseconds since 1970 UTC
-    arg      of a classification: index in `classes`; of a pause: index in `grounds`
+    arg      of a classification: index in `classes`; of a pause and its end: index in `grounds`
     classes  distinct combinations of attributes
     """
 
     numbers: list[str]
-    rows: Whole
-    kinds: Codes
+    rows: Codes
+    kinds: Small
     kind_words: tuple[str, ...]
     ticket: Codes
     kind: NDArray[np.int8]
@@ -63,19 +59,10 @@ class Timelines:
             self.arg[facts], self.classes, self.grounds,
         )  # fmt: skip
 
-
-def classes_of(columns: Columns, reader: Reader) -> tuple[Whole, tuple[dict[str, str], ...]]:
-    """Return for each row the index of its combination of attributes, and the combinations."""
-    combined = np.zeros(len(columns), np.int64)
-    for name, codes in columns.grades.items():
-        combined = combined * (len(reader.grade_words[name].texts) + 1) + codes + 1
-    _, first, which = np.unique(combined, return_index=True, return_inverse=True)
-    return which, tuple(_class_at(columns, reader, int(row)) for row in first)
-
-
-def _class_at(columns: Columns, reader: Reader, row: int) -> dict[str, str]:
-    return {
-        name: reader.grade_words[name].texts[codes[row]]
-        for name, codes in columns.grades.items()
-        if codes[row] != UNKNOWN
-    }
+    def history(self) -> History:
+        """Return the same facts as the engine takes them."""
+        counts = np.bincount(self.ticket, minlength=len(self.numbers))
+        offsets = np.concatenate(([0], np.cumsum(counts)))
+        return History(
+            self.numbers, offsets, self.kind, self.at, self.arg, self.classes, self.grounds
+        )
