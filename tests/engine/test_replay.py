@@ -131,7 +131,7 @@ def assert_same(target: Target, history: History, now: datetime) -> None:
 
 
 @given(targets, st.lists(tickets, min_size=1, max_size=8), st.integers(0, 500))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_columns_tell_what_the_scalar_fold_tells(
     target: Target, stories: list[list[Row]], quarters: int
 ) -> None:
