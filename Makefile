@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 # The shipped history and the agreements it is replayed under.
 DEMO_HISTORY := examples/servicenow/incident_event_log.csv
-DEMO_AGREEMENTS := software-vendor bank-operations
+DEMO_AGREEMENTS := vendor bank
 DEMO_MAPPING := servicenow
 
 .PHONY: help setup demo demo-replay test check fix docs browser bench conformance lock clean
