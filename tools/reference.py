@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from jianyue.agreements.language import Agreement
+from jianyue.agreements.schema import published
 from jianyue.replay.mapping import Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,7 +121,7 @@ def language_page(head: str, model: type[BaseModel]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "agreement.schema.json": lambda: schema_text(Agreement),
+    "agreement.schema.json": published,
     "language.md": lambda: language_page(LANGUAGE, Agreement),
     "mapping.md": lambda: language_page(MAPPING, Mapping),
     "mapping.schema.json": lambda: schema_text(Mapping),

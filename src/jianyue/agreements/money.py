@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from jianyue.agreements.amounts import Amount, Money, Per, Percent, Rate
 from jianyue.agreements.moments import Due
@@ -98,6 +98,14 @@ class LateFee(Part):
     """The clause that says so."""
 
 
+def _late(value: object) -> object:
+    return {"rate": value} if isinstance(value, str) else value
+
+
+LateCost = Annotated[LateFee, BeforeValidator(_late, json_schema_input_type=str | LateFee)]
+"""A late fee, or its rate alone."""
+
+
 class Fees(Part):
     """Every sum the customer pays, and when."""
 
@@ -117,7 +125,7 @@ class Fees(Part):
     """Overtime outside the agreed hours."""
     schedule: tuple[Instalment, ...] = ()
     """The instalments."""
-    late: LateFee | None = None
+    late: LateCost | None = None
     """What a late payment costs."""
     invoice: Due | None = None
     """When the provider sends the invoice."""
@@ -129,13 +137,6 @@ class Fees(Part):
     """How the fee follows a change of the services."""
     clause: Clause | None = None
     """The clause that names the fee."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _late_as_rate(cls, data: object) -> object:
-        if isinstance(data, dict) and isinstance(data.get("late"), str):
-            return data | {"late": {"rate": data["late"]}}
-        return data
 
 
 class Credit(Part):

@@ -28,7 +28,10 @@ TicketKind = Literal[
 ]
 Kinds = Annotated[
     tuple[TicketKind, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str) else value,
+        json_schema_input_type=TicketKind | tuple[TicketKind, ...],
+    ),
 ]
 Scheme = Literal["incident", "priority", "problem", "service", "handling", "none"]
 

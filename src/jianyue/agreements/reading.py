@@ -39,7 +39,7 @@ class Reading:
 def read(source: Path | bytes | str, *, name: str = "", into: str = "") -> Reading:
     """Return the agreement of a file, its bytes or its text, or every problem in it.
 
-    source  a path, or the bytes or text themselves; at most 1 MiB
+    source  a path, or the bytes or text themselves; at most 256 KiB
     name    what problems call the file; left out, the path
     into    catalogue agreement to put it into, as if the text said so itself
     """

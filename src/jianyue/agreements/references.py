@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from jianyue.agreements.opening import is_country
 from jianyue.agreements.problems import Fault, Path, did_you_mean, shown
-from jianyue.agreements.promises import Measure
+from jianyue.agreements.promises import Measure, Scheme
 
 MEASURES = frozenset(get_args(Measure))
 OF_TARGETS = {"attainment", "solving-rate", "repeat-rate"}
@@ -133,7 +133,7 @@ def _measured(tree: Mapping[str, Any]) -> Iterator[Fault]:
 def _graded(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield targets whose levels no grading gives, or whose calendars miss one of them."""
     targets = tree.get("targets")
-    schemes = _keys(tree, "levels")
+    schemes = _keys(tree, "levels") & set(get_args(Scheme))
     for name, said in targets.items() if isinstance(targets, dict) else ():
         within = said.get("within") if isinstance(said, dict) else None
         if not isinstance(within, dict):

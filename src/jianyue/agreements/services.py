@@ -17,7 +17,10 @@ Support = Literal[
 ]
 Modes = Annotated[
     tuple[Mode, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str) else value,
+        json_schema_input_type=Mode | tuple[Mode, ...],
+    ),
 ]
 
 

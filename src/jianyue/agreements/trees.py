@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
 
 from jianyue.agreements.problems import Fault, Mark, Marks, Path, Problem, shown
 
-LARGEST = 1024 * 1024
+LARGEST = 256 * 1024
 DEEPEST = 30
 NOTHING = {"", "~", "null"}
 Tree = dict[str, Any]
@@ -35,10 +35,10 @@ class Unreadable(Exception):  # noqa: N818 - a refusal is named for what is so
 def text_of(source: bytes, name: str) -> str:
     """Return the text in UTF-8, UTF-16 or GB18030, with or without a byte order mark.
 
-    Raises Unreadable for more than 1 MiB, for binary files and for other encodings.
+    Raises Unreadable for more than 256 KiB, for binary files and for other encodings.
     """
     if len(source) > LARGEST:
-        raise _unreadable(name, "文件超过 1 MiB", "the file is larger than 1 MiB")
+        raise _unreadable(name, "文件超过 256 KiB", "the file is larger than 256 KiB")
     for encoding in _encodings(source):
         try:
             text = source.decode(encoding)
@@ -70,6 +70,11 @@ def _unreadable(name: str, zh: str, en: str, line: int = 1, column: int = 1) -> 
     return Unreadable(Problem(name, line, column, "", zh, en))
 
 
+def _too_deep(mark: Mark) -> Unreadable:
+    zh, en = f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels"
+    return _unreadable(mark.file, zh, en, mark.line, mark.column)
+
+
 @dataclass
 class _Open:
     """A map or list that the reader stands in."""
@@ -89,14 +94,13 @@ class Builder:
     values: dict[Path, Mark] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
-    skipped: int = 0
 
     def feed(self, event: Any) -> None:  # noqa: ANN401  (the parser's events share no useful type)
         """Take the next event."""
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
             self._open(event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            self._close()
+            self.stack.pop()
         elif isinstance(event, AliasEvent):
             self._put(event, None)
             self._refuse_alias(event)
@@ -109,9 +113,9 @@ class Builder:
         return Mark(self.name, start.line + 1, start.column + 1)
 
     def _open(self, event: Any) -> None:  # noqa: ANN401  (as above)
-        if self.skipped or len(self.stack) >= DEEPEST:
-            self.skipped += 1
-            return
+        if len(self.stack) >= DEEPEST:
+            # The scanner needs quadratic time for a deep nest, so nothing more is read.
+            raise _too_deep(self.mark(event))
         self._refuse_anchor(event)
         if self._awaits_key():
             self.faults.append(
@@ -121,20 +125,8 @@ class Builder:
         value: Any = {} if isinstance(event, MappingStartEvent) else []
         path = self._put(event, value)
         self.stack.append(_Open(value, path))
-        if len(self.stack) == DEEPEST:
-            self.faults.append(
-                Fault(path, f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels")
-            )
-
-    def _close(self) -> None:
-        if self.skipped:
-            self.skipped -= 1
-        else:
-            self.stack.pop()
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401  (as above)
-        if self.skipped:
-            return
         self._refuse_anchor(event)
         if self._awaits_key():
             self._key(event)
@@ -167,8 +159,6 @@ class Builder:
         )
 
     def _put(self, event: Any, value: Any) -> Path:  # noqa: ANN401  (as above)
-        if self.skipped:
-            return ()
         if not self.stack:
             self.root, self.values[()] = value, self.mark(event)
             return ()
