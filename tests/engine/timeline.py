@@ -125,7 +125,7 @@ def rows(table: str) -> list[tuple[str, str, str]]:
     """Read worked cases: a timeline, then lines `now = what is told -- the arithmetic`."""
     cases: list[tuple[str, str, str]] = []
     timeline = ""
-    for line in filter(None, map(str.strip, table.splitlines())):
+    for line in filter(None, map(str.strip, table.replace("\n" + 8 * " ", " ").splitlines())):
         if " = " not in line:
             timeline = f"{timeline} {line}" if timeline.endswith(";") else line
             continue
@@ -137,8 +137,8 @@ def rows(table: str) -> list[tuple[str, str, str]]:
 
 
 def told_like(clock: Clock | None, expected: str) -> str:
-    """Tell as much as was expected: state | rounds | conclusions."""
+    """Tell as much as was expected: state | rounds | conclusions; - where there is none."""
     wanted = expected.count(" | ")
     if clock is None or not wanted:
         return told(clock)
-    return " | ".join([told(clock), rounds(clock), concluded(clock)][: wanted + 1])
+    return " | ".join([told(clock), rounds(clock) or "-", concluded(clock) or "-"][: wanted + 1])
