@@ -19,7 +19,7 @@ def full() -> Document:
         parts.Article("第一条", "服务目标"),
         parts.Clause("1.10", "响应：30 分钟内。"),
         parts.Item("（一）", "不可抗力；"),
-        parts.Table(("级别", "响应", "说明"), rows, (1, 2, 4), ("center", "right", "left"), "表 1"),
+        parts.Table(("级别", "响应", "说明"), rows, (1, 2, 4), "crl", "表 1"),
         parts.Note("注：小字。"),
         parts.KeyValues((("名称", "示例银行"), ("地址", "")), "甲方"),
         parts.Picture(DRAWING, "一条线", "图 1"),

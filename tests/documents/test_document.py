@@ -29,3 +29,8 @@ def test_a_misshapen_table_is_refused(
 ) -> None:
     with pytest.raises(Misshapen):
         Table(header, rows, widths)
+
+
+def test_an_unknown_alignment_is_refused() -> None:
+    with pytest.raises(Misshapen):
+        Table(("a",), (), aligned="x")

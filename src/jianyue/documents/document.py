@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
 Align: TypeAlias = Literal["left", "center", "right"]
+ALIGNED: dict[str, Align] = {"l": "left", "c": "center", "r": "right"}
 
 
 class Misshapen(ValueError):  # noqa: N818 - a refusal is named for what is so
@@ -66,13 +67,13 @@ class Table:
     """A table whose header repeats on each page and whose rows are never split.
 
     widths   shares of the page's width, in any unit; none means all alike
-    aligned  one per column; none means all to the left
+    aligned  a letter per column: l, c or r; none means all to the left
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
-    aligned: tuple[Align, ...] = ()
+    aligned: str = ""
     caption: str = ""
 
     def __post_init__(self) -> None:
@@ -83,6 +84,8 @@ class Table:
             )
         if any(given and len(given) != columns for given in (self.widths, self.aligned)):
             raise Misshapen(f"widths and alignments are one per column: {self.header}")
+        if set(self.aligned) - set(ALIGNED):
+            raise Misshapen(f"a column is aligned l, c or r, not {self.aligned!r}")
         if any(width <= 0 for width in self.widths):
             raise Misshapen(f"a column has a width above zero: {self.header}")
 
@@ -93,8 +96,7 @@ class Table:
 
     def alignments(self) -> tuple[Align, ...]:
         """The alignment of each column."""
-        left: Align = "left"
-        return self.aligned or (left,) * len(self.header)
+        return tuple(ALIGNED[letter] for letter in self.aligned or "l" * len(self.header))
 
 
 @dataclass(frozen=True, slots=True)

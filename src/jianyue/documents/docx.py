@@ -93,8 +93,8 @@ def _cover(word: Word, document: Document) -> None:
 
 def _hold_last_paragraph(word: Word) -> None:
     # What stands before the signatures goes with them: no page holds signatures alone.
-    if word.paragraphs:
-        word.paragraphs[-1].paragraph_format.keep_with_next = True
+    for paragraph in word.paragraphs[-2:]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _add(word: Word, block: Block) -> None:

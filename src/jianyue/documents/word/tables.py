@@ -50,7 +50,7 @@ def pairs(word: Word, block: KeyValues) -> None:
     """Add names beside their values; an empty value is a line to fill in by hand."""
     if block.title:
         word.add_paragraph(block.title, "Heading 3")
-    pair_table(word, block.pairs, label_width=Mm(46))
+    pair_table(word, block.pairs, label_width=Mm(40))
     _gap(word)
 
 
@@ -66,6 +66,8 @@ def pair_table(
         _fill(row.cells[1], value, "Table Text", WD_ALIGN_PARAGRAPH.LEFT)
         if ruled or not value:
             _underline(row.cells[1])
+        if ruled:
+            _enlarge(row)
 
 
 def signatures(word: Word, block: Signatures) -> None:
@@ -121,6 +123,14 @@ def _keep_with_next(row: Row) -> None:
     for cell in row.cells:
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = True
+
+
+def _enlarge(row: Row) -> None:
+    for cell in row.cells:
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_before = Pt(8)
+        for run in paragraph.runs:
+            run.font.size = Pt(12)
 
 
 def _shade(cell: Cell, colour: str) -> None:
