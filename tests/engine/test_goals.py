@@ -49,6 +49,10 @@ def goal(text: str) -> Goal:
         (">= 1000 hour", Fraction(3599999), "999.9"),  # a second short of 1000 h
         (">= -5", Fraction(-51, 10), "-5.1"),
         (">= -5", Fraction(-501, 100), "-5.1"),  # downwards is away from zero here
+        # Exactly 100 %: away from the bound on either side, so that a miss looks like one.
+        ("= 100 percent", Fraction(1), "100.0"),
+        ("= 100 percent", Fraction(99999, 100000), "99.9"),
+        ("= 3", Fraction(301, 100), "3.1"),
     ],
 )
 def test_a_figure_shows_one_digit_more_than_its_goal_on_the_worse_side(
@@ -70,6 +74,8 @@ def test_a_figure_shows_one_digit_more_than_its_goal_on_the_worse_side(
         ("< 0.1 percent", Fraction(999, 10**6), True),
         ("<= 8", Fraction(8), True),
         ("<= 8", Fraction(9), False),
+        ("= 100 percent", Fraction(1), True),
+        ("= 100 percent", Fraction(999, 1000), False),
         # 10 / 13 is 76.9 %, below 80 %.
         (">= 80 percent", Fraction(10, 13), False),
         # 0.1 + 0.2 as binary floats would exceed 0.3.
@@ -107,7 +113,7 @@ def test_a_goal_allows_so_many_misses(text: str, volume: int, misses: int | None
     assert goal(text).misses_allowed(volume) == misses
 
 
-@pytest.mark.parametrize("text", ["<= 1 percent", ">= 80", "< 4 hour"])
+@pytest.mark.parametrize("text", ["<= 1 percent", ">= 80", "< 4 hour", "= 100 percent"])
 def test_only_a_share_to_be_reached_allows_misses(text: str) -> None:
     with pytest.raises(ValueError, match="only a share to be reached allows misses, not"):
         goal(text).misses_allowed(10)

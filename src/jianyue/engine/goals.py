@@ -14,10 +14,11 @@ class Relation(StrEnum):
     AT_MOST = "<="
     ABOVE = ">"
     BELOW = "<"
+    EXACTLY = "="
 
     @property
     def more_is_better(self) -> bool:
-        """Whether a larger figure keeps the goal better."""
+        """Whether a larger figure keeps the goal better; around `=` neither side does."""
         return self in {Relation.AT_LEAST, Relation.ABOVE}
 
 
@@ -83,15 +84,18 @@ class Goal:
                 return figure <= self.value
             case Relation.ABOVE:
                 return figure > self.value
-            case _:
+            case Relation.BELOW:
                 return figure < self.value
+            case _:
+                return figure == self.value
 
     def shown(self, figure: Fraction) -> Decimal:
         """Return `figure` in the goal's unit, one digit finer, rounded to the worse side.
 
         22.4 minutes down in a March of 7x24 against >= 99.95 % shows 99.949, not 99.950.
         """
-        up = not self.relation.more_is_better
+        beyond = self.relation is not Relation.EXACTLY or figure > self.value
+        up = beyond and not self.relation.more_is_better
         return rounded(figure / self.unit.size, self.digits + 1, up=up)
 
     def misses_allowed(self, volume: int) -> int | None:
