@@ -1,0 +1,181 @@
+"""Every clock of a replay as CSV and JSON, written by whole columns."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from jianyue.engine.allowances import NEVER
+from jianyue.engine.replay import Clocks
+from jianyue.engine.sweeps import STATES
+from jianyue.replay.cells import Bytes, Cells, Whole
+from jianyue.replay.figures import TargetFigures
+
+COLUMNS: Final = (
+    "ticket", "target", "clause", "level", "state", "start_utc", "due_utc", "breached_at_utc",
+    "done_utc", "remaining_seconds",
+)  # fmt: skip
+CLOCKS_AT_ONCE: Final = 50_000
+DAY: Final = 86_400
+SECOND: Final = 1_000_000
+ZERO: Final = ord("0")
+MINUS: Final = ord("-")
+# A cell that begins with one of these would be run as a formula by a spreadsheet.
+FORMULA: Final = "=+-@\t\r"
+DELICATE: Final = re.compile(r'^[=+\-@\t\r]|[",\r\n]')
+
+
+def csv_rows(figures: Sequence[TargetFigures], numbers: Sequence[str]) -> Iterator[bytes]:
+    """Yield a CSV of every clock that counts, formulas neutralised, in blocks of rows."""
+    yield b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
+    safe = [csv_cell(number) if DELICATE.search(number) else number for number in numbers]
+    glue = [b"", *([b","] * (len(COLUMNS) - 1)), b"\r\n"]
+    for each in figures:
+        for tickets, values in _pieces(each):
+            fixed = [csv_cell(each.measured.name), csv_cell(each.measured.promised.clause)]
+            texts = [_texts([safe[i] for i in tickets.tolist()]), *map(_constant, fixed)]
+            yield _glued(glue, [*texts, *values(b"", b"")])
+
+
+def json_rows(figures: Sequence[TargetFigures], numbers: Sequence[str]) -> Iterator[bytes]:
+    """Yield the same clocks as a JSON list of objects, in blocks."""
+    names = [json.dumps(name).encode() + b": " for name in COLUMNS]
+    glue = [b"{" + names[0], *(b", " + name for name in names[1:]), b"}"]
+    first = True
+    yield b"["
+    for each in figures:
+        for tickets, values in _pieces(each):
+            fixed = [json.dumps(each.measured.name), json.dumps(each.measured.promised.clause)]
+            quoted = [json.dumps(numbers[i], ensure_ascii=False) for i in tickets.tolist()]
+            texts = [_texts(quoted), *map(_constant, fixed)]
+            rows = _glued([b",\n" + glue[0], *glue[1:]], [*texts, *values(b'"', b"null")])
+            yield rows[1:] if first else rows
+            first = False
+    yield b"\n]\n"
+
+
+def write(path: Path, blocks: Iterator[bytes]) -> None:
+    """Write blocks to a file."""
+    with path.open("wb") as file:
+        for block in blocks:
+            file.write(block)
+
+
+def csv_cell(text: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula, quoted where it must be."""
+    if text[:1] in FORMULA and text:
+        text = "'" + text
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
+
+
+def _pieces(
+    figures: TargetFigures,
+) -> Iterator[tuple[Whole, Callable[[bytes, bytes], list[Bytes]]]]:
+    """Yield some tickets at a time, and what gives their columns behind the fixed ones."""
+    clocks = figures.measured.clocks
+    if clocks is None:
+        return
+    done = np.full(len(clocks.state), NEVER)
+    done[clocks.rounds[0]] = clocks.rounds[1]
+    tickets = np.flatnonzero(figures.measured.counted)
+    for at in range(0, len(tickets), CLOCKS_AT_ONCE):
+        piece = tickets[at : at + CLOCKS_AT_ONCE]
+        yield piece, _values(clocks, done, piece)
+
+
+def _values(
+    clocks: Clocks, done: Whole, tickets: Whole
+) -> Callable[[bytes, bytes], list[Bytes]]:
+    def values(quote: bytes, nothing: bytes) -> list[Bytes]:
+        words = [quote + state.value.encode() + quote for state in STATES]
+        instants = [clocks.start, clocks.due, clocks.breached_at, done]
+        return [
+            _numbers(clocks.level[tickets], nothing),
+            _words(words)[clocks.state[tickets]],
+            *(_instants(each[tickets], quote, nothing) for each in instants),
+            _numbers(_seconds(clocks.remaining[tickets]), nothing),
+        ]
+
+    return values
+
+
+def _glued(glue: Sequence[bytes], values: Sequence[Bytes]) -> bytes:
+    """Return rows of values with constant bytes before, between and behind them."""
+    rows = max(len(value) for value in values)
+    parts: list[Bytes] = []
+    for constant, value in zip(glue, [*values, None], strict=True):
+        for part in (_words([constant]), value):
+            if part is not None:
+                parts.append(np.broadcast_to(part, (rows, part.shape[1])))
+    whole = np.concatenate(parts, axis=1).ravel()
+    return whole[whole != 0].tobytes()
+
+
+def _words(words: Sequence[bytes]) -> Bytes:
+    width = max(1, *(len(word) for word in words))
+    return np.frombuffer(b"".join(word.ljust(width, b"\0") for word in words), np.uint8).reshape(
+        -1, width
+    )
+
+
+def _constant(text: str) -> Bytes:
+    return _words([text.encode()])
+
+
+def _texts(texts: list[str]) -> Bytes:
+    cells = Cells.of(texts)
+    return cells.matrix(np.arange(len(cells)), max(1, int(cells.lengths.max(initial=1))))
+
+
+def _seconds(us: Whole) -> Whole:
+    # Towards the worse side: a second that has begun is used up.
+    return np.where(us == NEVER, NEVER, us // SECOND)
+
+
+def _numbers(values: Whole, nothing: bytes) -> Bytes:
+    size = np.where(values == NEVER, 0, np.abs(values))
+    width = len(str(int(size.max(initial=0))))
+    powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
+    digits = (size[:, None] // powers % 10 + ZERO).astype(np.uint8)
+    leading = size[:, None] < powers
+    leading[:, -1] = False
+    digits[leading] = 0
+    sign = np.where((values < 0) & (values != NEVER), MINUS, 0).astype(np.uint8)
+    found = np.concatenate([sign[:, None], digits], axis=1)
+    return _or_nothing(found, values == NEVER, nothing)
+
+
+def _instants(us: Whole, quote: bytes, nothing: bytes) -> Bytes:
+    missing = us == NEVER
+    seconds = np.where(missing, 0, us // SECOND)
+    day = seconds // DAY
+    first = int(day[~missing].min()) if (~missing).any() else 0
+    last = int(day.max(initial=first))
+    dates = np.datetime_as_string(np.arange(first, last + 1).astype("datetime64[D]"))
+    table = _words([each.encode() for each in dates.tolist()])
+    date = table[np.where(missing, 0, day - first)]
+    marks = [np.broadcast_to(_words([mark or b"\0"]), (len(us), 1)) for mark in (quote, b"Z", quote)]
+    found = np.concatenate([marks[0], date, _times()[seconds % DAY], *marks[1:]], axis=1)
+    return _or_nothing(found, missing, nothing)
+
+
+@cache
+def _times() -> Bytes:
+    second = np.arange(DAY)
+    parts = (second // 3600, second // 60 % 60, second % 60)
+    table = np.empty((DAY, len("Thh:mm:ss")), np.uint8)
+    for place, (mark, part) in enumerate(zip(b"T::", parts, strict=True)):
+        table[:, place * 3] = mark
+        table[:, place * 3 + 1] = part // 10 + ZERO
+        table[:, place * 3 + 2] = part % 10 + ZERO
+    return table
+
+
+def _or_nothing(found: Bytes, missing: Whole, nothing: bytes) -> Bytes:
+    if missing.any():
+        found[missing] = _words([nothing.ljust(found.shape[1], b"\0")[: found.shape[1]]])
+    return found

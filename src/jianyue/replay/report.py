@@ -1,0 +1,107 @@
+"""The files of a replay: a page that needs nothing else, and every clock."""
+
+import hashlib
+from base64 import b64encode
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from jianyue.agreements.texts import Text
+from jianyue.replay.clock_files import csv_rows, json_rows, write
+from jianyue.replay.findings import REASONS
+from jianyue.replay.trials import Trial
+from jianyue.replay.views import target_views
+from jianyue.replay.words import STATES, WHY, both, length_words
+
+MOST_IN_JSON = 200_000  # clocks; a longer list is for columns, not for objects
+
+
+def write_results(trial: Trial, folder: Path, language: str) -> None:
+    """Write report.html, clocks.csv and, up to MOST_IN_JSON clocks, clocks.json into a folder."""
+    numbers = trial.source.history.numbers
+    count = sum(int(each.measured.counted.sum()) for each in trial.figures)
+    write(folder / "clocks.csv", csv_rows(trial.figures, numbers))
+    if count <= MOST_IN_JSON:
+        write(folder / "clocks.json", json_rows(trial.figures, numbers))
+    page = page_of(trial, language, with_json=count <= MOST_IN_JSON)
+    (folder / "report.html").write_text(page, "utf-8")
+
+
+def page_of(trial: Trial, language: str, *, with_json: bool = True) -> str:
+    """Return the report as one page in both languages, shown first in `language`."""
+    environment = _environment(trial.terms.zone)
+    templates = files("jianyue.replay") / "templates"
+    script = (templates / "script.js").read_text("utf-8")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return environment.get_template("report.html").render(
+        trial=trial,
+        targets=target_views(trial),
+        findings=_findings(trial),
+        language=language,
+        style=Markup((templates / "style.css").read_text("utf-8")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_digest=digest,
+        with_json=with_json,
+        states=STATES,
+        why=WHY,
+    )
+
+
+def _findings(trial: Trial) -> list[tuple[bool, list[tuple[str, int]]]]:
+    counts = trial.source.findings.counts
+    return [
+        (
+            set_aside,
+            [(name, n) for name, n in counts.items() if n and REASONS[name].set_aside is set_aside],
+        )
+        for set_aside in (True, False)
+    ]
+
+
+def _environment(zone: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("jianyue.replay", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    local = ZoneInfo(zone)
+    environment.filters |= {
+        "both": both_languages,
+        "when": lambda at: _when(at, local),
+        "length": length_both,
+        "n": lambda number: f"{number:,}",
+    }
+    environment.globals |= {"T": both, "REASONS": REASONS}
+    return environment
+
+
+def both_languages(text: Text | str) -> Markup:
+    """Return words in both languages, of which the page shows one."""
+    if isinstance(text, str):
+        return escape(text)
+    zh, en = text.words("zh"), text.words("en")
+    if zh == en:
+        return escape(zh)
+    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
+
+
+def length_both(length: timedelta | None) -> Markup:
+    """Return a length in both languages; nothing where there is none."""
+    if length is None:
+        return Markup()
+    return both_languages(both(length_words(length, "zh"), length_words(length, "en")))
+
+
+def _when(at: datetime | None, zone: ZoneInfo) -> Markup:
+    if at is None:
+        return Markup("—")
+    local = at.astimezone(zone)
+    return Markup('<time datetime="{}">{}</time>').format(
+        local.isoformat(), f"{local:%Y-%m-%d %H:%M}"
+    )
