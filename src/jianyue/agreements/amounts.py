@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import ClassVar, Literal, Self
 
 from jianyue.agreements.written import Language, Written
+from jianyue.engine.goals import Goal as Bound
+from jianyue.engine.goals import Relation
+from jianyue.engine.goals import Unit as Bounds
 
 Unit = Literal["s", "min", "h", "days", "working days", "weeks", "months", "years"]
 
@@ -214,6 +216,13 @@ _GOAL_UNITS: dict[str, GoalUnit] = {
     **dict.fromkeys(("h", "小时"), "h"),
     **dict.fromkeys(("day", "days", "天", "日"), "days"),
 }
+_BOUND_UNITS: dict[GoalUnit, Bounds] = {
+    "%": Bounds.PERCENT,
+    "s": Bounds.SECOND,
+    "min": Bounds.MINUTE,
+    "h": Bounds.HOUR,
+    "days": Bounds.DAY,
+}
 _OPERATORS = {"≥": ">=", "≤": "<="}
 _OPERATOR_ZH = {">=": "不低于", "<=": "不超过", ">": "高于", "<": "低于", "=": "等于"}
 _OPERATOR_EN = {
@@ -255,23 +264,11 @@ class Goal(Written):
         return cls(sign, -value if found[2] else value, unit)
 
     @property
-    def exact(self) -> Fraction:
-        """The number to compare with: a part of one for percent, seconds for lengths."""
-        scale = {"%": Fraction(1, 100), "min": Fraction(60), "h": Fraction(3600)}
-        days = {"days": Fraction(86400)}
-        return Fraction(self.value) * (scale | days).get(self.unit, Fraction(1))
-
-    def is_met(self, figure: Fraction) -> bool:
-        """Whether `figure`, in the unit of `exact`, reaches the goal; the edge itself counts.
-
-        A goal of `>` or `<` leaves its edge out, as written.
-        """
-        by = self.operator
-        if by == "=":
-            return figure == self.exact
-        if by in {">=", "<="} and figure == self.exact:
-            return True
-        return figure > self.exact if by[0] == ">" else figure < self.exact
+    def bound(self) -> Bound:
+        """What the engine holds a figure against: a share, seconds or a plain number."""
+        return Bound(
+            Relation(self.operator), self.value, _BOUND_UNITS.get(self.unit, Bounds.NUMBER)
+        )
 
     def __str__(self) -> str:
         return f"{self.operator} {plain(self.value)} {self.unit}".strip()

@@ -140,6 +140,21 @@ class SampleOutage(Part):
     """The ground it is excluded on, if any."""
 
 
+class SampleMaintenance(Part):
+    """A maintenance of an example, with what the customer was told of it."""
+
+    from_: Local = Field(alias="from")
+    """Its first instant."""
+    to: Local
+    """Its end."""
+    noticed: Local | None = None
+    """When notice was given."""
+    confirmed: Local | None = None
+    """When the customer confirmed it."""
+    emergency: bool = False
+    """Whether it was marked as an emergency."""
+
+
 class SamplePeriod(Part):
     """A period of an example: its outages and counts, and what follows from them."""
 
@@ -151,8 +166,8 @@ class SamplePeriod(Part):
     """The service whose hours are taken."""
     outages: tuple[SampleOutage, ...] = ()
     """Unplanned outages."""
-    maintenance: tuple[SampleOutage, ...] = ()
-    """Planned maintenance that was told and confirmed in time."""
+    maintenance: tuple[SampleMaintenance, ...] = ()
+    """Maintenance; whether it counts as planned follows from the notice."""
     unknown: tuple[SampleOutage, ...] = ()
     """Stretches in which nothing watched."""
     counts: dict[str, tuple[int, int]] = Field(default_factory=dict)

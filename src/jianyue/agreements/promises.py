@@ -159,6 +159,8 @@ class Notice(Part):
     """The notice normally given."""
     least: Amount
     """The shortest notice that still counts."""
+    calendar: Name | None = None
+    """Calendar whose days it counts; left out, every day is a day."""
 
 
 class Maintenance(Part):

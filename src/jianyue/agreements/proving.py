@@ -11,6 +11,7 @@ from jianyue.agreements.examples import Example, SampleTicket
 from jianyue.agreements.grading import level_in
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.promises import Scheme
+from jianyue.agreements.proving_periods import Period, breach_sum, late_fee
 from jianyue.agreements.samples import facts_of, instant_of
 from jianyue.agreements.terms import PromisedTarget, Terms, terms_of
 from jianyue.engine.clocks import Clock, Reopen
@@ -50,7 +51,11 @@ def prove(agreement: Agreement) -> tuple[Proof, ...]:
 def _actual(terms: Terms, example: Example, key: str, expected: Said) -> Said:
     if example.ticket is not None:
         return _Ticket(terms, example.ticket, example.now).said(key, expected)
-    return NONE
+    if example.period is not None:
+        return Period(terms, example.period).said(key)
+    if example.payment is not None:
+        return late_fee(terms.agreement, example.payment)
+    return NONE if example.breach is None else breach_sum(terms.agreement, example.breach)
 
 
 class _Ticket:

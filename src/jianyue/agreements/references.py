@@ -43,6 +43,7 @@ REFERENCES = (
     Reference("ladders.steps.*.*.tell", "roles", "角色（roles）", "role", needed=False),
     Reference("ladders.*.*.tell", "roles", "角色（roles）", "role", needed=False),
     Reference("maintenance.window", "calendars", "服务时间（calendars）", "calendar"),
+    Reference("maintenance.notice.calendar", "calendars", "服务时间（calendars）", "calendar"),
     Reference("maintenance.confirmed_by", "roles", "角色（roles）", "role", needed=False),
     Reference("indicators.*.calendar", "calendars", "服务时间（calendars）", "calendar"),
     Reference("indicators.*.domain", "domains", "服务领域（domains）", "domain"),

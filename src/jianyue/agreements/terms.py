@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.escalation import ladder_scheme, ladders_of
 from jianyue.agreements.grading import level_in
+from jianyue.agreements.indicating import PromisedIndicator, indicators_of
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.opening import calendar_of
 from jianyue.agreements.promises import Promise, Scheme
+from jianyue.agreements.settling import PromisedCredit, cap_of, credits_of
 from jianyue.agreements.texts import Text
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.clocks import Limit, Reclassify, Reopen, Rules
@@ -80,6 +83,21 @@ class Terms:
     def ladder_scheme(self) -> Scheme:
         """The grading that the ladders go by."""
         return ladder_scheme(self.agreement, ticket_scheme(self.agreement))
+
+    @cached_property
+    def credits(self) -> tuple[PromisedCredit, ...]:
+        """The credit rules. Raises NoFee where a share is of a fee that is not stated."""
+        return credits_of(self.agreement)
+
+    @cached_property
+    def cap(self) -> Decimal | None:
+        """The most that the credits of one period may cost; None without limit."""
+        return cap_of(self.agreement)
+
+    @cached_property
+    def indicators(self) -> dict[str, PromisedIndicator]:
+        """The indicators by name, each with its measure."""
+        return indicators_of(self.agreement)
 
     def calendar(self, name: str | None) -> Calendar:
         """Return the calendar of that name; without a name, always open."""
