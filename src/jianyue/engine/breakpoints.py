@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ class Breakpoints:
     opens, closes  the stretches, in order, disjoint, never touching
     before         open time before each stretch
     upto           open time up to the end of each stretch
+    total          open time before `high`
     """
 
     low: int
@@ -27,6 +28,10 @@ class Breakpoints:
     closes: list[int]
     before: list[int]
     upto: list[int]
+    total: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", self.opened(self.high))
 
     def opened(self, at: int) -> int:
         """Return the open time before `at`, counted from the first stretch."""

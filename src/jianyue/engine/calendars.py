@@ -55,8 +55,10 @@ class Calendar:
         a, b = micros(start), micros(end)
         if b < a:
             raise ValueError(f"time runs forward: {end} lies before {start}")
-        points = self.points(a, b)
-        return (points.opened(b) - points.opened(a)) * MICROSECOND
+        points = self._points
+        if points is None or a < points.low or b >= points.high:
+            points = self.points(a, b)
+        return timedelta(0, 0, points.opened(b) - points.opened(a))
 
     def due_at(self, start: datetime, amount: timedelta) -> datetime:
         """Return the earliest instant by which `amount` of open time has passed.
@@ -129,7 +131,7 @@ class Calendar:
         Raises NeverDue if the calendar has no more.
         """
         points = self.points(start, start)
-        while points.opened(points.high) <= points.opened(start) + amount:
+        while points.total <= points.opened(start) + amount:
             if self._years[1] >= self._last_year:
                 raise NeverDue("the calendar has no open time left for this amount")
             first, last = self._years
@@ -144,8 +146,14 @@ class Calendar:
         return self._points
 
     def _reach(self, start: int, left: int, *, last: bool) -> int:
-        points = self.points_past(start, left if last else left - 1)
+        points = self._points
+        # The common case first: what is compiled already reaches far enough.
+        if points is None or start < points.low or start >= points.high:
+            points = self.points(start, start)
         target = points.opened(start) + left
+        if target >= points.total:
+            points = self.points_past(start, left if last else left - 1)
+            target = points.opened(start) + left
         i = (bisect_right if last else bisect_left)(points.upto, target)
         # Open time does not tell a closed start from the opening or closing beside it.
         return max(points.opens[i] + target - points.before[i], start)

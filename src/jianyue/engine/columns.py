@@ -80,7 +80,7 @@ class Columns:
         ready = self._ready
         if ready is None or ready[2] <= amount:
             points = self.calendar.points_past(self.high, amount)
-            room = points.opened(points.high) - points.opened(self.high)
+            room = points.total - points.opened(self.high)
             forward = _Forward(points, self.low, self.high)
             ready = (forward, _Backward(points, points.opened(self.low)), room)
             self._ready = ready

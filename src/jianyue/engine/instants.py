@@ -21,4 +21,4 @@ def micros(at: datetime) -> int:
 
 def instant(us: int) -> datetime:
     """Return the UTC instant that lies `us` microseconds after 1970-01-01."""
-    return EPOCH + timedelta(microseconds=us)
+    return EPOCH + us * MICROSECOND

@@ -1,0 +1,17 @@
+"""`python -m bench [NAME ...]`: every figure, or the named ones."""
+
+import sys
+
+from bench import calls, columns, histories
+
+FIGURES = {"columns": columns.main, "calls": calls.main, "histories": histories.main}
+
+
+def main(names: list[str]) -> None:
+    """Run the named figures, all of them where none is named."""
+    for name in names or FIGURES:
+        FIGURES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
