@@ -95,6 +95,7 @@ class Calendar:
         return [
             Span(instant(max(points.opens[i], a)), instant(min(points.closes[i], b)))
             for i in range(first, behind)
+            if a < b
         ]
 
     def is_provisional(self, at: datetime) -> bool:
