@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianyue.engine.calendars import Calendar
+from jianyue.engine.climbs import firings
 from jianyue.engine.clocks import Reopen
 from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.hours import always
-from jianyue.engine.ladders import Firing, Ladder, Step, firings
+from jianyue.engine.ladders import Firing, Ladder, Step
 
 ZERO_HOUR = datetime(2026, 3, 3, 2, tzinfo=UTC)
 ALWAYS = Calendar(always("Asia/Shanghai"))

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jianyue.engine.calendars import Calendar
+from jianyue.engine.climbs import firings, next_firing
 from jianyue.engine.clocks import Reopen
 from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.hours import Hours, ServiceHours, always
-from jianyue.engine.ladders import Firing, Ladder, Step, firings, next_firing
+from jianyue.engine.ladders import Firing, Ladder, Step
 
 # Tuesday 2026-03-03 10:00 in Shanghai; every number below is minutes from here.
 ZERO_HOUR = datetime(2026, 3, 3, 2, tzinfo=UTC)

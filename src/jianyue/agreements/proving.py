@@ -14,8 +14,8 @@ from jianyue.agreements.promises import Scheme
 from jianyue.agreements.proving_periods import Period, breach_sum, late_fee
 from jianyue.agreements.samples import facts_of, instant_of
 from jianyue.agreements.terms import PromisedTarget, Terms, terms_of
+from jianyue.engine.climbs import firings
 from jianyue.engine.clocks import Clock, Reopen
-from jianyue.engine.ladders import firings
 from jianyue.engine.targets import clock_of
 
 FAR = timedelta(days=90)
