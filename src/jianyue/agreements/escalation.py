@@ -9,12 +9,17 @@ from jianyue.engine.facts import Kind
 from jianyue.engine.ladders import Ladder, Step
 
 
+FIRST = 1
+
+
 def ladders_of(
     agreement: Agreement, calendar: Callable[[str | None], Calendar]
 ) -> dict[int, Ladder]:
     """Return the ladders of an agreement by level.
 
     calendar  gives the calendar of a name, and one that is always open for no name
+
+    A ladder for every level alike is the first.
 
     Raises ValueError in words where the steps of a ladder do not rise.
     """
@@ -23,8 +28,8 @@ def ladders_of(
         return {}
     hours = calendar(spec.calendar)
     return {
-        level: Ladder(
-            level,
+        max(level, FIRST): Ladder(
+            max(level, FIRST),
             hours,
             tuple(Step(step.after.length, step.tell) for step in steps),
             Kind(spec.until),

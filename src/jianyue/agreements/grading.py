@@ -32,6 +32,11 @@ def level_in(agreement: Agreement, scheme: Scheme, attributes: Attributes) -> in
             return _handling(agreement, attributes)
 
 
+def ranked(level: int | None) -> int | None:
+    """Return a level as facts carry it: where every level is alike, all are of the first."""
+    return 1 if level == EVERY_LEVEL else level
+
+
 def graded(grades: Mapping[int, Grade], said: str) -> int | None:
     """Return the level that a word on a ticket names, by number, name or title."""
     for level, grade in grades.items():

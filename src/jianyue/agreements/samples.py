@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from jianyue.agreements.examples import SampleTicket
-from jianyue.agreements.grading import level_in
+from jianyue.agreements.grading import level_in, ranked
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.promises import Scheme
 from jianyue.engine.facts import Fact, Kind
@@ -20,7 +20,7 @@ def facts_of(agreement: Agreement, ticket: SampleTicket, scheme: Scheme) -> list
     """
     zone = ZoneInfo(agreement.zone)
     facts = sorted(_facts(agreement, ticket, scheme, zone), key=lambda fact: fact.at)
-    level = level_in(agreement, scheme, ticket.attributes()) or None
+    level = ranked(level_in(agreement, scheme, ticket.attributes()))
     numbered = [replace(fact, seq=seq) for seq, fact in enumerate(facts, start=1)]
     return [replace(numbered[0], level=level), *numbered[1:]] if numbered else []
 
@@ -42,7 +42,7 @@ def _facts(
             yield Fact(Kind.RESUMED, instant_of(pause.to, zone), number=number)
     for change in ticket.reclassified:
         grades = {name: value for name, value in change.model_dump(exclude={"at"}).items() if value}
-        level = level_in(agreement, scheme, ticket.attributes() | grades) or None
+        level = ranked(level_in(agreement, scheme, ticket.attributes() | grades))
         yield Fact(Kind.RECLASSIFIED, instant_of(change.at, zone), level=level)
     for extended in ticket.extended:
         until = instant_of(extended.until, zone)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.escalation import ladder_scheme, ladders_of
-from jianyue.agreements.grading import level_in
+from jianyue.agreements.grading import level_in, ranked
 from jianyue.agreements.indicating import PromisedIndicator, indicators_of
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.opening import calendar_of
@@ -115,7 +115,7 @@ class Terms:
 
     def ladder_level(self, attributes: Mapping[str, str]) -> int | None:
         """Return the level whose ladder a ticket climbs, None where it cannot be told."""
-        return level_in(self.agreement, self.ladder_scheme, attributes)
+        return ranked(level_in(self.agreement, self.ladder_scheme, attributes))
 
 
 def terms_of(agreement: Agreement) -> Terms:
