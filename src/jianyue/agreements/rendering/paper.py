@@ -67,8 +67,7 @@ def document_of(agreement: Agreement, language: Language) -> Document:
 
     The articles come first, in their order, with the tables that their clauses show; structured
     parts that no clause shows follow as annexes, so that nothing agreed is missing on paper. An
-    agreement without articles is its parts in order. Raises NothingThere for words that quote a
-    number which the agreement does not have.
+    agreement without articles is its parts in order.
     """
     voice = Voice(agreement, language)
     annexes = list(_annexes(voice))

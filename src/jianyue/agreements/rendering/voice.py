@@ -1,15 +1,17 @@
 """How an agreement speaks: its names as titles, its parties as A and B, in one language."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.quoting import quoted
+from jianyue.agreements.quoting import NothingThere, quoted
 from jianyue.agreements.rendering.words import Words
 from jianyue.agreements.texts import Item, Text
 from jianyue.agreements.written import Language, Written
 
+BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS_ZH = "〇一二三四五六七八九"
 
@@ -38,12 +40,19 @@ class Voice:
         return self.say("、", ", ").join(part for part in parts if part)
 
     def text(self, words: Text | None) -> str:
-        """Return the words of a part, the numbers that they quote put in."""
-        return (
-            ""
-            if words is None
-            else quoted(self.agreement, words.words(self.language), self.language)
-        )
+        """Return the words of a part, the numbers that they quote put in.
+
+        Words outside the articles may have braces of their own; those stay as they are.
+        """
+        if words is None:
+            return ""
+        said = words.words(self.language)
+        try:
+            said = quoted(self.agreement, said, self.language)
+        except NothingThere:
+            return said
+        # A number put between two Chinese words brings the space that stood around its place.
+        return BETWEEN_HAN.sub("", said)
 
     def point(self, item: Item) -> str:
         """Return a point of a list."""
