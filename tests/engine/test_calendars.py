@@ -3,28 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.engine.timeline import ALWAYS, HOUR, MINUTE, OFFICE, WORK, at, hours, shown
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, OFFICE, at, hours, shown
 
 from jianyue.engine.calendars import Calendar, NeverDue
 from jianyue.engine.hours import Hours, ServiceHours, always
 from jianyue.engine.spans import Span
-
-
-def days(month: int, *numbers: int) -> list[date]:
-    return [date(2026, month, number) for number in numbers]
-
-
-HOLIDAYS = frozenset(days(1, 1, 2, 3) + days(2, *range(15, 24)))
-MAKE_UP = [date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28)]
-CHINA = Calendar(
-    ServiceHours(
-        "Asia/Shanghai",
-        dict.fromkeys(range(5), WORK),
-        {**dict.fromkeys(HOLIDAYS, ()), **dict.fromkeys(MAKE_UP, WORK)},
-        HOLIDAYS,
-        date(2027, 1, 1),
-    )
-)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ A time without a day is on the day of the one before. After the fact: L level, #
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jianyue.engine.calendars import Calendar
@@ -24,6 +24,21 @@ MONDAY = datetime(2026, 1, 12, tzinfo=SHANGHAI)
 WORK = (Hours.parse("09:00-12:00"), Hours.parse("13:00-18:00"))
 OFFICE = Calendar(ServiceHours("Asia/Shanghai", dict.fromkeys(range(5), WORK)))
 ALWAYS = Calendar(always("Asia/Shanghai"))
+
+# January and February of the official notice of 2026, announced until the end of that year.
+HOLIDAYS = frozenset(
+    [date(2026, 1, day) for day in (1, 2, 3)] + [date(2026, 2, day) for day in range(15, 24)]
+)
+MAKE_UP = (date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28))
+CHINA = Calendar(
+    ServiceHours(
+        "Asia/Shanghai",
+        dict.fromkeys(range(5), WORK),
+        {**dict.fromkeys(HOLIDAYS, ()), **dict.fromkeys(MAKE_UP, WORK)},
+        HOLIDAYS,
+        date(2027, 1, 1),
+    )
+)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 

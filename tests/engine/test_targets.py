@@ -1,0 +1,101 @@
+"""What a target may say, and what it takes from a ticket's facts (semantics 2)."""
+
+import pytest
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, at, facts, told
+
+from jianyue.engine.clocks import Begin, Limit, Promise, run
+from jianyue.engine.facts import Kind
+from jianyue.engine.targets import Target, clock_of
+
+LIMIT = Limit(ALWAYS, 2 * HOUR)
+
+
+def test_a_target_without_any_limit_is_refused() -> None:
+    with pytest.raises(ValueError, match="fix allows no time at any level"):
+        Target("fix", Kind.REPORTED, Kind.RESOLVED, {})
+
+
+def test_one_limit_for_all_and_one_by_level_are_refused_together() -> None:
+    with pytest.raises(ValueError, match="both one limit for all and one by level"):
+        Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: LIMIT, 1: LIMIT})
+
+
+@pytest.mark.parametrize(
+    ("stop", "stops"),
+    [
+        (Kind.ACKNOWLEDGED, {Kind.ACKNOWLEDGED, Kind.RESOLVED}),
+        (Kind.RESPONDED, {Kind.RESPONDED, Kind.RESOLVED}),
+        (Kind.WORKED_AROUND, {Kind.WORKED_AROUND, Kind.RESOLVED}),
+        (Kind.RESTORED, {Kind.RESTORED, Kind.RESOLVED}),
+        (Kind.PLANNED, {Kind.PLANNED, Kind.RESOLVED}),
+        (Kind.ARRIVED, {Kind.ARRIVED, Kind.RESOLVED}),
+        (Kind.RESOLVED, {Kind.RESOLVED}),
+        (Kind.VERIFIED, {Kind.VERIFIED}),
+        (Kind.CLOSED, {Kind.CLOSED}),
+    ],
+)
+def test_what_ends_a_target(stop: Kind, stops: set[Kind]) -> None:
+    target = Target("promise", Kind.REPORTED, stop, {0: LIMIT})
+    assert target.stops == stops
+    assert target.waives(Kind.RESOLVED) == (stop in {Kind.PLANNED, Kind.ARRIVED})
+    assert not target.waives(stop)
+
+
+def test_a_limit_for_every_level_needs_no_level() -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: LIMIT})
+    timeline = facts("Mon 09:00 reported; 10:00 reclassified L1; 10:30 reclassified L3")
+    assert told(clock_of(target, timeline, now=at("Mon 10:30"))) == "running 0:30 due Mon 11:00"
+
+
+def test_a_reclassification_without_a_level_changes_nothing() -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {1: LIMIT})
+    timeline = facts("Mon 09:00 reported L1; 10:00 reclassified")
+    assert told(clock_of(target, timeline, now=at("Mon 10:30"))) == "running 0:30 due Mon 11:00"
+
+
+def test_facts_of_other_matters_change_nothing() -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: LIMIT})
+    timeline = facts("Mon 09:00 reported; 09:10 excluded storm; 09:20 merged; 09:30 planned")
+    assert told(clock_of(target, timeline, now=at("Mon 10:00"))) == "running 1:00 due Mon 11:00"
+
+
+def test_a_survivor_counts_from_the_earliest_report() -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: LIMIT})
+    timeline = facts("Mon 09:30 reported; 09:00 reported; 09:40 merged")
+    assert told(clock_of(target, timeline, now=at("Mon 10:00"))) == "running 1:00 due Mon 11:00"
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "provisional"),
+    [
+        # Due Thursday 31 December 16:00.
+        ("2026-12-31 10:00", "2026-12-31 11:00", False),
+        # Due at the close, but breaching at the next opening, which nobody knows yet.
+        ("2026-12-31 14:00", "2026-12-31 15:00", True),
+        ("2026-12-31 17:00", "2026-12-31 17:30", True),
+        # Breached in time that is not announced.
+        ("2026-12-31 17:00", "2027-01-05 17:30", True),
+        ("2026-12-30 09:00", "2026-12-31 17:30", False),
+    ],
+)
+def test_what_rests_on_unknown_holidays_is_provisional(
+    start: str, now: str, *, provisional: bool
+) -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: Limit(CHINA, 4 * HOUR)})
+    clock = clock_of(target, facts(f"{start} reported"), now=at(now))
+    assert clock is not None
+    assert clock.provisional is provisional
+
+
+def test_what_was_done_before_the_horizon_is_final() -> None:
+    target = Target("fix", Kind.REPORTED, Kind.RESOLVED, {0: Limit(CHINA, 40 * HOUR)})
+    timeline = "2026-12-31 17:00 reported; 17:30 resolved"
+    clock = clock_of(target, facts(timeline), now=at("2027-03-01 09:00"))
+    assert clock is not None
+    assert not clock.provisional
+
+
+def test_a_clock_that_begins_now_has_all_its_time() -> None:
+    monday = at("Mon 09:00")
+    clock = run(Promise({0: LIMIT}), Begin(monday, 0), [], monday)
+    assert (told(clock), clock.slices) == ("running 2:00 due Mon 11:00", ())
