@@ -118,6 +118,8 @@ def test_a_term_has_so_many_months(first: str, last: str, months: int) -> None:
         ("2026-02-01", "2026-01-01"),
         ("2026-01-31", "2026-03-01"),
         ("2026-01-30", "2026-03-28"),
+        # March has a 31st: the second month ends on the 30th.
+        ("2026-01-31", "2026-03-31"),
     ],
 )
 def test_a_term_of_no_whole_months_has_to_state_its_monthly_fee(first: str, last: str) -> None:
@@ -143,6 +145,7 @@ def test_a_term_of_n_months_is_found_again(first: date, months: int) -> None:
         ("100.00", 3, Fraction(100, 3)),
         ("0.00", 12, Fraction(0)),
         ("0.01", 12, Fraction(1, 1200)),
+        ("100.00", 1, Fraction(100)),
     ],
 )
 def test_the_monthly_fee_is_the_total_by_the_months(total: str, months: int, fee: Fraction) -> None:
@@ -201,4 +204,5 @@ def test_a_breach_that_cannot_be_is_refused(missing: list[str], rate: str, words
 
 def test_a_fixed_sum_does_not_depend_on_the_fee() -> None:
     assert Sum(Decimal("5000.00")).of(Fraction(1)) == 5000
+    assert Sum(Decimal(0)).of(Fraction(1)) == 0
     assert Share(Fraction("0.2")).of(Fraction(100)) == 20
