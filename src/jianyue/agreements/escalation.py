@@ -8,7 +8,6 @@ from jianyue.engine.calendars import Calendar
 from jianyue.engine.facts import Kind
 from jianyue.engine.ladders import Ladder, Step
 
-
 FIRST = 1
 
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from jianyue.agreements.examples import SampleBreach, SamplePayment, SamplePeriod
-from jianyue.agreements.language import Agreement
 from jianyue.agreements.indicating import PromisedIndicator
+from jianyue.agreements.language import Agreement
 from jianyue.agreements.measuring import OF_OUTAGES, outage_figure
 from jianyue.agreements.samples import instant_of
 from jianyue.agreements.settling import breach_cost, charged_once, late_of
