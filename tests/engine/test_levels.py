@@ -130,7 +130,7 @@ def test_a_table_with_a_line_too_few_names_each_pair_it_misses() -> None:
         Matrix.table(DEGREES, DEGREES, [[1, 2, 3], [2, 3, 4]])
 
 
-@pytest.mark.parametrize("levels", [[[1, 2, 3]], [[1, 2], [2, 3], [3, 4]]])
+@pytest.mark.parametrize("levels", [[[1, 2], [2, 3, 4]], [[1, 2], [2, 3], [3, 4]]])
 def test_a_table_larger_than_its_headings_is_refused(levels: list[list[int]]) -> None:
     with pytest.raises(ValueError, match="larger than 2 rows x 2 columns"):
         Matrix.table(("a", "b"), ("x", "y"), levels)

@@ -3,7 +3,8 @@
 Where semantics 5 is silent, docs/decisions/0041 and 0042 say what holds.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -161,6 +162,10 @@ class Sorted:
         left_out = self.terms.unknown is Unknown.LEFT_OUT
         return subtract(open_spans, self.unknown) if left_out else open_spans
 
+    def is_in_service(self, spans: Iterable[Span]) -> bool:
+        """Tell whether any of `spans` touches service time."""
+        return any(self.terms.service.elapsed(span.start, span.end) for span in spans)
+
 
 def measure(record: Record, terms: Terms, period: Span) -> Availability:
     """Return the availability of one system over `period`.
@@ -186,31 +191,38 @@ def measure(record: Record, terms: Terms, period: Span) -> Availability:
         scheduled=length(scheduled),
         unknown=length(intersect(scheduled, told.unknown)),
         extended=length(subtract(intersect(union(record.extensions), [period]), scheduled)),
-        counted=tuple(Stretch(span, _numbers(span, down)) for span in counted),
+        counted=named(counted, down),
         left_out=tuple(_left_out(told, period)),
         maintenance=tuple((each.number, stands) for each, stands in told.standings.items()),
     )
 
 
-def _numbers(stretch: Span, down: Iterable[tuple[Span, str]]) -> tuple[str, ...]:
-    """Return what was recorded in a stretch, each once, in the order of the record."""
-    inside = (
-        number for span, number in down if span.start < stretch.end and stretch.start < span.end
+def named(stretches: Sequence[Span], down: Iterable[tuple[Span, str]]) -> tuple[Stretch, ...]:
+    """Return each stretch with the numbers recorded in it, each once, in their order.
+
+    stretches  disjoint and in order
+    down       what was recorded, with its number
+    """
+    ends = [stretch.end for stretch in stretches]
+    numbers: list[dict[str, None]] = [{} for _ in stretches]
+    for span, number in down:
+        i = bisect_right(ends, span.start)
+        while i < len(stretches) and stretches[i].start < span.end:
+            numbers[i][number] = None
+            i += 1
+    return tuple(
+        Stretch(span, tuple(inside)) for span, inside in zip(stretches, numbers, strict=True)
     )
-    return tuple(dict.fromkeys(inside))
 
 
 def _left_out(told: Sorted, period: Span) -> Iterable[tuple[str, Why]]:
-    service = told.terms.service.spans(period.start, period.end)
     for outage in told.record.outages:
         inside = intersect([outage.span(told.latest)], [period])
-        if inside and (why := _why_left_out(outage, inside, told, service)) is not None:
+        if inside and (why := _why_left_out(outage, inside, told)) is not None:
             yield outage.number, why
 
 
-def _why_left_out(
-    outage: Outage, inside: list[Span], told: Sorted, service: list[Span]
-) -> Why | None:
+def _why_left_out(outage: Outage, inside: list[Span], told: Sorted) -> Why | None:
     if outage.grade is not Grade.FULL:
         return Why.DEGRADED if outage.grade is Grade.DEGRADED else Why.SINGLE_TERMINAL
     if outage.ground:
@@ -218,4 +230,4 @@ def _why_left_out(
     seen = subtract(inside, told.planned)
     if not seen:
         return Why.IN_MAINTENANCE
-    return None if intersect(seen, service) else Why.NOT_IN_SERVICE
+    return None if told.is_in_service(seen) else Why.NOT_IN_SERVICE

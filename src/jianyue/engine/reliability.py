@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from jianyue.engine.availability import Record, Sorted, Stretch, Terms
+from jianyue.engine.availability import Record, Sorted, Stretch, Terms, named
 from jianyue.engine.instants import MICROSECOND
 from jianyue.engine.spans import Span, length, subtract, union
 
@@ -73,25 +73,14 @@ def reliability(record: Record, terms: Terms, period: Span) -> Reliability:
 def _merged(told: Sorted) -> list[Stretch]:
     down = told.downtime()
     begun = (_after_maintenance(span, told.planned) for span in union(span for span, _ in down))
-    return [
-        Stretch(span, tuple(number for each, number in down if _meet(each, span)))
-        for span in begun
-        if _hits_service(told, span)
-    ]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+    return list(
+        named([span for span in begun if told.is_in_service(subtract([span], told.planned))], down)
+    )
 
 
 def _after_maintenance(outage: Span, planned: Iterable[Span]) -> Span:
     start = next((window.end for window in planned if window.holds(outage.start)), outage.start)
     return Span(min(start, outage.end), outage.end)
-
-
-def _hits_service(told: Sorted, span: Span) -> bool:
-    seen = subtract([span], told.planned)
-    return any(told.terms.service.elapsed(each.start, each.end) for each in seen)
 
 
 def _mean(lengths: Sequence[timedelta]) -> Fraction | None:

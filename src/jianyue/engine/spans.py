@@ -1,5 +1,6 @@
 """Sets of half-open stretches of real time."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,11 +63,13 @@ def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
 def subtract(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
     """Return the time in `left` and not in `right`; each side in order and disjoint."""
     rest: list[Span] = []
+    ends = [hole.end for hole in right]
     for whole in left:
         start = whole.start
-        for hole in right:
-            if hole.end <= start or hole.start >= whole.end:
-                continue
+        for i in range(bisect_right(ends, start), len(right)):
+            hole = right[i]
+            if hole.start >= whole.end:
+                break
             if start < hole.start:
                 rest.append(Span(start, hole.start))
             start = hole.end
