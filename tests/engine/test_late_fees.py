@@ -84,6 +84,7 @@ CASES = [
     Case("flat, a part in time", "4000@10 6000@11", "300.00", late=FLAT),
     Case("flat, a part late", "4000@15", "500.00", "6000", late=FLAT),
     Case("flat, unpaid on the due day", "", "0.00", "10000", today=10, late=FLAT),
+    Case("flat share of nothing", "10000@11", "0.00", late=Late(flat=Fraction(0))),
     # At most 10 % of the overdue sum: 1,000, reached after 20 days.
     Case("capped", "", "1000.00", "10000", late=CAPPED),
     Case("on the cap", "10000@30", "1000.00", late=CAPPED),
