@@ -179,8 +179,8 @@ class SlowClock:
             self.pauses.discard(argument)
         elif what == "level" and isinstance(argument, int):
             self.move(argument)
-        elif what == "extend" and isinstance(argument, datetime):
-            self.stretch(at, argument)
+        elif what in {"extend", "free"} and isinstance(argument, datetime):
+            self.stretch(at, argument, free=what == "free")
         elif what == "done" and self.ended_at is None:
             self.finish(at, again=again)
         elif what == "reopen" and self.ended_at is not None:
@@ -214,13 +214,27 @@ class SlowClock:
             ran = sum(counted for _, at, counted in self.log if at <= level)
             self.remaining = min(self.remaining, full - ran)
 
-    def stretch(self, at: datetime, until: datetime) -> None:
-        """Extend to `until`."""
-        if self.remaining is not None:
-            opened = self.limits[self.level].opened
-            first = max(at, self.runs_at or at)
-            self.remaining = sum(first <= minute < until for minute in opened)
-            self.extended = True
+    def stretch(self, at: datetime, until: datetime, *, free: bool) -> None:
+        """Extend to `until`; `free` undoes a breach."""
+        if self.remaining is None:
+            return
+        opened = self.limits[self.level].opened
+        self.extended = True
+        if free and self.breached_at and self.done and self.verdict == "breached":
+            self.judge(opened, until)
+            return
+        self.breached_at = None if free else self.breached_at
+        first = max(at, self.runs_at or at)
+        self.remaining = sum(first <= minute < until for minute in opened)
+
+    def judge(self, opened: set[datetime], until: datetime) -> None:
+        """Judge the ended round by the instant to which it was extended afterwards."""
+        done = self.rounds[-1][0]
+        late = sum(until <= minute < done for minute in opened)
+        self.remaining = sum(done <= minute < until for minute in opened) - late
+        if not late:
+            self.breached_at, self.verdict = None, "met"
+        self.rounds[-1] = (done, self.verdict, self.remaining)
 
     def finish(self, at: datetime, *, again: bool) -> None:
         """End a round."""
