@@ -7,11 +7,29 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from jianyue.agreements.amounts import Amount, Money, Per, Percent, Rate
 from jianyue.agreements.moments import Due
 from jianyue.agreements.texts import Clause, Level, Name, Prose
-from jianyue.agreements.written import Part, refuse
+from jianyue.agreements.written import Language, Part, refuse
 
 Base = Literal[
     "monthly fee", "quarterly fee", "yearly fee", "total fee", "unperformed part", "unpaid sum"
 ]
+
+
+_BASE_ZH: dict[Base, str] = {
+    "monthly fee": "月服务费",
+    "quarterly fee": "季度服务费",
+    "yearly fee": "年服务费",
+    "total fee": "服务费总额",
+    "unperformed part": "未履行部分费用",
+    "unpaid sum": "未付金额",
+}
+_BASE_EN: dict[Base, str] = {"unperformed part": "fee of the part not performed"}
+
+
+def _share_words(share: Percent, of: Base, language: Language) -> str:
+    part = share.words(language)
+    if language == "zh":
+        return f"{_BASE_ZH[of]}的 {part}"
+    return f"{part} of the {_BASE_EN.get(of, of)}"
 
 
 def _portion(value: object) -> Percent | Money:
@@ -96,6 +114,12 @@ class LateFee(Part):
     """The most it may reach, of the overdue sum."""
     clause: Clause | None = None
     """The clause that says so."""
+
+    def words(self, language: Language) -> str:
+        """Return the cost as a sentence of the contract would say it."""
+        if self.rate is not None:
+            return self.rate.words(language)
+        return "" if self.flat is None else _share_words(self.flat, "unpaid sum", language)
 
 
 def _late(value: object) -> object:
@@ -202,6 +226,12 @@ class BreachSum(Part):
     """Whether damages may be claimed on top."""
     clause: Clause | None = None
     """The clause that says so."""
+
+    def words(self, language: Language) -> str:
+        """Return the sum as a sentence of the contract would say it."""
+        if self.fixed is not None:
+            return self.fixed.words(language)
+        return "" if self.share is None else _share_words(self.share, self.of, language)
 
 
 class Breach(Part):

@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from jianyue.agreements.language import Agreement
+from jianyue.agreements.money import BreachSum, LateFee
 from jianyue.agreements.problems import Fault, Path, shown
 from jianyue.agreements.texts import Text
 from jianyue.agreements.written import Language, Written
 
+SPOKEN = frozenset({"zh", "en", "share", "fixed", "rate", "flat"})
 PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,15 +32,19 @@ def quoted(agreement: Agreement, text: str, language: Language) -> str:
 
 
 def _said(agreement: Agreement, path: str, language: Language) -> str:
+    said = _found(agreement, path, language)
+    if said is None:
+        raise NothingThere(path)
+    return said
+
+
+def _found(agreement: Agreement, path: str, language: Language) -> str | None:
     value: Any = agreement
     for step in _steps(path):
         value = _below(value, step)
     if isinstance(value, Mapping) and set(value) == {0}:
         value = value[0]
-    said = _words(value, language)
-    if said is None:
-        raise NothingThere(path)
-    return said
+    return _words(value, language)
 
 
 def _steps(path: str) -> Iterator[str]:
@@ -59,8 +65,8 @@ def _below(value: Any, step: str) -> Any:  # noqa: ANN401  (a path may lead anyw
 
 
 def _words(value: object, language: Language) -> str | None:
-    if isinstance(value, Written | Text):
-        return value.words(language)
+    if isinstance(value, Written | Text | BreachSum | LateFee):
+        return value.words(language) or None
     if isinstance(value, date):
         zh = f"{value.year} 年 {value.month} 月 {value.day} 日"
         return zh if language == "zh" else value.isoformat()
@@ -69,11 +75,14 @@ def _words(value: object, language: Language) -> str | None:
     return None
 
 
-def nowhere(tree: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each `{path}` in the words of a tree that leads nowhere in it."""
+def nowhere(tree: Mapping[str, Any], agreement: Agreement | None) -> Iterator[Fault]:
+    """Yield a fault for each `{path}` in the words of a tree that leads nowhere.
+
+    agreement  what the tree reads as; None, where it cannot be read yet, looks at the tree alone
+    """
     for path, text in _texts(tree.get("articles", []), ("articles",)):
         for found in PLACE.finditer(text):
-            if not _leads_somewhere(tree, found[1]):
+            if not _leads_somewhere(tree, agreement, found[1]):
                 yield Fault(
                     path,
                     f"文字引用了“{shown(found[1])}”，但协议里没有这一项",
@@ -91,7 +100,9 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN40
         yield from _texts(part, (*path, str(key)))
 
 
-def _leads_somewhere(tree: Mapping[str, Any], path: str) -> bool:
+def _leads_somewhere(tree: Mapping[str, Any], agreement: Agreement | None, path: str) -> bool:
+    if agreement is not None:
+        return _found(agreement, path, "zh") is not None
     here: Any = tree
     for step in _steps(path):
         if isinstance(here, list) and step.isdecimal() and int(step) < len(here):

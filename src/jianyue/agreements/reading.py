@@ -97,7 +97,7 @@ def _judged(tree: dict[str, Any], marks: Marks, problems: list[Problem]) -> Read
     except ValidationError as error:
         faults += faults_of(error, tree)
     faults += dangling(tree)
-    faults += nowhere(tree)
+    faults += nowhere(tree, agreement)
     found = {(p.line, p.column, p.en): p for p in problems + [f.located(marks) for f in faults]}
     ordered = sorted(found.values(), key=lambda p: (p.file, p.line, p.column))
     if ordered:
