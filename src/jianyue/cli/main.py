@@ -3,6 +3,8 @@
 import click
 
 from jianyue.cli.conformance import conformance
+from jianyue.cli.diff import diff
+from jianyue.cli.render import render
 from jianyue.cli.replay import replay
 
 
@@ -14,3 +16,5 @@ def main() -> None:
 
 main.add_command(conformance)
 main.add_command(replay)
+main.add_command(render)
+main.add_command(diff)

@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from jianyue.cli.speaking import Language, language_of, language_option, refusing
-from jianyue.cli.summary import print_summary
+from jianyue.cli.explaining import explain
+from jianyue.cli.speaking import Language, language_option, refusing
+from jianyue.cli.summary import print_comparison, print_summary
+from jianyue.replay.comparing import compare
 from jianyue.replay.outputs import whole_folder
 from jianyue.replay.report import write_results
 from jianyue.replay.source import Source, read_history
@@ -28,23 +31,32 @@ WROTE = both("报告：", "Report: ")
 @click.argument("history", type=click.Path(path_type=Path))
 @click.option("--mapping", help="映射名或映射文件 / name of a mapping, or a mapping file.")
 @click.option("--out", type=click.Path(path_type=Path), help="结果文件夹 / folder for the results.")
+@click.option("--against", help="另一份协议，比较两者 / another agreement to compare with.")
+@click.option("--explain", "number", help="逐段解释一张工单 / explain one ticket slice by slice.")
 @language_option
 @refusing
-def replay(
-    *, agreement: str, history: Path, mapping: str | None, out: Path | None, language: Language
-) -> None:
+def replay(**asked: Any) -> None:  # noqa: ANN401 - click names the options
     """Try AGREEMENT, a file or a name of the catalogue, on HISTORY, a CSV or XLSX export.
 
     用真实历史试算协议：AGREEMENT 为协议文件或目录中的名称，HISTORY 为其他服务台导出的 CSV 或 XLSX。
     """
+    language: Language = asked["language"]
     console = Console(highlight=False)
-    terms = terms_named(agreement)
-    source = _read(history, mapping, language)
+    terms = terms_named(asked["agreement"])
+    against = terms_named(asked["against"]) if asked["against"] else None
+    source = _read(asked["history"], asked["mapping"], language)
     trial = try_on(terms, source)
+    if asked["number"]:
+        explain(console, trial, asked["number"], language)
+        return
     print_summary(console, trial, language)
-    folder = out or Path("out") / terms.name
+    comparison = None
+    if against is not None:
+        comparison = compare(trial, try_on(against, source))
+        print_comparison(console, comparison, language)
+    folder = asked["out"] or Path("out") / terms.name
     with whole_folder(folder) as beside:
-        write_results(trial, beside, language)
+        write_results(trial, beside, language, comparison)
     console.print(f"{WROTE.words(language)}{folder / 'report.html'}", soft_wrap=True)
 
 

@@ -44,7 +44,7 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except Unreadable as refused:
-            lines = refused.text(kwargs["language"]).splitlines()
+            lines = refused.text(kwargs["language"] or language_of(os.environ)).splitlines()
             for line in lines[:MOST_LINES]:
                 click.echo(line, err=True)
             if len(lines) > MOST_LINES:

@@ -8,6 +8,8 @@ from rich.text import Text as Line
 
 from jianyue.agreements.texts import Text
 from jianyue.cli.speaking import Language
+from jianyue.replay.comparing import Comparison
+from jianyue.replay.costs import costs_of
 from jianyue.replay.figures import Figure, TargetFigures
 from jianyue.replay.findings import REASONS, Findings
 from jianyue.replay.trials import Trial
@@ -17,7 +19,16 @@ HEADINGS = (
     both("目标", "target"), both("级别", "level"), both("计入", "counted"), both("达标", "met"),
     both("超时", "missed"), both("未结", "open"), both("达标率", "rate"), both("目标值", "goal"),
 )  # fmt: skip
-NO_TARGETS = both("这份协议没有时限目标，没有可以计量的内容。", "This agreement has no targets: there is nothing to measure.")
+CHANGES = (
+    both("目标", "target"), both("本协议", "this one"), both("对照", "the other"),
+    both("达标→超时", "met→missed"), both("超时→达标", "missed→met"),
+    both("只在一方计入", "one only"),
+)  # fmt: skip
+CREDITS = both("扣减", "credits")
+NO_TARGETS = both(
+    "这份协议没有时限目标，没有可以计量的内容。",
+    "This agreement has no targets: there is nothing to measure.",
+)
 NOT_MEASURABLE = both("无法计量：", "not measurable: ")
 PROXY = both("替代：", "proxy: ")
 AS_OF = both("截至", "as of")
@@ -41,7 +52,47 @@ def print_summary(console: Console, trial: Trial, language: Language) -> None:
         console.print(NO_TARGETS.words(language), soft_wrap=True)
     for note in _notes(trial):
         console.print(Line(f"· {note.words(language)}"), style="dim", soft_wrap=True)
+    _print_costs(console, trial, language)
     _print_findings(console, source.findings, language)
+
+
+def print_comparison(console: Console, comparison: Comparison, language: Language) -> None:
+    """Print which tickets flip under the other draft, and what the credits differ."""
+    mine, other = comparison.mine.terms.title, comparison.other.terms.title
+    console.print(
+        f"\n[bold]{escape(mine.words(language))} → {escape(other.words(language))}[/bold]"
+    )
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for i, heading in enumerate(CHANGES):
+        table.add_column(heading.words(language), justify="right" if i else "left", no_wrap=i > 0)
+    for change in comparison.targets:
+        counts = [f"{int(flags.sum()):,}" for flags in (change.worse, change.better, change.other)]
+        table.add_row(
+            escape(change.title.words(language)),
+            _rate(change.mine),
+            _rate(change.other_draft),
+            *counts,
+        )
+    console.print(table)
+    for cost in comparison.costs:
+        console.print(
+            f"{cost.period} {CREDITS.words(language)} {cost.mine:,} → {cost.other:,} "
+            f"({cost.difference:+,})"
+        )
+
+
+def _rate(figures: TargetFigures | None) -> str:
+    return "—" if figures is None else figures.shown(figures.figure().attainment)
+
+
+def _print_costs(console: Console, trial: Trial, language: Language) -> None:
+    if not trial.terms.agreement.credits:
+        return
+    costs = costs_of(trial)
+    for each in costs.settled:
+        console.print(f"{each.period.label} {CREDITS.words(language)} {each.statement.total:,}")
+    for untried in costs.untried:
+        console.print(Line(f"· {untried.words(language)}"), style="dim", soft_wrap=True)
 
 
 def _table(trial: Trial, language: Language) -> Table:
@@ -84,7 +135,10 @@ def _notes(trial: Trial) -> list[Text]:
         title, lack = figures.measured.promised.title, figures.measured.lack
         if lack is not None:
             notes.append(
-                both(f"{title.zh} {NOT_MEASURABLE.zh}{lack.zh}", f"{title.en}: {NOT_MEASURABLE.en}{lack.en}")
+                both(
+                    f"{title.zh} {NOT_MEASURABLE.zh}{lack.zh}",
+                    f"{title.en}: {NOT_MEASURABLE.en}{lack.en}",
+                )
             )
         else:
             notes += [

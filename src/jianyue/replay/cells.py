@@ -49,7 +49,8 @@ class Cells:
     @cached_property
     def lengths(self) -> Whole:
         """Bytes of each cell, at most LONGEST_WORD."""
-        return np.minimum(self.ends - self.starts, LONGEST_WORD)
+        lengths: Whole = np.minimum(self.ends - self.starts, LONGEST_WORD)
+        return lengths
 
     def matrix(self, rows: Whole, width: int) -> Bytes:
         """Return the first `width` bytes of the cells of `rows`, zero behind their end."""

@@ -84,17 +84,19 @@ def _pieces(
     tickets = np.flatnonzero(figures.measured.counted)
     for at in range(0, len(tickets), CLOCKS_AT_ONCE):
         piece = tickets[at : at + CLOCKS_AT_ONCE]
-        yield piece, _values(clocks, done, piece)
+        yield piece, _values(clocks, (figures.measured.level, done), piece)
 
 
 def _values(
-    clocks: Clocks, done: Whole, tickets: Whole
+    clocks: Clocks, more: tuple[Whole, Whole], tickets: Whole
 ) -> Callable[[bytes, bytes], list[Bytes]]:
+    level, done = more
+
     def values(quote: bytes, nothing: bytes) -> list[Bytes]:
         words = [quote + state.value.encode() + quote for state in STATES]
         instants = [clocks.start, clocks.due, clocks.breached_at, done]
         return [
-            _numbers(clocks.level[tickets], nothing),
+            _numbers(level[tickets], nothing),
             _words(words)[clocks.state[tickets]],
             *(_instants(each[tickets], quote, nothing) for each in instants),
             _numbers(_seconds(clocks.remaining[tickets]), nothing),
@@ -106,13 +108,13 @@ def _values(
 def _glued(glue: Sequence[bytes], values: Sequence[Bytes]) -> bytes:
     """Return rows of values with constant bytes before, between and behind them."""
     rows = max(len(value) for value in values)
-    parts: list[Bytes] = []
-    for constant, value in zip(glue, [*values, None], strict=True):
-        for part in (_words([constant]), value):
-            if part is not None:
-                parts.append(np.broadcast_to(part, (rows, part.shape[1])))
+    parts = [_words([glue[0]])]
+    for value, constant in zip(values, glue[1:], strict=True):
+        parts += [value, _words([constant])]
+    parts = [np.broadcast_to(part, (rows, part.shape[1])) for part in parts]
     whole = np.concatenate(parts, axis=1).ravel()
-    return whole[whole != 0].tobytes()
+    rows_told: bytes = whole[whole != 0].tobytes()
+    return rows_told
 
 
 def _words(words: Sequence[bytes]) -> Bytes:
@@ -158,7 +160,9 @@ def _instants(us: Whole, quote: bytes, nothing: bytes) -> Bytes:
     dates = np.datetime_as_string(np.arange(first, last + 1).astype("datetime64[D]"))
     table = _words([each.encode() for each in dates.tolist()])
     date = table[np.where(missing, 0, day - first)]
-    marks = [np.broadcast_to(_words([mark or b"\0"]), (len(us), 1)) for mark in (quote, b"Z", quote)]
+    marks = [
+        np.broadcast_to(_words([mark or b"\0"]), (len(us), 1)) for mark in (quote, b"Z", quote)
+    ]
     found = np.concatenate([marks[0], date, _times()[seconds % DAY], *marks[1:]], axis=1)
     return _or_nothing(found, missing, nothing)
 

@@ -140,7 +140,8 @@ PLAIN = ("row", "ticket", "order", "at", "states", "kinds", "classes")
 
 def joined(parts: list[Columns]) -> Columns:
     """Return the rows of all parts as one, and empty the parts as it goes."""
-    whole = Columns(*(_taken(parts, name) for name in PLAIN), {}, {})
+    plain = {name: _taken(parts, name) for name in PLAIN}
+    whole = Columns(facts={}, also={}, **plain)
     for several in ("facts", "also"):
         for name in list(getattr(parts[0], several)):
             pieces = [getattr(part, several).pop(name) for part in parts]

@@ -13,10 +13,10 @@ from jianyue.replay.zones import to_utc
 
 MISSING: Final = np.iinfo(np.int64).min  # an instant that the source does not tell
 ZERO_DIGIT, COLON, PLUS, MINUS = ord("0"), ord(":"), ord("+"), ord("-")
-FIRST_YEAR, LAST_YEAR, CENTURY = 1970, 2199, 2000
+FIRST_YEAR, LAST_YEAR, CENTURY, MONTHS = 1970, 2199, 2000, 12
 SECOND = 1_000_000
 ENGLISH = b"jan feb mar apr may jun jul aug sep oct nov dec".split()
-CHINESE = [f"{n}月".encode() for n in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()]
+CHINESE = [f"{n}月".encode() for n in (*"一二三四五六七八九十", "十一", "十二")]
 HALVES = ((b"am", 0), (b"pm", 12), ("上午".encode(), 0), ("下午".encode(), 12))
 MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int32)
 
@@ -81,7 +81,7 @@ def _read(cells: Cells, rows: Whole, layout: Layout, into: tuple[Whole, Whole]) 
     done = rows[parts.good]
     into[0][done] = local[parts.good]
     if "offset" in parts.values:
-        into[1][done] = parts.values["offset"][parts.good]
+        into[1][done] = parts.values["offset"][parts.good].astype(np.int64) * SECOND
     return rows[~parts.good]
 
 
@@ -147,7 +147,7 @@ def _offset(matrix: Bytes, field: Field, parts: _Parts) -> None:
     minutes = _digits(matrix, field.at + field.width - 2, 2, parts)
     parts.good &= (hours <= 14) & (minutes <= 59)  # noqa: PLR2004 - the furthest zone is +14:00
     seconds = hours * 3600 + minutes * 60
-    parts.values["offset"] = np.where(sign == MINUS, -seconds, seconds) * np.int64(SECOND)
+    parts.values["offset"] = np.where(sign == MINUS, -seconds, seconds)
 
 
 READERS: dict[str, Callable[[Bytes, Field, _Parts], None]] = {
@@ -165,7 +165,7 @@ def _micros(parts: _Parts) -> Whole:
     hour, minute, second, fraction = (
         parts.values.get(name, zero) for name in ("hour", "minute", "second", "fraction")
     )
-    parts.good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12)
+    parts.good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= MONTHS)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     days = MONTH_DAYS[np.where(parts.good, month, 0)] + (leap & (month == 2))  # noqa: PLR2004
     parts.good &= (day >= 1) & (day <= days)
@@ -174,7 +174,8 @@ def _micros(parts: _Parts) -> Whole:
         hour = hour % 12 + parts.values["half"]
     parts.good &= (hour <= 23) & (minute <= 59) & (second <= 59)  # noqa: PLR2004 - of a day
     seconds = hour * 3600 + minute * 60 + second
-    return (_days(year, month, day) * np.int64(86_400) + seconds) * SECOND + fraction
+    local: Whole = (_days(year, month, day).astype(np.int64) * 86_400 + seconds) * SECOND + fraction
+    return local
 
 
 def _days(year: Small, month: Small, day: Small) -> Small:

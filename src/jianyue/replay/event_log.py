@@ -36,7 +36,7 @@ class Strands:
 
 
 class EventLog:
-    """Makes timelines of a table with one row a change; `now` is when it is read, in microseconds."""
+    """Makes timelines of a table with one row a change; `now` in microseconds."""
 
     def __init__(self, reader: Reader, findings: Findings, now: int) -> None:
         self.reader, self.findings, self.now = reader, findings, now
@@ -195,5 +195,6 @@ class EventLog:
         )  # fmt: skip
 
 
-def _done(phase: np.ndarray) -> Flags:
-    return (phase == RESOLVED) | (phase == CLOSED)
+def _done(phase: Codes) -> Flags:
+    done: Flags = (phase == RESOLVED) | (phase == CLOSED)
+    return done

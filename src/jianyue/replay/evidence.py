@@ -92,7 +92,7 @@ def _row(trial: Trial, figures: TargetFigures, done: Whole, ticket: int) -> Row:
     remaining = int(clocks.remaining[ticket])
     return Row(
         trial.source.history.numbers[ticket],
-        int(clocks.level[ticket]),
+        int(figures.measured.level[ticket]),
         STATES[clocks.state[ticket]].value,
         instant(int(clocks.start[ticket])),
         None if done[ticket] == NEVER else instant(int(done[ticket])),
@@ -120,9 +120,13 @@ def _reasons(figures: TargetFigures, facts: Sequence[Fact], clock: Clock) -> lis
     if not clock.rounds:
         reasons.append(both(f"仍没有{stop.zh}", f"still without {stop.en}"))
     elif target.stop not in kinds and target.stop is not Kind.RESOLVED:
-        reasons.append(both(f"没有{stop.zh}，以解决时间代替", f"without {stop.en}; the resolution ends it"))
+        reasons.append(
+            both(f"没有{stop.zh}，以解决时间代替", f"without {stop.en}; the resolution ends it")
+        )
     if len(clock.rounds) > 1:
-        reasons.append(both(f"重开 {len(clock.rounds) - 1} 次", f"reopened {len(clock.rounds) - 1} times"))
+        reasons.append(
+            both(f"重开 {len(clock.rounds) - 1} 次", f"reopened {len(clock.rounds) - 1} times")
+        )
     levels = list(dict.fromkeys(each.level for each in clock.slices))
     if len(levels) > 1:
         path = " → ".join(map(str, levels))
@@ -130,6 +134,9 @@ def _reasons(figures: TargetFigures, facts: Sequence[Fact], clock: Clock) -> lis
     paused = sum((s.open for s in clock.slices if s.why == "paused"), timedelta(0))
     if paused:
         reasons.append(
-            both(f"暂停 {length_words(paused, 'zh')} 未计入", f"{length_words(paused, 'en')} paused, not counted")
+            both(
+                f"暂停 {length_words(paused, 'zh')} 未计入",
+                f"{length_words(paused, 'en')} paused, not counted",
+            )
         )
     return reasons

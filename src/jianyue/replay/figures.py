@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from jianyue.agreements.terms import Terms
 from jianyue.engine.clocks import Reopen
+from jianyue.engine.facts import Kind
 from jianyue.engine.goals import Goal, rounded
 from jianyue.engine.histories import CODES
-from jianyue.engine.facts import Kind
 from jianyue.engine.indicators import Cohort
-from jianyue.engine.instants import instant, micros
+from jianyue.engine.instants import MICROSECOND, instant, micros
 from jianyue.engine.periods import Per, Period, periods
 from jianyue.engine.rates import share
 from jianyue.engine.spans import Span
@@ -92,9 +92,9 @@ class TargetFigures:
 
     def chosen(self, side: int, level: int | None = None) -> Flags:
         """Return the tickets on one side, of one level or of all."""
-        found = self.measured.counted & (self.sides == side)
+        found: Flags = self.measured.counted & (self.sides == side)
         if level is not None and self.measured.clocks is not None:
-            found = found & (self.measured.clocks.level == level)
+            found = found & (self.measured.level == level)
         return found
 
     def figure(self, level: int | None = None) -> Figure:
@@ -106,18 +106,19 @@ class TargetFigures:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """Levels that counted tickets have at their end."""
-        clocks = self.measured.clocks
-        if clocks is None:
+        """Levels under which counted tickets were judged."""
+        if self.measured.clocks is None:
             return ()
-        return tuple(np.unique(clocks.level[self.measured.counted]).tolist())
+        return tuple(np.unique(self.measured.level[self.measured.counted]).tolist())
 
     def shown(self, attainment: Fraction | None) -> str:
         """Return an attainment in percent, rounded to the worse side; a dash for 0 / 0."""
         if attainment is None:
             return "—"
         goal = self.goal
-        figure = rounded(attainment * HUNDRED, 1, up=False) if goal is None else goal.shown(attainment)
+        figure = (
+            rounded(attainment * HUNDRED, 1, up=False) if goal is None else goal.shown(attainment)
+        )
         return f"{figure} %"
 
 
@@ -125,50 +126,71 @@ def figures_of(
     terms: Terms, measured: Sequence[Measured], source: Source, now: datetime
 ) -> tuple[TargetFigures, ...]:
     """Return the figures of every target; those that cannot be measured have none."""
-    months = _months(source, terms.zone, now)
-    reported = _reported(source)
-    return tuple(_figures(terms, each, months, reported) for each in measured)
+    months = periods_of(Per.MONTH, source, terms.zone, now)
+    return tuple(_figures(terms, each, source, months) for each in measured)
 
 
-def _months(source: Source, zone: str, now: datetime) -> list[Period]:
+def periods_of(per: Per, source: Source, zone: str, now: datetime) -> list[Period]:
+    """Return the periods from the first instant of a history until now; `now` is in the last."""
     if not len(source.history):
         return []
     start = instant(source.history.span[0])
-    return periods(Per.MONTH, Span(start, max(now, start)), ZoneInfo(zone)) or [
-        *periods(Per.MONTH, Span(start, instant(source.history.span[0] + 1)), ZoneInfo(zone))
+    # A verdict at the very last instant belongs to the period that holds it.
+    return periods(per, Span(start, max(now, start) + MICROSECOND), ZoneInfo(zone))
+
+
+def _figures(
+    terms: Terms, measured: Measured, source: Source, months: list[Period]
+) -> TargetFigures:
+    nobody = np.zeros(len(measured.counted), np.int8)
+    if measured.clocks is None or not months:
+        return TargetFigures(measured, nobody, ())
+    sticks = Reopen(terms.agreement.rules.reopen) is Reopen.RESTART
+    ticket, _, missed = _verdicts(measured)
+    whole = _sides(nobody, ticket, missed, sticks=sticks)
+    by_month = sides_by_period(terms, measured, source, months)
+    told = [Month(period, sides) for period, sides in zip(months, by_month, strict=True)]
+    return TargetFigures(measured, whole, tuple(each for each in told if each.sides.any()))
+
+
+def _verdicts(measured: Measured) -> tuple[Whole, Whole, Flags]:
+    """Return ticket, instant and whether missed of each verdict that counts, in order."""
+    if measured.clocks is None:
+        none = np.zeros(0, np.int64)
+        return none, none, none > 0
+    ticket, at, verdict = measured.clocks.concluded
+    mine = measured.counted[ticket]
+    return ticket[mine], at[mine], verdict[mine] == BREACHED
+
+
+def sides_by_period(
+    terms: Terms, measured: Measured, source: Source, spans: Sequence[Period]
+) -> list[Sides]:
+    """Return how each ticket counts in each period (semantics 2 and 6).
+
+    A ticket counts once in a period, by its last verdict there; under `restart` by any breach.
+    By report, what concluded before the end of the report's period counts there.
+    """
+    rules = terms.agreement.rules
+    ticket, at, missed = _verdicts(measured)
+    edges = np.array([micros(each.span.start) for each in spans])
+    ends = np.array([micros(each.span.end) for each in spans])
+    place = np.searchsorted(edges, at, side="right") - 1
+    if Cohort(rules.cohort) is Cohort.REPORTED:
+        place = np.searchsorted(edges, _reported(source)[ticket], side="right") - 1
+        place = np.where(at < ends[place], place, len(spans))
+    nobody = np.zeros(len(measured.counted), np.int8)
+    sticks = Reopen(rules.reopen) is Reopen.RESTART
+    return [
+        _sides(nobody, ticket[place == i], missed[place == i], sticks=sticks)
+        for i in range(len(spans))
     ]
 
 
 def _reported(source: Source) -> Whole:
     history = source.history
-    rows = np.flatnonzero(history.kind == CODES[Kind.REPORTED])
-    return history.at[rows]
-
-
-def _figures(
-    terms: Terms, measured: Measured, months: list[Period], reported: Whole
-) -> TargetFigures:
-    nobody = np.zeros(len(measured.counted), np.int8)
-    if measured.clocks is None or not months:
-        return TargetFigures(measured, nobody, ())
-    rules = terms.agreement.rules
-    ticket, at, verdict = measured.clocks.concluded
-    mine = measured.counted[ticket]
-    ticket, at, missed = ticket[mine], at[mine], verdict[mine] == BREACHED
-    sticks = rules.reopen == Reopen.RESTART
-    whole = _sides(nobody, ticket, missed, sticks=sticks)
-    # The end of a period belongs to the next: a verdict at the very end counts there.
-    edges = np.array([micros(month.span.start) for month in months])
-    ends = np.array([micros(month.span.end) for month in months])
-    in_month = np.searchsorted(edges, at, side="right") - 1
-    if rules.cohort == Cohort.REPORTED:
-        in_month = np.searchsorted(edges, reported[ticket], side="right") - 1
-        in_month = np.where(at < ends[in_month], in_month, len(months))
-    by_month = tuple(
-        Month(month, _sides(nobody, ticket[in_month == i], missed[in_month == i], sticks=sticks))
-        for i, month in enumerate(months)
-    )
-    return TargetFigures(measured, whole, tuple(each for each in by_month if each.sides.any()))
+    reported: Whole = history.at[history.kind == CODES[Kind.REPORTED]]
+    return reported
 
 
 def _sides(nobody: Sides, ticket: Whole, missed: Flags, *, sticks: bool) -> Sides:

@@ -15,36 +15,50 @@ class Reason:
     """Why a row or ticket was set aside, or how it was mended; `{}` is the detail."""
 
     name: str
-    set_aside: bool
     zh: str
     en: str
+    set_aside: bool
 
 
+# Name, Chinese, English: rows and tickets that do not count.
+SET_ASIDE = (
+    ("uneven", "单元格数与表头不符：{}", "has not as many cells as the heading: {}"),
+    ("no-ticket", "没有工单编号", "has no ticket number"),
+    ("unreadable", "时间读不懂：{}", "an instant cannot be read: {}"),
+    ("undated", "这一行没有时间", "the row has no instant"),
+    ("no-report", "没有报告时间", "no instant of the report"),
+    ("repeated", "与另一行完全相同", "repeats another row"),
+    ("again", "同一工单又出现，以第一行为准", "the same ticket again; the first row counts"),
+    ("void", "状态为取消或合并：{}", "its state is cancelled or merged: {}"),
+    ("resolved-early", "解决早于报告", "resolved before it was reported"),
+    ("no-instant", "状态为已解决，但没有解决时间：{}", "resolved, but no column says when: {}"),
+    ("future", "时间在未来", "lies in the future"),
+)
+# Rows that count, and how they were mended.
+MENDED = (
+    (
+        "unknown-state",
+        "映射没有这个状态，按状态不变处理：{}",
+        "state unknown, taken as unchanged: {}",
+    ),
+    ("unknown-word", "映射没有这个取值，按未知处理：{}", "word unknown, taken as not told: {}"),
+    ("disorder", "行的次序与时间矛盾，以时间为准", "rows out of order; their instants count"),
+    ("before-report", "早于报告，按报告时间计", "dated before the report, counted at the report"),
+    ("closed-unresolved", "未经解决就关闭，关闭算作解决", "closed unresolved; closing resolves it"),
+    ("differs", "两处对同一时刻说法不同：{}", "two columns tell one instant differently: {}"),
+    (
+        "unresolved-by-log",
+        "状态没有解决，采用解决时间列",
+        "no state resolves it; its column counts",
+    ),
+)
 REASONS = {
-    each.name: each
-    for each in (
-        Reason("uneven", True, "单元格数与表头不符：{}", "has not as many cells as the heading: {}"),
-        Reason("no-ticket", True, "没有工单编号", "has no ticket number"),
-        Reason("unreadable", True, "时间读不懂：{}", "an instant cannot be read: {}"),
-        Reason("undated", True, "这一行没有时间", "the row has no instant"),
-        Reason("no-report", True, "没有报告时间", "no instant of the report"),
-        Reason("repeated", True, "与另一行完全相同", "repeats another row"),
-        Reason("again", True, "同一工单又出现一次，以第一行为准", "the same ticket again; the first row counts"),
-        Reason("void", True, "状态为取消或合并：{}", "its state is cancelled or merged: {}"),
-        Reason("resolved-early", True, "解决早于报告", "resolved before it was reported"),
-        Reason("no-instant", True, "状态为已解决，但没有解决时间：{}", "its state is resolved, but no column says when: {}"),
-        Reason("future", True, "时间在未来：{}", "lies in the future: {}"),
-        Reason("unknown-state", False, "映射里没有这个状态，按状态不变处理：{}", "the mapping does not know its state, taken as unchanged: {}"),
-        Reason("unknown-word", False, "映射里没有这个取值，按未知处理：{}", "the mapping does not know this value, taken as unknown: {}"),
-        Reason("disorder", False, "行的次序与时间矛盾，以时间为准", "the order of rows contradicts their instants; the instants count"),
-        Reason("before-report", False, "早于报告，按报告时间计", "dated before the report, counted at the report"),
-        Reason("closed-unresolved", False, "未经解决就关闭，关闭算作解决", "closed without being resolved; closing counts as resolution"),
-        Reason("differs", False, "两处对同一时刻说法不同：{}", "two columns tell one instant differently: {}"),
-        Reason("unresolved-by-log", False, "状态记录没有解决，采用解决时间列", "no change of state resolves it; the column of resolution counts"),
-    )
-}  # fmt: skip
+    name: Reason(name, zh, en, set_aside=reasons is SET_ASIDE)
+    for reasons in (SET_ASIDE, MENDED)
+    for name, zh, en in reasons
+}
 
-Rows = NDArray[np.int64] | Sequence[int]
+Rows = NDArray[np.int64] | NDArray[np.int32] | Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def carried_classes(log: Log, reader: Reader) -> Codes:
     starts = np.zeros(len(log.columns), np.bool_)
     starts[log.first] = True
     grades = [
-        _carried(table[log.columns.classes, each], starts, UNKNOWN) for each in range(table.shape[1])
+        _carried(table[log.columns.classes, each], starts, UNKNOWN)
+        for each in range(table.shape[1])
     ]
     return reader.classes.codes(grades, len(log.columns))

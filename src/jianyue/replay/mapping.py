@@ -1,9 +1,7 @@
 """The mapping language: which column of a history tells which fact."""
 
-from __future__ import annotations
-
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -13,9 +11,7 @@ from jianyue.agreements.written import Part, refuse
 from jianyue.engine.hours import always
 from jianyue.replay.layouts import layouts_of
 
-Attribute = Literal[
-    "urgency", "impact", "priority", "problem", "service", "customer", "device"
-]
+Attribute = Literal["urgency", "impact", "priority", "problem", "service", "customer", "device"]
 PHASE = re.compile(r"open|started|resolved|closed|void|paused [a-z][a-z0-9-]*")
 
 Heading = Annotated[
@@ -161,7 +157,7 @@ class Mapping(Part):
         return dates
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Mapping:
+    def _is_whole(self) -> Self:
         if "reported" not in self.facts:
             raise refuse(
                 "facts 缺少 reported", "facts do not name `reported`",

@@ -13,6 +13,7 @@ from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES
 from jianyue.engine.replay import Clocks, clocks_of
 from jianyue.engine.sweeps import ENDED
+from jianyue.engine.targets import EVERY_LEVEL
 from jianyue.replay.cells import Whole
 from jianyue.replay.columns import UNKNOWN
 from jianyue.replay.dates import Flags
@@ -42,6 +43,7 @@ class Measured:
     proxies    what stands in for facts and attributes
     clocks     None where it cannot be measured
     levels     level of each of the history's classes, NO_LEVEL where none can be told
+    level      level of each ticket when its last verdict fell, or now where none has
     counted    tickets that are met, breached or open
     fell_away  tickets without a limit at their level, or solved before the promise could matter
     no_level   tickets whose level cannot be told
@@ -54,6 +56,7 @@ class Measured:
     proxies: tuple[Text, ...]
     clocks: Clocks | None
     levels: Whole
+    level: Whole
     counted: Flags
     fell_away: Flags
     no_level: Flags
@@ -88,19 +91,36 @@ def _measured(terms: Terms, promised: PromisedTarget, source: Source, now: datet
     lack = lack_of(promised, source, levels)
     proxies = _proxies(promised, source)
     if lack is not None:
-        return Measured(promised, indicator, lack, proxies, None, levels, *([none] * 4))
+        return Measured(promised, indicator, lack, proxies, None, levels, levels, *([none] * 4))
     clocks = clocks_of(promised.target, source.history, levels, now=now)
     for_it = _for_it(promised, source)
     counts = clocks.state != ENDED
     counts[clocks.concluded[0]] = True
     begun = _has(source, promised.target.start)
     return Measured(
-        promised, indicator, None, proxies, clocks, levels,
+        promised, indicator, None, proxies, clocks, levels, _level_judged(clocks, source, levels),
         for_it & clocks.applies & counts,
         for_it & clocks.applies & ~counts,
         for_it & ~clocks.applies & begun,
         for_it & ~clocks.applies & ~begun,
     )  # fmt: skip
+
+
+def _level_judged(clocks: Clocks, source: Source, levels: Whole) -> Whole:
+    """Return the level under which each ticket was judged: a later change does not move it."""
+    history, level = source.history, clocks.level.copy()
+    rows = np.flatnonzero(history.kind == CODES[Kind.RECLASSIFIED])
+    owner = np.searchsorted(history.offsets, rows, side="right") - 1
+    changed = np.flatnonzero(np.bincount(owner, minlength=len(history)) > 1)
+    changed = changed[level[changed] != EVERY_LEVEL]
+    ticket, at, _ = clocks.concluded
+    behind = np.searchsorted(ticket, changed, side="right")
+    for who, end in zip(changed.tolist(), behind.tolist(), strict=True):
+        if end and ticket[end - 1] == who:
+            mine = rows[np.searchsorted(owner, who) : np.searchsorted(owner, who, side="right")]
+            told = [int(levels[history.arg[row]]) for row in mine if history.at[row] <= at[end - 1]]
+            level[who] = next((each for each in reversed(told) if each != NO_LEVEL), level[who])
+    return level
 
 
 def _levels(terms: Terms, promised: PromisedTarget, source: Source) -> Whole:
@@ -134,7 +154,8 @@ def lack_of(promised: PromisedTarget, source: Source, levels: Sequence[int] | Wh
         return _lack(ATTRIBUTES["service"])
     if told_by and len(source.history) and not (np.asarray(levels) != NO_LEVEL).any():
         return Text(
-            zh="所有工单的取值都不在协议的分级里", en="no ticket's words are in the agreement's levels"
+            zh="所有工单的取值都不在协议的分级里",
+            en="no ticket's words are in the agreement's levels",
         )
     return None
 
@@ -150,7 +171,12 @@ def _proxies(promised: PromisedTarget, source: Source) -> tuple[Text, ...]:
     target = promised.target
     found = [source.proxy(target.start), source.proxy(target.stop)]
     if target.start is Kind.OCCURRED and Kind.OCCURRED not in source.recorded:
-        found.append(Text(zh="发生时间未知，按报告时间起算", en="the occurrence is unknown: counted from the report"))
+        found.append(
+            Text(
+                zh="发生时间未知，按报告时间起算",
+                en="the occurrence is unknown: counted from the report",
+            )
+        )
     if target.stop in SAME_AS_RESOLVED and target.stop not in source.recorded:
         stop = FACTS[target.stop]
         found.append(Text(zh=f"解决代替{stop.zh}", en=f"resolution stands for {stop.en}"))

@@ -4,12 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jianyue.engine.facts import Kind
+from jianyue.engine.histories import CODES, NOTHING
 from jianyue.replay.cells import Whole
 from jianyue.replay.columns import Columns
 from jianyue.replay.dates import MISSING, Flags
 from jianyue.replay.findings import Findings
 from jianyue.replay.reader import Reader
-from jianyue.engine.histories import CODES, NOTHING
 from jianyue.replay.timelines import RANK, Timelines
 
 LATER = np.iinfo(np.int64).max
@@ -17,7 +17,7 @@ DONE = {"resolved", "closed"}
 
 
 class OneRow:
-    """Makes timelines of a table with one row a ticket; `now` is when it is read, in microseconds."""
+    """Makes timelines of a table with one row a ticket; `now` in microseconds."""
 
     def __init__(self, reader: Reader, findings: Findings, now: int) -> None:
         self.reader, self.findings, self.now = reader, findings, now
@@ -29,7 +29,7 @@ class OneRow:
         """Return the timelines; rows that cannot count are set aside and listed."""
         self._once(columns)
         self._without(columns, "void", self.phases[columns.states] == "void")
-        facts = {name: self._told(columns, name) for name in self.reader.mapping.facts}
+        facts = {str(name): self._told(columns, name) for name in self.reader.mapping.facts}
         facts = self._possible(columns, facts)
         self._mend(columns, facts)
         return self._assemble(columns, facts)
@@ -66,7 +66,9 @@ class OneRow:
             return own if own is not None else second if second is not None else none
         differ = (own != second) & (own != MISSING) & (second != MISSING)
         source = self.reader.mapping.facts[name]  # type: ignore[index] # names are its own keys
-        self._note(columns, "differs", np.flatnonzero(differ), f"{source.column[0]} ≠ {source.also[0]}")
+        self._note(
+            columns, "differs", np.flatnonzero(differ), f"{source.column[0]} ≠ {source.also[0]}"
+        )
         return np.where(own == MISSING, second, own)
 
     def _possible(self, columns: Columns, facts: dict[str, Whole]) -> dict[str, Whole]:
@@ -127,4 +129,3 @@ class OneRow:
 
 def _texts(numbers: list[str], tickets: NDArray[np.int32]) -> list[str]:
     return [numbers[ticket] for ticket in tickets.tolist()]
-

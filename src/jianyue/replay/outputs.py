@@ -1,6 +1,5 @@
 """A folder of results that appears whole or not at all."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ def _move(beside: Path, out: Path) -> None:
         beside.rename(out)
         return
     for file in sorted(beside.iterdir()):
-        os.replace(file, out / file.name)
+        file.replace(out / file.name)
 
 
 def _refusal(out: Path, refused: OSError) -> Unreadable:

@@ -8,7 +8,7 @@ from jianyue.replay.cells import Cells, Whole
 from jianyue.replay.columns import UNKNOWN, Classes, Codes, Columns, Tickets, Words, joined
 from jianyue.replay.dates import Flags, Instants, read_instants
 from jianyue.replay.findings import Findings
-from jianyue.replay.mapping import Mapping
+from jianyue.replay.mapping import Attribute, Mapping
 from jianyue.replay.mapping_files import lacking
 from jianyue.replay.records import Block
 from jianyue.replay.tables import Progress, Table, missing_columns
@@ -82,7 +82,9 @@ class Reader:
         bad = self._unreadable(block, cells, read)
         nameless = (tickets == UNKNOWN) & ~bad
         self.findings.add("no-ticket", block.rows[nameless])
-        columns = self._columns(block, cells, tickets, {name: each.at for name, each in read.items()})
+        columns = self._columns(
+            block, cells, tickets, {name: each.at for name, each in read.items()}
+        )
         if (bad | nameless).any():
             columns.keep(~(bad | nameless))
         return columns
@@ -133,7 +135,7 @@ class Reader:
             bad |= instants.unreadable
         return bad
 
-    def _grades(self, block: Block, cells: dict[str, Cells], name: str) -> Codes:
+    def _grades(self, block: Block, cells: dict[str, Cells], name: Attribute) -> Codes:
         source, words = self.mapping.attributes[name], self.grade_words[name]
         if source.always is not None:
             return np.full(len(block.rows), words.codes(Cells.of([source.always]))[0], np.int32)
@@ -144,9 +146,7 @@ class Reader:
         self._note_strange(block, cells, column, codes)
         return codes
 
-    def _note_strange(
-        self, block: Block, cells: dict[str, Cells], name: str, codes: Codes
-    ) -> None:
+    def _note_strange(self, block: Block, cells: dict[str, Cells], name: str, codes: Codes) -> None:
         strange = np.flatnonzero((codes == UNKNOWN) & ~cells[name].are(self.mapping.unknown))
         reason = "unknown-state" if name == "state" else "unknown-word"
         self._note(block, cells, name, reason, strange)

@@ -114,7 +114,8 @@ def _no_cells(data: Bytes, shape: Shape) -> tuple[Cells, ...]:
 
 
 def _width(data: Bytes, starts: Whole, ends: Whole) -> Whole:
-    return ends - starts - ((ends > starts) & (data[ends - 1] == RETURN))
+    width: Whole = ends - starts - ((ends > starts) & (data[ends - 1] == RETURN))
+    return width
 
 
 def _column(data: Bytes, ends: Whole, row_starts: Whole, which: int, quoted: bool) -> Cells:  # noqa: FBT001 - private
@@ -126,9 +127,7 @@ def _column(data: Bytes, ends: Whole, row_starts: Whole, which: int, quoted: boo
     return Cells(data, starts, stops, doubled=quoted)
 
 
-def _check_quotes(
-    data: Bytes, quotes: Whole, outside: NDArray[np.bool_], shape: Shape
-) -> None:
+def _check_quotes(data: Bytes, quotes: Whole, outside: NDArray[np.bool_], shape: Shape) -> None:
     """Raise IrregularQuote unless every quote opens a cell, closes one, or is doubled."""
     edges = np.array([LINE_FEED, RETURN, ord(shape.delimiter), QUOTE], np.uint8)
     opens = ~outside[quotes]

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from jianyue.agreements.texts import Text
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import History

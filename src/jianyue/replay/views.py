@@ -1,6 +1,5 @@
 """What the report shows, worked out before any page is written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,18 @@ from jianyue.replay.trials import Trial
 from jianyue.replay.words import FACTS, both
 
 HUNDRED = 100
-LISTED = {"met": both("达标", "met"), "missed": both("超时", "breached"), "open": both("未结", "open")}
+LISTED = {
+    "met": both("达标", "met"),
+    "missed": both("超时", "breached"),
+    "open": both("未结", "open"),
+}
+
+FELL_AWAY = both(
+    "该级别没有这个时限，或在用到之前已解决",
+    "no such limit at their level, or solved before it mattered",
+)
+NO_LEVEL = both("级别无法判定", "their level cannot be told")
+UNBEGUN = both("起算的事实没有发生", "what starts the clock never happened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,7 @@ def _line(figures: TargetFigures, key: str, label: Text, figure: Figure) -> Line
     return Line(key, label, figure, figures.shown(share), width, figures.misses(share))
 
 
-def _whole(
-    trial: Trial, figures: TargetFigures, key: str
-) -> tuple[Line, tuple[Evidence, ...]]:
+def _whole(trial: Trial, figures: TargetFigures, key: str) -> tuple[Line, tuple[Evidence, ...]]:
     label = both("合计", "All")
     sides = {"met": MET, "missed": MISSED, "open": NOT_YET}
     chosen = {name: figures.chosen(side) for name, side in sides.items()}
@@ -152,10 +160,10 @@ def _evidence(
 def _asides(trial: Trial, figures: TargetFigures, key: str) -> tuple[Evidence, ...]:
     """Return the tickets that count on no side, each group with its reason."""
     measured = figures.measured
-    groups: Sequence[tuple[str, Text, Flags]] = (
-        ("fell", both("该级别没有这个时限，或在用到之前已解决", "no such limit at their level, or solved before it mattered"), measured.fell_away),
-        ("level", both("级别无法判定", "their level cannot be told"), measured.no_level),
-        ("unbegun", both("起算的事实没有发生", "what starts the clock never happened"), measured.unbegun),
+    groups = (
+        ("fell", FELL_AWAY, measured.fell_away),
+        ("level", NO_LEVEL, measured.no_level),
+        ("unbegun", UNBEGUN, measured.unbegun),
     )  # fmt: skip
     return tuple(
         Evidence(f"{key}-{name}", title, listing(trial, figures, np.flatnonzero(flags)))
