@@ -1,20 +1,47 @@
 """The command `jianyue`."""
 
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
 import click
 
-from jianyue.cli.conformance import conformance
-from jianyue.cli.diff import diff
-from jianyue.cli.render import render
-from jianyue.cli.replay import replay
+# Each command lives in the module of its name, and is loaded when it is asked for: asking one
+# thing does not wait for what draws documents (docs/decisions/0053).
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "conformance": "用引擎核对案例文件 / run worked cases through the engine",
+        "diff": "两份协议的差别 / what differs between two agreements",
+        "render": "生成供签署的文件 / write the document to sign",
+        "replay": "用真实历史试算协议 / try an agreement on real history",
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands by name; `--help` lists them without loading any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Return a command, None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"jianyue.cli.{cmd_name}"), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"jianyue.cli.{cmd_name} has no command of its own name")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands in both languages."""
+        with formatter.section("命令 / Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="jianyue")
 def main() -> None:
     """践约 Jianyue: 说到做到的服务水平协议 / service level agreements that are kept."""
-
-
-main.add_command(conformance)
-main.add_command(replay)
-main.add_command(render)
-main.add_command(diff)

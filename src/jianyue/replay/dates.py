@@ -174,7 +174,8 @@ def _micros(parts: _Parts) -> Whole:
         hour = hour % 12 + parts.values["half"]
     parts.good &= (hour <= 23) & (minute <= 59) & (second <= 59)  # noqa: PLR2004 - of a day
     seconds = hour * 3600 + minute * 60 + second
-    local: Whole = (_days(year, month, day).astype(np.int64) * 86_400 + seconds) * SECOND + fraction
+    day_seconds = _days(year, month, day).astype(np.int64) * 86_400
+    local: Whole = (day_seconds + seconds.astype(np.int64)) * SECOND + fraction.astype(np.int64)
     return local
 
 
