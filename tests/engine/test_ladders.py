@@ -87,6 +87,7 @@ CASES = [
     Case("ladder 2", "0 reported 2", "2.1@10 2.2@20 2.3@60"),
     Case("ladder 3", "0 reported 3", "3.1@30 3.2@60 3.3@120"),
     Case("ladder 4", "0 reported 4", "4.1@60 4.2@120"),
+    Case("taken up at once", "0 reported 4; 0 acknowledged; 0 assigned", "4.1@60 4.2@120"),
     Case("no ladder for the level", "0 reported 5", ""),
     Case("never reported", "0 occurred 1", ""),
     Case("never classified", "0 reported", ""),
