@@ -92,21 +92,25 @@ def moves_of(
     target: Target, history: History, owner: Whole, starts: Starts, levels: Whole
 ) -> Moves:
     """Return what happens to the clocks of `target` after they begin."""
-    turn = _turns(target)[history.kind]
-    rows = np.flatnonzero((turn >= 0) & starts.applies[owner])
-    arg = _arguments(target, history, rows, turn[rows], levels)
-    keep = arg != FOREIGN
-    rows, arg = rows[keep], arg[keep]
-    turn, ticket = turn[rows], owner[rows]
-    behind = rows > starts.row[ticket]
+    table = _turns(target)[history.kind]
+    rows = np.flatnonzero(table >= 0)
+    turn, ticket = table[rows], owner[rows]
+    arg = _arguments(target, history, rows, turn, levels)
+    # A clock that never begins begins behind every row.
+    begins = np.where(starts.applies, starts.row, len(table))
+    behind = rows > begins[ticket]
     apart = np.zeros(len(history), np.bool_)
-    apart[ticket[~behind & ((turn == DONE) | (turn == PAUSE))]] = True
+    if not behind.all():
+        early = ticket[~behind & ((turn == DONE) | (turn == PAUSE)) & (arg != FOREIGN)]
+        apart[early] = starts.applies[early]
     apart[ticket[behind & (turn == EXTEND)]] = True
     if target.rules.reopen is Reopen.CONTINUOUS:
         apart[ticket[behind & (turn == REOPEN)]] = True
-    keep = behind & ~_repeated(turn, ticket, behind)
-    rows = rows[keep]
-    return Moves(ticket[keep], turn[keep], history.at[rows], arg[keep], apart)
+    keep = behind & (arg != FOREIGN)
+    keep[keep] = ~_repeated(turn[keep], ticket[keep])
+    if keep.all():
+        return Moves(ticket, turn, history.at[rows], arg, apart)
+    return Moves(ticket[keep], turn[keep], history.at[rows[keep]], arg[keep], apart)
 
 
 FOREIGN: Final = -2
@@ -129,6 +133,8 @@ def _arguments(
     target: Target, history: History, rows: Whole, turn: NDArray[np.int8], levels: Whole
 ) -> Whole:
     """Return each move's argument; FOREIGN for what does not concern the target."""
+    if not (target.pauses or target.by_level):
+        return history.kind[rows].astype(np.int64)
     given = history.arg[rows]
     arg = np.where(turn == DONE, history.kind[rows], given)
     if (held := (turn == PAUSE) | (turn == RESUME)).any():
@@ -140,10 +146,12 @@ def _arguments(
     return arg
 
 
-def _repeated(turn: NDArray[np.int8], ticket: Whole, behind: Flags) -> Flags:
+def _repeated(turn: NDArray[np.int8], ticket: Whole) -> Flags:
     """Tell the ends that follow an end without a reopening between: they change nothing."""
+    if (turn == DONE).all():
+        return np.concatenate((turn[:1] != DONE, ticket[1:] == ticket[:-1]))
     repeated = np.zeros(len(turn), np.bool_)
-    ends = np.flatnonzero(((turn == DONE) | (turn == REOPEN)) & behind)
+    ends = np.flatnonzero((turn == DONE) | (turn == REOPEN))
     same = (ticket[ends][1:] == ticket[ends][:-1]) & (turn[ends][1:] == turn[ends][:-1])
     repeated[ends[1:][same]] = True
     return repeated

@@ -20,7 +20,7 @@ from jianyue.engine.moves import Moves, Starts, moves_of, owners, starts_of
 from jianyue.engine.sweeps import BREACHED, ENDED, PAUSED, RUNNING, STATES, Sweep
 from jianyue.engine.targets import STOOD_FOR, Target, clock_of
 
-TICKETS_AT_ONCE: Final = 32_768
+TICKETS_AT_ONCE: Final = 16_384
 THREADS: Final = 2
 MOST_MOVES: Final = 48
 MOST_GROUNDS: Final = 64
@@ -127,9 +127,14 @@ def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -
 
 
 def _in_order(pieces: list[Whole], width: int) -> Whole:
-    joined = np.concatenate(pieces, axis=1) if pieces else np.empty((width, 0), np.int64)
+    if len(pieces) == 1:
+        return pieces[0]
+    if not pieces:
+        return np.empty((width, 0), np.int64)
+    joined = np.concatenate(pieces, axis=1)
     # Each ticket's come in order of instant; a stable sort of 16-bit keys is a radix sort.
-    return joined[:, np.argsort(joined[0].astype(np.uint16), kind="stable")]
+    order = np.argsort(joined[0].astype(np.uint16), kind="stable")
+    return np.stack([row[order] for row in joined])
 
 
 def _with_scalars(

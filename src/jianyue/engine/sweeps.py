@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jianyue.engine.allowances import NEVER, Allowances
+from jianyue.engine.allowances import NEVER, NONE, Allowances
 from jianyue.engine.clocks import Reclassify, Reopen, Rules, State
-from jianyue.engine.histories import CODES, NOTHING
+from jianyue.engine.histories import KINDS, NOTHING
 from jianyue.engine.moves import DONE, LEVEL, PAUSE, REOPEN, RESUME, Moves, Starts
 from jianyue.engine.targets import REOPENABLE
 
@@ -22,7 +22,7 @@ MET, BREACHED, ENDED, RUNNING, PAUSED = (
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-REOPENABLE_CODES: Final = np.array([CODES[kind] for kind in REOPENABLE])
+CAN_REOPEN: Final = np.array([kind in REOPENABLE for kind in KINDS])
 
 
 class Sweep:
@@ -39,7 +39,7 @@ class Sweep:
     ) -> None:
         count = len(starts.at)
         self.allowances, self.rules = allowances, rules
-        self.waived = np.array(sorted(waived), np.int64)
+        self.kept = np.array([ENDED if code in waived else MET for code in range(len(KINDS))])
         self.begun, self.at, self.level = starts.at.copy(), starts.at.copy(), starts.level.copy()
         self.remaining = np.full(count, NEVER)
         self.remaining[starts.applies] = allowances.full(
@@ -58,9 +58,10 @@ class Sweep:
 
     def run(self, moves: Moves, whole: Flags) -> None:
         """Apply the moves of the tickets in `whole`, each ticket's in order."""
-        mine = whole[moves.ticket]
-        ticket = moves.ticket[mine]
-        turn, at, arg = moves.turn[mine], moves.at[mine], moves.arg[mine]
+        ticket, turn, at, arg = moves.ticket, moves.turn, moves.at, moves.arg
+        if not whole.all():
+            mine = whole[ticket]
+            ticket, turn, at, arg = ticket[mine], turn[mine], at[mine], arg[mine]
         self._track(ticket[turn == LEVEL])
         count = np.bincount(ticket, minlength=len(self.at))
         first = np.cumsum(count) - count
@@ -142,12 +143,13 @@ class Sweep:
         who, at, level = who[changed], at[changed], level[changed]
         old, left = self.level[who], self.remaining[who]
         self.level[who] = level
-        anew = self.allowances.full(level, np.maximum(at, self.begun[who]))
-        counts_on = (left != NEVER) & (anew != NEVER) & (at > self.begun[who])
-        change = self._amount_after(who[counts_on], old[counts_on], left[counts_on])
-        anew[counts_on] = change
-        self.remaining[who] = anew
-        self.empty_at[who] = np.maximum(at, self.begun[who])
+        counts_on = (left != NEVER) & (self.allowances.calendar_of[level] != NONE)
+        self.remaining[who[counts_on]] = self._amount_after(
+            who[counts_on], old[counts_on], left[counts_on]
+        )
+        self.empty_at[who] = at
+        if not counts_on.all():
+            self._begin_anew(who[~counts_on], at[~counts_on])
         self._breach_if_overdrawn(who, at)
 
     def _amount_after(self, who: Whole, old: Whole, left: Whole) -> Whole:
@@ -167,17 +169,19 @@ class Sweep:
 
     def _end(self, who: Whole, at: Whole, kind: Whole) -> None:
         going = ~self.ended[who]
-        who, at, kind = who[going], at[going], kind[going]
+        if not going.all():
+            who, at, kind = who[going], at[going], kind[going]
         self.ended[who] = True
         self.pauses[who] = 0
-        self.reopenable[who] = np.isin(kind, REOPENABLE_CODES)
+        self.reopenable[who] = CAN_REOPEN[kind]
         left = self.remaining[who]
-        kept = np.where(np.isin(kind, self.waived), ENDED, MET)
-        verdict = np.where(self.breached[who] == NEVER, kept, BREACHED)
-        limited = left != NEVER
-        verdict[~limited] = ENDED
+        verdict = np.where(self.breached[who] == NEVER, self.kept[kind], BREACHED)
         self.verdict[who] = verdict
-        self.rounds.append((who[limited], at[limited], verdict[limited], left[limited]))
+        if (free := left == NEVER).any():
+            self.verdict[who[free]] = ENDED
+            limited = ~free
+            who, at, verdict, left = who[limited], at[limited], verdict[limited], left[limited]
+        self.rounds.append((who, at, verdict, left))
         met = verdict == MET
         self.concluded.append((who[met], at[met], MET))
 
@@ -187,12 +191,15 @@ class Sweep:
         self.ended[who] = False
         if self.rules.reopen is Reopen.RESTART:
             self.breached[who] = NEVER
-            self.begun[who] = self.empty_at[who] = at
-            self.remaining[who] = self.allowances.full(self.level[who], at)
-            if len(self.ran):
-                self.ran[:, who] = 0
-                self.would[:, who] = 0
+            self._begin_anew(who, at)
         self._breach_if_overdrawn(who, at)
+
+    def _begin_anew(self, who: Whole, at: Whole) -> None:
+        self.begun[who] = self.empty_at[who] = at
+        self.remaining[who] = self.allowances.full(self.level[who], at)
+        if len(self.ran):
+            self.ran[:, who] = 0
+            self.would[:, who] = 0
 
 
 def _bit(ground: Whole) -> NDArray[np.uint64]:

@@ -1,0 +1,181 @@
+"""A million tickets: two figures a month against an analyst's join, and whole replays."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.measure import best, table, verdict
+from bench.synthetic import BEGIN, MINUTE, Tickets, event_log, one_row
+from jianyue.engine.calendars import Calendar
+from jianyue.engine.clocks import Limit
+from jianyue.engine.columns import Columns
+from jianyue.engine.facts import Kind
+from jianyue.engine.histories import CODES, History
+from jianyue.engine.hours import Hours, ServiceHours
+from jianyue.engine.instants import instant
+from jianyue.engine.replay import clocks_of
+from jianyue.engine.sweeps import MET
+from jianyue.engine.targets import Target
+from jianyue.replay.measuring import measure
+from jianyue.replay.source import no_progress, read_history
+from jianyue.replay.trials import terms_named
+
+COUNT = 1_000_000
+DAYS = 450
+OFFICE = Calendar(
+    ServiceHours(
+        "Asia/Shanghai",
+        dict.fromkeys(range(5), (Hours.parse("09:00-12:00"), Hours.parse("13:00-18:00"))),
+    )
+)
+PROMISED = {Kind.RESPONDED: timedelta(hours=1), Kind.RESOLVED: timedelta(hours=8)}
+GIB = 1 << 30
+FAR = BEGIN + 3650 * 1440 * MINUTE  # no row lies in the future
+
+Whole = NDArray[np.int64]
+
+
+def history_of(tickets: Tickets) -> History:
+    """Return the tickets as columns of facts."""
+    kinds = (Kind.REPORTED, Kind.RESPONDED, Kind.RESOLVED)
+    columns = (tickets.reported, tickets.responded, tickets.resolved)
+    at = np.stack([tickets.instants(minutes) for minutes in columns], axis=1).ravel()
+    return History(
+        range(len(tickets)),
+        np.arange(0, len(at) + 1, len(kinds)),
+        np.tile(np.array([CODES[kind] for kind in kinds], np.int8), len(tickets)),
+        at,
+        np.full(len(at), -1),
+    )
+
+
+def by_month(at: Whole) -> Whole:
+    """Return how many instants lie in each month of UTC, from the first to the last."""
+    edges = np.arange("2026-01", "2027-04", dtype="datetime64[M]").astype("datetime64[us]")
+    counts = np.bincount(np.searchsorted(edges.astype(np.int64), at, "right"))
+    return counts[counts > 0]
+
+
+def months_by_clocks(history: History) -> list[Whole]:
+    """Return how many met each target by the month of their end, by the product's own fold."""
+    found = []
+    for stop, amount in PROMISED.items():
+        target = Target(stop, Kind.REPORTED, stop, {0: Limit(OFFICE, amount)})
+        clocks = clocks_of(target, history, np.empty(0, np.int64), now=instant(history.span[1]))
+        kept = clocks.rounds[:, clocks.rounds[2] == MET]
+        found.append(by_month(kept[1]))
+    return found
+
+
+def open_minutes() -> Whole:
+    """Return the open minutes before each minute of the calendar table."""
+    minutes = BEGIN + np.arange(DAYS * 1440, dtype=np.int64) * MINUTE
+    start = np.full(len(minutes), BEGIN)
+    return Columns(OFFICE, BEGIN, int(minutes[-1])).elapsed(start, minutes) // MINUTE
+
+
+class MinuteJoin:
+    """What an analyst writes: a table of minutes with open time so far, joined twice a target."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self.db = duckdb.connect()
+        self.db.execute("SET threads = 2")
+        minutes = {"minute": np.arange(DAYS * 1440) * MINUTE + BEGIN, "worked": open_minutes()}
+        facts = {
+            "reported": tickets.instants(tickets.reported),
+            "responded": tickets.instants(tickets.responded),
+            "resolved": tickets.instants(tickets.resolved),
+        }
+        for name, columns in (("calendar", minutes), ("tickets", facts)):
+            self.db.register("given", columns)
+            stamps = [f"make_timestamp({each}) AS {each}" for each in columns if each != "worked"]
+            rest = ["worked"] if "worked" in columns else []
+            self.db.execute(f"CREATE TABLE {name} AS SELECT {', '.join(stamps + rest)} FROM given")
+
+    def months(self) -> list[Whole]:
+        """Return the same counts, one query a target."""
+        return [self._month(str(stop), amount) for stop, amount in PROMISED.items()]
+
+    def _month(self, stop: str, amount: timedelta) -> Whole:
+        found = self.db.execute(
+            f"SELECT epoch_us(date_trunc('month', {stop})) AS month, count(*) FILTER "
+            f"(b.worked - a.worked <= {amount // timedelta(minutes=1)}) AS met FROM tickets "
+            "JOIN calendar a ON a.minute = date_trunc('minute', reported) "
+            f"JOIN calendar b ON b.minute = date_trunc('minute', {stop}) GROUP BY month"
+        ).fetchnumpy()
+        return np.asarray(found["met"])[np.argsort(found["month"])]
+
+
+def months_by_table(tickets: Tickets, worked: Whole) -> list[Whole]:
+    """Return the same counts by a plain array of minutes, which holds for this calendar alone."""
+    found = []
+    for stop, amount in PROMISED.items():
+        end = tickets.responded if stop is Kind.RESPONDED else tickets.resolved
+        met = worked[end] - worked[tickets.reported] <= amount // timedelta(minutes=1)
+        found.append(by_month(tickets.instants(end[met])))
+    return found
+
+
+def two_figures(tickets: Tickets) -> None:
+    """Print the two targets a month, alone, against the peers."""
+    history, join, worked = history_of(tickets), MinuteJoin(tickets), open_minutes()
+    mine = months_by_clocks(history)
+    for theirs in (join.months(), months_by_table(tickets, worked)):
+        assert all((a == b).all() for a, b in zip(mine, theirs, strict=True))
+    ours = best(lambda: months_by_clocks(history), 5)
+    duck = best(join.months, 5)
+    plain = best(lambda: months_by_table(tickets, worked), 5)
+    rows = [["who", "s", "ratio to DuckDB", "target"]]
+    rows.append(["jianyue, the whole fold", f"{ours:.2f}", f"{ours / duck:.2f}", ""])
+    rows[-1][-1] = f"<= 1: {verdict(held=ours <= duck)}"
+    rows.append(["DuckDB minute calendar join, 2 threads", f"{duck:.2f}", "1", ""])
+    rows.append(["numpy minute table (no pauses, levels, rounds)", f"{plain:.2f}", "", ""])
+    table(f"Two targets a month, {COUNT:,} tickets, the same counts from all", rows)
+
+
+def loaded(path: Path) -> list[list[str]]:
+    """Return the time of all the bank's targets on a history that is loaded."""
+    source = read_history(path, "servicenow", now=FAR, begin=no_progress)
+    terms = terms_named("bank")
+    now = instant(source.history.span[1])
+    taken = best(lambda: measure(terms, source, now=now), 3)
+    facts = f"all targets of the bank, {len(source.history.at):,} facts, once loaded"
+    return [[facts, f"{taken:.1f}", "", f"<= 2 s: {verdict(held=taken <= 2)}"]]
+
+
+def replayed(path: Path, mapping: str, most: float) -> list[str]:
+    """Return the time and peak memory of a whole replay as its own process."""
+    command = Path(sys.executable).with_name("jianyue")
+    args = [command, "replay", "bank", path, "--mapping", mapping, "--out", path.parent / "out"]
+    began = perf_counter()
+    with subprocess.Popen(args, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    taken, memory = perf_counter() - began, usage.ru_maxrss * 1024
+    assert process.returncode == 0
+    kept = verdict(held=taken <= most and memory < GIB)
+    size = f"{path.stat().st_size / 1e6:.0f} MB"
+    name = f"{mapping} export, {size}, to the report and every clock as a file"
+    return [name, f"{taken:.1f}", f"{memory / GIB:.2f}", f"<= {most:.0f} s, < 1 GiB: {kept}"]
+
+
+def main() -> None:
+    """Print all figures of histories."""
+    tickets = Tickets.made(COUNT)
+    two_figures(tickets)
+    rows = [["what", "s", "GiB", "target"]]
+    with TemporaryDirectory() as folder:
+        single, log = Path(folder) / "tickets.csv", Path(folder) / "log.csv"
+        one_row(tickets, single)
+        event_log(tickets, log)
+        rows += loaded(log)
+        rows += [replayed(single, "glpi", 10), replayed(log, "servicenow", 40)]
+    table(f"{COUNT:,} tickets under the bank's agreement", rows)
