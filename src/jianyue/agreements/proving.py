@@ -50,7 +50,7 @@ def prove(agreement: Agreement) -> tuple[Proof, ...]:
 
 def _actual(terms: Terms, example: Example, key: str, expected: Said) -> Said:
     if example.ticket is not None:
-        return _Ticket(terms, example.ticket, example.now).said(key, expected)
+        return Ticket(terms, example.ticket, example.now).said(key, expected)
     if example.period is not None:
         return Period(terms, example.period).said(key)
     if example.payment is not None:
@@ -58,7 +58,7 @@ def _actual(terms: Terms, example: Example, key: str, expected: Said) -> Said:
     return NONE if example.breach is None else breach_sum(terms.agreement, example.breach)
 
 
-class _Ticket:
+class Ticket:
     """The ticket of one example under the terms of its agreement."""
 
     def __init__(self, terms: Terms, ticket: SampleTicket, now: datetime | None) -> None:
