@@ -95,8 +95,13 @@ class Case:
             (BEGIN + at * MINUTE, what, BEGIN + arg * MINUTE if what in until else arg)
             for at, what, arg in self.happened
         ]
+        # What is told at the very start counts from the start.
+        level = [
+            self.level,
+            *(arg for at, what, arg in self.happened if not at and what == "level"),
+        ]
         clock = SlowClock(
-            limits, self.level, BEGIN, happened, self.reopen.value, self.reclassify.value
+            limits, level[-1], BEGIN, happened, self.reopen.value, self.reclassify.value
         )
         clock.runs_at = BEGIN + self.deferred * MINUTE
         return clock.walk(BEGIN + self.now * MINUTE)

@@ -1,9 +1,9 @@
 """What a target may say, and what it takes from a ticket's facts (semantics 2)."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, CHINA, HOUR, at, facts, told
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, at, facts, rounds, told
 
-from jianyue.engine.clocks import Begin, Limit, Promise, run
+from jianyue.engine.clocks import Begin, Limit, Move, Promise, Turn, run
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
 
@@ -93,6 +93,13 @@ def test_what_was_done_before_the_horizon_is_final() -> None:
     clock = clock_of(target, facts(timeline), now=at("2027-03-01 09:00"))
     assert clock is not None
     assert not clock.provisional
+
+
+def test_what_ended_does_not_end_again() -> None:
+    monday = at("Mon 09:00")
+    ends = [Move(monday + minutes * MINUTE, Turn.DONE) for minutes in (30, 60)]
+    clock = run(Promise({0: LIMIT}), Begin(monday, 0), ends, at("Mon 12:00"))
+    assert (told(clock), rounds(clock)) == ("met 1:30", "met 1:30")
 
 
 def test_a_clock_that_begins_now_has_all_its_time() -> None:
