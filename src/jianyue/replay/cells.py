@@ -38,9 +38,10 @@ class Cells:
     def of(cls, texts: list[str]) -> Self:
         """Return the cells of texts that are already apart."""
         raw = [text.encode("utf-8", "replace") for text in texts]
-        ends = np.cumsum(np.fromiter(map(len, raw), np.int64, len(raw)))
+        lengths = np.fromiter(map(len, raw), np.int64, len(raw))
+        ends = np.cumsum(lengths)
         data = np.frombuffer(b"".join([*raw, PADDING]), np.uint8)
-        starts, ends = trimmed(data, np.concatenate(([0], ends[:-1])).astype(np.int64), ends)
+        starts, ends = trimmed(data, ends - lengths, ends)
         return cls(data, starts, ends)
 
     def __len__(self) -> int:

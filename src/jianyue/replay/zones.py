@@ -12,7 +12,7 @@ Whole = NDArray[np.int64]
 
 SECOND = 1_000_000
 DAY_SECONDS = 86_400
-YEAR_SECONDS = 366 * DAY_SECONDS
+STRETCH = 16 * 365 * DAY_SECONDS  # transitions are worked out by whole stretches, and kept
 
 
 def to_utc(local: Whole, zone: str) -> Whole:
@@ -26,13 +26,15 @@ def to_utc(local: Whole, zone: str) -> Whole:
     """
     if not len(local):
         return local
-    first = int(local.min()) // SECOND // YEAR_SECONDS - 1
-    last = int(local.max()) // SECOND // YEAR_SECONDS + 2
-    from_local, offsets = _transitions(zone, first * YEAR_SECONDS, last * YEAR_SECONDS)
+    first = int(local.min()) // SECOND // STRETCH
+    last = int(local.max()) // SECOND // STRETCH + 1
+    # A day more on both sides: a wall clock runs up to fourteen hours off.
+    start, end = first * STRETCH - DAY_SECONDS, last * STRETCH + DAY_SECONDS
+    from_local, offsets = _transitions(zone, start, end)
     return local - offsets[np.searchsorted(from_local, local, side="right")]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _transitions(zone: str, start: int, end: int) -> tuple[Whole, Whole]:
     tz = ZoneInfo(zone)
     changes = [(at, _offset(tz, at - 1), _offset(tz, at)) for at in _changes(tz, start, end)]
