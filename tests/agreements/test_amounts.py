@@ -90,7 +90,7 @@ def test_money_and_shares_are_exact() -> None:
     ],
 )
 def test_the_edge_of_a_goal_is_exact(goal: str, figure: Fraction, met: bool) -> None:  # noqa: FBT001  (a column of the table)
-    assert Goal.parse(goal).is_met(figure) is met
+    assert Goal.parse(goal).bound.holds(figure) is met
 
 
 @pytest.mark.parametrize(

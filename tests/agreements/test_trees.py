@@ -89,3 +89,12 @@ def test_a_huge_cell_is_not_repeated_in_the_message() -> None:
 
 def test_a_key_without_a_value_counts_as_not_written() -> None:
     assert read(DRAFT + "purpose:\nparties: ~\n").problems == ()
+
+
+def test_half_a_sentence_behind_a_comma_is_not_lost() -> None:
+    cut = DRAFT.replace("en: Draft}", "en: Draft, of sorts}")
+
+    (problem,) = read(cut).problems
+    assert problem.en == "nothing is written for 'of sorts'"
+    assert "quotes" in problem.hint_en
+    assert read(DRAFT + "roles: {desk: }\n").problems

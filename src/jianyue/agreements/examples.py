@@ -69,6 +69,19 @@ class ExtendedTo(Part):
     """The target it extends; left out, every target that needs an approval."""
 
 
+class SampleOutage(Part):
+    """An outage or a maintenance of an example."""
+
+    from_: Local = Field(alias="from")
+    """Its first instant."""
+    to: Local
+    """Its end."""
+    class_: Literal["full", "degraded", "single-terminal"] = Field("full", alias="class")
+    """Its class."""
+    ground: str = ""
+    """The ground it is excluded on, if any."""
+
+
 class SampleTicket(Part):
     """A ticket of an example: its grades, and its facts in local time."""
 
@@ -113,6 +126,8 @@ class SampleTicket(Part):
     """When it was resolved again."""
     extended: tuple[ExtendedTo, ...] = ()
     """Approved extensions."""
+    downtime: tuple[SampleOutage, ...] = ()
+    """Confirmed planned downtime."""
 
     def attributes(self) -> dict[str, str]:
         """Return what the levels of this ticket are worked out from."""
@@ -125,19 +140,6 @@ class SampleTicket(Part):
         """Return its plain facts in order of their kind."""
         found = ((name, getattr(self, name)) for name in FactName.__args__)  # type: ignore[attr-defined]  # typing keeps a Literal's values here
         return [(name, at) for name, at in found if at is not None]
-
-
-class SampleOutage(Part):
-    """An outage or a maintenance of an example."""
-
-    from_: Local = Field(alias="from")
-    """Its first instant."""
-    to: Local
-    """Its end."""
-    class_: Literal["full", "degraded", "single-terminal"] = Field("full", alias="class")
-    """Its class."""
-    ground: str = ""
-    """The ground it is excluded on, if any."""
 
 
 class SampleMaintenance(Part):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.problems import Fault, Path, did_you_mean, shown
+from jianyue.agreements.problems import Fault, Marks, Path, did_you_mean, shown
 
 _SHAPES = {
     "model_type": ("这里应写成“键: 值”", "this should be `key: value` pairs"),
@@ -101,6 +101,23 @@ def _choice(details: ErrorDetails, path: Path, *, at_key: bool) -> Fault:
 def shown_all(text: str) -> str:
     """Return a message of bounded length, whatever the cell it quotes."""
     return text if len(text) <= 240 else text[:240] + "…"  # noqa: PLR2004  (a long sentence)
+
+
+def without_value(marks: Marks) -> Iterator[Fault]:
+    """Yield a fault for each key without a value that the language does not know there.
+
+    A known key may wait for its value; any other is half a sentence that a comma cut off.
+    """
+    for path in marks.empty:
+        if path[-1] not in fields_at(path[:-1]):
+            yield Fault(
+                path,
+                f"“{shown(path[-1])}”后面没有内容",
+                f"nothing is written for {shown(path[-1])!r}",
+                "文字里有逗号或冒号时，给整句加引号",
+                "put words that have a comma or a colon in quotes",
+                at_key=True,
+            )
 
 
 def fields_at(path: Path) -> list[str]:

@@ -57,10 +57,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where each key and each value of a text stands."""
+    """Where each key and each value of a text stands, and which keys have no value."""
 
     keys: Mapping[Path, Mark]
     values: Mapping[Path, Mark]
+    empty: tuple[Path, ...] = ()
 
     def near(self, path: Path, *, at_key: bool = False) -> Mark:
         """Return the place of the value (or key) at `path`, or of the nearest part around it."""

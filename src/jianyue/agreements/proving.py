@@ -12,7 +12,7 @@ from jianyue.agreements.grading import level_in
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.promises import Scheme
 from jianyue.agreements.proving_periods import Period, breach_sum, late_fee
-from jianyue.agreements.samples import facts_of, instant_of
+from jianyue.agreements.samples import downtime_of, facts_of, instant_of
 from jianyue.agreements.terms import PromisedTarget, Terms, terms_of
 from jianyue.engine.climbs import firings
 from jianyue.engine.clocks import Clock, Reopen
@@ -64,6 +64,7 @@ class Ticket:
     def __init__(self, terms: Terms, ticket: SampleTicket, now: datetime | None) -> None:
         self.terms, self.ticket = terms, ticket
         self.zone = ZoneInfo(terms.zone)
+        self.downtime = downtime_of(ticket, self.zone)
         moments = facts_of(terms.agreement, ticket, "none")
         self.now = instant_of(now, self.zone) if now else max(fact.at for fact in moments)
 
@@ -98,7 +99,7 @@ class Ticket:
         if not promised.is_for(self.ticket.kind, self.ticket.service):
             return None
         facts = facts_of(self.terms.agreement, self.ticket, promised.scheme)
-        return clock_of(promised.target, facts, now=self.now)
+        return clock_of(promised.target, facts, now=self.now, downtime=self.downtime)
 
     def _deadline(self, promised: PromisedTarget, part: str) -> str:
         """Return the last deadline that the clock had, as if nothing had ended it."""
@@ -106,7 +107,9 @@ class Ticket:
             return NONE
         facts = facts_of(self.terms.agreement, self.ticket, promised.scheme)
         kept = [fact for fact in facts if fact.kind not in promised.target.stops]
-        clocks = [clock_of(promised.target, kept, now=fact.at) for fact in kept]
+        clocks = [
+            clock_of(promised.target, kept, now=fact.at, downtime=self.downtime) for fact in kept
+        ]
         deadlines = [getattr(clock, part) for clock in clocks if clock is not None]
         known = [at for at in deadlines if at is not None]
         return self._local(known[-1]) if known else NONE

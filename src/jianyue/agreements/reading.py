@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from jianyue.agreements import catalog
 from jianyue.agreements.composition import put_into
-from jianyue.agreements.faults import faults_of
+from jianyue.agreements.faults import faults_of, without_value
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.problems import Fault, Marks, Problem, did_you_mean
 from jianyue.agreements.quoting import nowhere
@@ -49,6 +49,7 @@ def read(source: Path | bytes | str, *, name: str = "", into: str = "") -> Readi
         tree, marks, problems = tree_of(text, name)
     except Unreadable as unreadable:
         return Reading(None, (unreadable.problem,), Marks({}, {}))
+    problems += [fault.located(marks) for fault in without_value(marks)]
     if into:
         tree = tree | {"into": into}
     if "into" in tree:

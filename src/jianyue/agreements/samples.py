@@ -10,6 +10,7 @@ from jianyue.agreements.grading import level_in, ranked
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.promises import Scheme
 from jianyue.engine.facts import Fact, Kind
+from jianyue.engine.spans import Span
 
 
 def facts_of(agreement: Agreement, ticket: SampleTicket, scheme: Scheme) -> list[Fact]:
@@ -23,6 +24,13 @@ def facts_of(agreement: Agreement, ticket: SampleTicket, scheme: Scheme) -> list
     level = ranked(level_in(agreement, scheme, ticket.attributes()))
     numbered = [replace(fact, seq=seq) for seq, fact in enumerate(facts, start=1)]
     return [replace(numbered[0], level=level), *numbered[1:]] if numbered else []
+
+
+def downtime_of(ticket: SampleTicket, zone: ZoneInfo) -> list[Span]:
+    """Return the confirmed planned downtime of an example."""
+    return [
+        Span(instant_of(each.from_, zone), instant_of(each.to, zone)) for each in ticket.downtime
+    ]
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:

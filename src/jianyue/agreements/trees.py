@@ -94,6 +94,7 @@ class Builder:
     values: dict[Path, Mark] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
+    empty: list[Path] = field(default_factory=list)
 
     def feed(self, event: Any) -> None:  # noqa: ANN401  (the parser's events share no useful type)
         """Take the next event."""
@@ -165,7 +166,9 @@ class Builder:
         top = self.stack[-1]
         if isinstance(top.value, dict):
             path = (*top.path, top.key or "")
-            if value is not None and path not in self.values:
+            if value is None:
+                self.empty.append(path)
+            elif path not in self.values:
                 top.value[top.key or ""] = value
             top.key = None
         else:
@@ -219,7 +222,7 @@ def tree_of(text: str, name: str) -> tuple[Tree, Marks, list[Problem]]:
             "文件里没有协议：应由“键: 值”组成",
             "there is no agreement here: it is made of `key: value`",
         )
-    marks = Marks(builder.keys, builder.values)
+    marks = Marks(builder.keys, builder.values, tuple(builder.empty))
     problems = [_cleaned(fault.located(marks)) for fault in builder.faults]
     if documents > 1:
         problems.append(
