@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_histories import NOW, Reading
+from tests.replay.small_histories import NOW, Reading
 
 from jianyue.replay.source import Source, no_progress, read_history
 

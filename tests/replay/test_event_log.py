@@ -1,15 +1,15 @@
 """Exports of one row a change: facts are what changed from one row of a ticket to the next."""
 
-from small_histories import LOG, Reading, counts, told
+from tests.replay.small_histories import LOG, Reading, counts, told
 
 HEAD = "no,seq,at,state,opened,solved,shut,urgency"
 
 
 def day(number: str, *rows: str, opened: str = "10:00", urgency: str = "high") -> list[str]:
     """Return rows of one ticket on 5 January from `10:20 Active` and the like."""
+    rest = f"2026-01-05 {opened},,,{urgency}"
     return [
-        f"{number},{seq},2026-01-05 {row.split()[0]},{row.split()[1]},2026-01-05 {opened},,,{urgency}"
-        for seq, row in enumerate(rows)
+        f"{number},{seq},2026-01-05 {row.replace(' ', ',')},{rest}" for seq, row in enumerate(rows)
     ]
 
 

@@ -1,6 +1,6 @@
 """Exports of one row a ticket: what counts, what is mended, what is set aside, and why."""
 
-from small_histories import ONE_ROW, Reading, counts, told
+from tests.replay.small_histories import ONE_ROW, Reading, counts, told
 
 HEAD = "no,type,opened,created,answered,solved,closed,state,urgency,system"
 

@@ -28,10 +28,7 @@ def cut(source: Iterable[bytes], delimiter: str = ",") -> tuple[list[list[str]],
 
 def plainly(rows: Iterable[Iterable[str]]) -> list[list[str]]:
     """Return cells as a reader of a report sees them: one line, without blanks around it."""
-    return [
-        ["".join(max(letter, " ") for letter in cell.strip()) for cell in row]
-        for row in rows
-    ]
+    return [["".join(max(letter, " ") for letter in cell.strip()) for cell in row] for row in rows]
 
 
 @given(
