@@ -28,6 +28,7 @@ from jianyue.documents.document import (
     Table,
 )
 from jianyue.documents.word import package, styles, tables
+from jianyue.documents.word.styles import dress
 
 ASCII = frozenset(map(chr, range(32, 127)))
 NUMBERS_AND_MARKS = frozenset("第页共年月日：（）、，。")  # what the footer and a filled line need
@@ -103,15 +104,15 @@ def _add(word: Word, block: Block) -> None:
         case Heading(text, level):
             word.add_heading(text, min(level, 3))
         case Article(number, title):
-            word.add_heading(f"{number}\u3000{title}", 1)
+            dress(add(f"{number}\u3000{title}"), "Heading 1")
         case Clause(number, text):
-            add(f"{number}\t{text}", "Clause")
+            dress(add(f"{number}\t{text}"), "Clause")
         case Item(mark, text):
-            add(f"{mark}\t{text}", "Clause Item")
+            dress(add(f"{mark}\t{text}"), "Clause Item")
         case Paragraph(text):
-            add(text, "Body Text")
+            dress(add(text), "Body Text")
         case Note(text):
-            add(text, "Note")
+            dress(add(text), "Note")
         case PageBreak():
             add().add_run().add_break(WD_BREAK.PAGE)
         case _:

@@ -98,8 +98,10 @@ ALWAYS = (
 
 
 def rules(voice: Voice) -> list[Block]:
-    """Return the rules of all clocks and counts, as the agreement chose them."""
+    """Return the rules of clocks and counts as the agreement chose them, where it has any."""
     kept = voice.agreement.rules
+    if not (voice.agreement.targets or voice.agreement.indicators):
+        return []
     chosen = (
         RESPONDED[kept.responded],
         REOPEN[kept.reopen],

@@ -76,7 +76,7 @@ def _target_note(voice: Voice, name: str, promise: Promise) -> str:
             )
         )
     if promise.note is not None:
-        said.append(voice.text(promise.note))
+        said.append(voice.text(promise.note).rstrip("。."))
     if not said:
         return ""
     return (

@@ -28,6 +28,16 @@ def prepare(word: Word, document: Document) -> None:
     _running_lines(word, document)
 
 
+def dress(paragraph: Paragraph, style: str) -> Paragraph:
+    """Give a paragraph a style by name.
+
+    python-docx looks through all styles twice at each assignment, which is most of the time that
+    a long document takes; the identifier of a style is its name without spaces.
+    """
+    paragraph._p.style = style.replace(" ", "")  # noqa: SLF001 - see above
+    return paragraph
+
+
 def _page(word: Word) -> None:
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)

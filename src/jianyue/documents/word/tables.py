@@ -13,7 +13,7 @@ from docx.table import _Cell as Cell
 from docx.table import _Row as Row
 
 from jianyue.documents.document import KeyValues, Signature, Signatures, Table
-from jianyue.documents.word.styles import TEXT_WIDTH
+from jianyue.documents.word.styles import TEXT_WIDTH, dress
 
 SIDES = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -26,7 +26,7 @@ HEAD_SHADE = "E8E8E8"
 def grid(word: Word, table: Table) -> None:
     """Add a table with a repeating header and rows that are not split."""
     if table.caption:
-        word.add_paragraph(table.caption, "Caption")
+        dress(word.add_paragraph(table.caption), "Caption")
     made = word.add_table(1 + len(table.rows), len(table.header), "Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     widths = [Length(int(TEXT_WIDTH * share)) for share in table.width_shares()]
@@ -109,7 +109,7 @@ def _fill(cell: Cell, text: str, style: str, side: WD_ALIGN_PARAGRAPH) -> None:
     first, *rest = text.split("\n")
     paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in rest)]
     for paragraph, line in zip(paragraphs, [first, *rest], strict=True):
-        paragraph.style = style
+        dress(paragraph, style)
         paragraph.alignment = side
         paragraph.add_run(line)
 
