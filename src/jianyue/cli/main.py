@@ -11,6 +11,7 @@ import click
 # thing does not wait for what draws documents (docs/decisions/0053).
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "check": "签订前检查协议 / check an agreement before it is signed",
         "conformance": "用引擎核对案例文件 / run worked cases through the engine",
         "diff": "两份协议的差别 / what differs between two agreements",
         "render": "生成供签署的文件 / write the document to sign",
