@@ -76,3 +76,20 @@ def test_a_part_of_a_second_is_told_as_one() -> None:
         "seconds": 0.5,
     }
     assert one({"calendars": VECTORS["calendars"], "calendar": [case]}).agrees
+
+
+def test_a_clock_without_a_limit_has_nothing_remaining() -> None:
+    case = deepcopy(VECTORS["clock"][0]) | {
+        "level": 2,
+        "levels": {"1": {"calendar": "7x24", "seconds": 60}},
+        "facts": [],
+        "expect": {
+            "state": "ended",
+            "remaining": None,
+            "breached_at": None,
+            "due": None,
+            "breaches_at": None,
+            "rounds": [],
+        },
+    }
+    assert one({"calendars": VECTORS["calendars"], "clock": [case]}).agrees

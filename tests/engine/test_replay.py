@@ -1,12 +1,16 @@
 """The columns give what the scalar fold gives, ticket by ticket, whatever happened."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jianyue.engine import replay
 from jianyue.engine.allowances import NEVER
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.clocks import Limit, Reclassify, Reopen, Rules
@@ -131,8 +135,104 @@ def assert_same(target: Target, history: History, now: datetime) -> None:
 
 
 @given(targets, st.lists(tickets, min_size=1, max_size=8), st.integers(0, 500))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_columns_tell_what_the_scalar_fold_tells(
     target: Target, stories: list[list[Row]], quarters: int
 ) -> None:
     assert_same(target, history_of(stories), instant(BASE + quarters * 900_000_000))
+
+
+def story(text: str) -> list[Row]:
+    """Read `kind@quarters` or `kind@quarters:pick`, parted by blanks."""
+    rows = [each.replace(":", "@").split("@") for each in text.split()]
+    return [_row(Kind(kind), int(at), int(pick[0]) if pick else 0) for kind, at, *pick in rows]
+
+
+HOUR = timedelta(hours=1)
+BY_LEVEL = {1: Limit(CALENDARS[1], HOUR), 2: Limit(CALENDARS[0], 4 * HOUR)}
+SAME_TIME = {0: Limit(CALENDARS[1], Days(2, working=True, same_time=True))}
+BY_DAYS = {1: Limit(CALENDARS[1], Days(1, working=True)), 2: Limit(CALENDARS[0], Days(3))}
+
+
+@pytest.mark.parametrize("reopen", Reopen)
+@pytest.mark.parametrize("limits_by", [BY_LEVEL, SAME_TIME, BY_DAYS])
+@pytest.mark.parametrize(
+    "stories",
+    [
+        # a response is not reopened, and the resolution behind it ends nothing more
+        ["reported@0 reclassified@0:1 responded@2 reopened@3 resolved@9"],
+        # one moves, one pauses, one ends in the same pass
+        [
+            "reported@0 reclassified@0:0 reclassified@2:1 resolved@40",
+            "reported@0 reclassified@0:1 paused@2:0 resumed@9:1 resolved@30",
+            "reported@0 reclassified@0:1 resolved@3 reopened@9 resolved@50",
+            "reported@0 reclassified@0:0 resolved@3 paused@4 reopened@9 reclassified@11:1",
+        ],
+        # level 3 has no limit: to it and back, and resolved there
+        ["reported@0 reclassified@0:0 reclassified@1:2 resolved@5 reopened@9 reclassified@12:0"],
+        ["reported@0 reclassified@0:2 resolved@5", "reported@0 reclassified@0:2 closed@7"],
+        # to a level whose amount is used up already; in the gap too
+        ["reported@0 reclassified@0:1 reclassified@15:0 resolved@20"],
+        ["reported@0 reclassified@0:1 resolved@15 reclassified@16:0 reopened@18"],
+        # nothing of it was ever told
+        ["acknowledged@3", "closed@4"],
+        ["reported@0 reclassified@0:1 " + " ".join(f"paused@{i} resumed@{i}" for i in range(25))],
+        ["reported@0 reclassified@0:1 extended@3:2 resolved@60", "reported@4 reclassified@4:3"],
+    ],
+)
+def test_each_story_is_told_alike(
+    stories: list[str], limits_by: dict[int, Limit], reopen: Reopen
+) -> None:
+    history = history_of([story(text) for text in stories])
+    for stop in (Kind.RESPONDED, Kind.RESOLVED, Kind.ARRIVED):
+        for pauses in (frozenset[str](), frozenset(GROUNDS)):
+            target = Target("t", Kind.REPORTED, stop, limits_by, pauses, Rules(reopen))
+            for quarters in (10, 300):
+                assert_same(target, history, instant(BASE + quarters * 900_000_000))
+
+
+def test_parts_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = [
+        story(f"reported@{i} reclassified@{i}:{i % 3} responded@{i + 3} resolved@{i + 2 * i}")
+        for i in range(50)
+    ]
+    history = history_of(stories)
+    target = Target("t", Kind.REPORTED, Kind.RESOLVED, BY_LEVEL)
+    now = instant(BASE + 90 * 900_000_000)
+    whole = clocks_of(target, history, LEVELS, now=now, threads=1)
+    monkeypatch.setattr(replay, "TICKETS_AT_ONCE", 7)
+    parted = clocks_of(target, history, LEVELS, now=now, threads=2)
+    for name in Clocks.__dataclass_fields__:
+        assert np.array_equal(getattr(whole, name), getattr(parted, name)), name
+
+
+def test_a_history_without_tickets_has_no_clocks() -> None:
+    clocks = clocks_of(
+        Target("t", Kind.REPORTED, Kind.RESOLVED, BY_LEVEL), history_of([]), LEVELS, now=instant(0)
+    )
+    assert len(clocks.state) == clocks.rounds.shape[1] == clocks.concluded.shape[1] == 0
+
+
+def test_more_grounds_than_the_columns_hold_are_told_alike() -> None:
+    grounds = tuple(f"g{i}" for i in range(70))
+    base = history_of([story("reported@0 reclassified@0:1 paused@1:0 resumed@3:1 resolved@20")])
+    history = dataclasses.replace(base, grounds=grounds)
+    pauses = frozenset({"g0"})
+    target = Target("t", Kind.REPORTED, Kind.RESOLVED, BY_LEVEL, pauses)
+    assert_same(target, history, instant(BASE + 90 * 900_000_000))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"offsets": np.array([0, 1])}, "each ticket has its rows"),
+        ({"numbers": ["A", "B"]}, "each ticket has its rows"),
+        ({"arg": np.array([-1])}, "equally long"),
+    ],
+)
+def test_a_history_whose_columns_do_not_fit_cannot_exist(
+    change: dict[str, Any], words: str
+) -> None:
+    history = history_of([story("reported@0 resolved@3")])
+    with pytest.raises(ValueError, match=words):
+        dataclasses.replace(history, **change)

@@ -95,9 +95,8 @@ def _pieces(count: int) -> list[slice]:
     return [slice(at, at + CHUNK) for at in range(0, count, CHUNK)]
 
 
-def _width(edges: Micros, other: Micros) -> int:
-    """Return the power of two whose buckets hold at most one stretch each."""
-    gaps = other[1:] - edges[:-1]
+def _width(gaps: Micros) -> int:
+    """Return the power of two whose buckets are no wider than the narrowest of `gaps`."""
     return min(WIDEST, int(gaps.min()).bit_length() - 1) if len(gaps) else WIDEST
 
 
@@ -108,7 +107,7 @@ class _Forward:
         self.opens = np.array(points.opens, np.int64)
         self.closes = np.array(points.closes, np.int64)
         self.before = np.array(points.before, np.int64)
-        self.shift = _width(self.closes, self.opens)
+        self.shift = _width(self.opens[1:] - self.closes[:-1])
         self.narrow = self.shift < NARROWEST or not len(self.opens)
         self.always = points.opens[:1] < [low] and points.closes[:1] > [high]
         if self.narrow or self.always:
@@ -159,7 +158,7 @@ class _Backward:
     def __init__(self, points: Breakpoints, low: int) -> None:
         self.upto = np.array(points.upto, np.int64)
         self.shift_by = np.array(points.opens, np.int64) - np.array(points.before, np.int64)
-        self.shift = _width(np.concatenate(([0], self.upto[:-1])), self.upto)
+        self.shift = _width(np.diff(self.upto))
         self.narrow = self.shift < NARROWEST
         self.always = len(self.upto) == 1
         if self.narrow or self.always:
