@@ -42,6 +42,7 @@ def goal(text: str) -> Goal:
         ("<= 4 hour", Fraction(4 * 3600), "4.0"),
         ("<= 8", Fraction(9), "9.0"),
         ("<= 3 day", Fraction(250000), "2.9"),  # 2.893..., upwards 2.9
+        ("<= 3 day", Fraction(3 * 86400), "3.0"),
         ("< 0.1 percent", Fraction(1, 3000), "0.04"),  # 0.0333...
         ("> 80", Fraction(799, 10), "79.9"),
         (">= 80", Fraction(8049, 100), "80.4"),

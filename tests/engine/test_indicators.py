@@ -88,6 +88,7 @@ VERDICTS = [
     Verdict("breached in March, finished in April", "b20", "- b -"),
     Verdict("still running", "open", "- open open"),
     Verdict("running since February", "open", "open open open", reported=-3),
+    Verdict("begins as April begins", "open", "- - open", reported=32),
     Verdict("overdue and still open", "b20", "- b -"),
     # The target fell away (solved before anyone travelled): no side, not open.
     Verdict("fell away", "", "- - -"),

@@ -70,9 +70,10 @@ class Walk:
         self.over = False
 
 
-KINDS = st.sampled_from([(Kind.RESOLVED, None), (Kind.REOPENED, None)]) | st.tuples(
-    st.just(Kind.RECLASSIFIED), st.integers(1, 5)
-)
+# Pauses are among them, and stop nothing.
+KINDS = st.sampled_from(
+    [(kind, None) for kind in (Kind.RESOLVED, Kind.REOPENED, Kind.PAUSED, Kind.RESUMED)]
+) | st.tuples(st.just(Kind.RECLASSIFIED), st.integers(1, 5))
 timelines = st.builds(
     lambda level, later: [
         Fact(Kind.REPORTED, minute(0), 0, level=level),

@@ -387,7 +387,7 @@ def test_a_step_without_sense_is_refused(after: int, roles: tuple[str, ...], wor
         Step(timedelta(minutes=after), roles)
 
 
-@pytest.mark.parametrize("times", [(5, 5), (10, 5)])
+@pytest.mark.parametrize("times", [(5, 5), (10, 5), (5, 10, 7)])
 def test_a_ladder_whose_steps_do_not_rise_is_refused(times: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="steps of ladder 1 do not rise"):
         ladders(steps={1: times})

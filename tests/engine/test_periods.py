@@ -69,7 +69,9 @@ def test_an_instant_belongs_to_the_period_worked_out(
     ],
 )
 def test_a_year_ends_at_local_midnight(at: str, label: str) -> None:
-    assert period_of(Per.YEAR, utc(at), SHANGHAI).label == label
+    found = period_of(Per.YEAR, utc(at), SHANGHAI)
+
+    assert (found.label, found.span.length) == (label, timedelta(days=365))
 
 
 def test_the_week_of_new_year_carries_the_year_of_its_thursday() -> None:
