@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from pydantic_core import PydanticCustomError
 
-from jianyue.agreements.amounts import Amount, Frequency, Goal, Money, Percent, Rate
+from jianyue.agreements.amounts import Amount, Frequency, Money, Percent, Rate
+from jianyue.agreements.goals import Goal
 from jianyue.agreements.moments import Due
 from jianyue.agreements.written import Written
 

@@ -7,9 +7,6 @@ from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
 from jianyue.agreements.written import Language, Written
-from jianyue.engine.goals import Goal as Bound
-from jianyue.engine.goals import Relation
-from jianyue.engine.goals import Unit as Bounds
 
 Unit = Literal["s", "min", "h", "days", "working days", "weeks", "months", "years"]
 
@@ -35,7 +32,7 @@ _WORDS: dict[Unit, tuple[str, str, str]] = {
     "years": ("年", "year", "years"),
 }
 _SECONDS: dict[Unit, int] = {"s": 1, "min": 60, "h": 3600}
-_NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
+NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
 PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "term")
 Per = Literal["day", "week", "month", "quarter", "half-year", "year", "term"]
 _PER_ZH = dict(
@@ -64,7 +61,7 @@ class Amount(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the amount; hours may have a fraction, days and longer may not."""
-        found = re.fullmatch(_NUMBER + r"\s*(\S+(?: \S+)?)", text)
+        found = re.fullmatch(NUMBER + r"\s*(\S+(?: \S+)?)", text)
         unit = _UNITS.get(found[2].lower()) if found else None
         if found is None or unit is None:
             raise cls.unreadable(text)
@@ -105,7 +102,7 @@ class Percent(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the share written with its percent sign."""
-        found = re.fullmatch(_NUMBER + r"\s*[%％]", text)
+        found = re.fullmatch(NUMBER + r"\s*[%％]", text)
         if found is None:
             raise cls.unreadable(text)
         return cls(number(found[1]))
@@ -162,7 +159,7 @@ class Money(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the sum; at most two digits stand behind the point."""
-        found = re.fullmatch(_NUMBER + r"\s*([A-Z]{3}|元)", text)
+        found = re.fullmatch(NUMBER + r"\s*([A-Z]{3}|元)", text)
         if found is None or -int(number(found[1]).as_tuple().exponent) > 2:  # noqa: PLR2004  (fen are the second digit)
             raise cls.unreadable(text)
         return cls(number(found[1]), found[2].replace("元", "CNY"))
@@ -200,83 +197,3 @@ class Frequency(Written):
     def words(self, language: Language) -> str:
         """Return `每年 6 次` or `6 a year`."""
         return f"{_PER_ZH[self.per]} {self.count} 次" if language == "zh" else str(self)
-
-
-GoalUnit = Literal["%", "s", "min", "h", "days", "points", "times", ""]
-_GOAL_UNITS: dict[str, GoalUnit] = {
-    "": "",
-    "%": "%",
-    "％": "%",
-    "分": "points",
-    "point": "points",
-    "points": "points",
-    **dict.fromkeys(("times", "time", "次", "个", "起"), "times"),
-    **dict.fromkeys(("s", "秒"), "s"),
-    **dict.fromkeys(("min", "分钟"), "min"),
-    **dict.fromkeys(("h", "小时"), "h"),
-    **dict.fromkeys(("day", "days", "天", "日"), "days"),
-}
-_BOUND_UNITS: dict[GoalUnit, Bounds] = {
-    "%": Bounds.PERCENT,
-    "s": Bounds.SECOND,
-    "min": Bounds.MINUTE,
-    "h": Bounds.HOUR,
-    "days": Bounds.DAY,
-}
-_OPERATORS = {"≥": ">=", "≤": "<="}
-_OPERATOR_ZH = {">=": "不低于", "<=": "不超过", ">": "高于", "<": "低于", "=": "等于"}
-_OPERATOR_EN = {
-    ">=": "at least",
-    "<=": "at most",
-    ">": "more than",
-    "<": "less than",
-    "=": "exactly",
-}
-_GOAL_ZH = {
-    "%": "%",
-    "s": " 秒",
-    "min": " 分钟",
-    "h": " 小时",
-    "days": " 日",
-    "points": " 分",
-    "times": " 次",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Goal(Written):
-    """What a figure must reach: `>= 99.9 %`, `<= 43.8 min`, `<= 8 times`, `>= 80 points`."""
-
-    samples: ClassVar[tuple[str, ...]] = (">= 99.9 %", "<= 43.8 min", "<= 8 times", ">= 80 points")
-    operator: str
-    value: Decimal
-    unit: GoalUnit
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Return the goal: an operator, a number, and the unit of the figure."""
-        found = re.fullmatch(r"(>=|<=|>|<|=|≥|≤)\s*(-?)" + _NUMBER + r"\s*(\S*)", text)
-        unit = _GOAL_UNITS.get(found[4]) if found else None
-        if found is None or unit is None:
-            raise cls.unreadable(text)
-        value = number(found[3])
-        sign = _OPERATORS.get(found[1], found[1])
-        return cls(sign, -value if found[2] else value, unit)
-
-    @property
-    def bound(self) -> Bound:
-        """What the engine holds a figure against: a share, seconds or a plain number."""
-        return Bound(
-            Relation(self.operator), self.value, _BOUND_UNITS.get(self.unit, Bounds.NUMBER)
-        )
-
-    def __str__(self) -> str:
-        return f"{self.operator} {plain(self.value)} {self.unit}".strip()
-
-    def words(self, language: Language) -> str:
-        """Return `不低于 99.9%` or `at least 99.9%`."""
-        number_words = plain(self.value)
-        if language == "zh":
-            return f"{_OPERATOR_ZH[self.operator]} {number_words}{_GOAL_ZH.get(self.unit, '')}"
-        unit = self.unit if self.unit in {"%", ""} else f" {self.unit}"
-        return f"{_OPERATOR_EN[self.operator]} {number_words}{unit}"

@@ -16,13 +16,12 @@ from jianyue.agreements.governance import (
     Undertaking,
 )
 from jianyue.agreements.hours import ServiceCalendar
+from jianyue.agreements.interruptions import Maintenance, Outages
 from jianyue.agreements.legal import Contacts, Legal, Parties, Term
 from jianyue.agreements.money import Breach, Cap, Credit, Fees
 from jianyue.agreements.promises import (
     Indicator,
     LaddersByLevel,
-    Maintenance,
-    Outages,
     Promise,
     Rules,
 )

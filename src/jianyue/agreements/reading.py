@@ -9,12 +9,13 @@ from pydantic import ValidationError
 
 from jianyue.agreements import catalog
 from jianyue.agreements.composition import put_into
+from jianyue.agreements.encodings import LARGEST, Unreadable, text_of
 from jianyue.agreements.faults import faults_of, without_value
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.problems import Fault, Marks, Problem, did_you_mean
 from jianyue.agreements.quoting import nowhere
 from jianyue.agreements.references import dangling
-from jianyue.agreements.trees import LARGEST, Tree, Unreadable, text_of, tree_of
+from jianyue.agreements.trees import Tree, tree_of
 
 MOST_PROBLEMS = 200
 

@@ -16,63 +16,17 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from jianyue.agreements.encodings import Unreadable, unreadable
 from jianyue.agreements.problems import Fault, Mark, Marks, Path, Problem, shown
 
-LARGEST = 256 * 1024
 DEEPEST = 30
 NOTHING = {"", "~", "null"}
 Tree = dict[str, Any]
 
 
-class Unreadable(Exception):  # noqa: N818 - a refusal is named for what is so
-    """The bytes are no text in a known encoding, or the text is no YAML."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.en)
-        self.problem = problem
-
-
-def text_of(source: bytes, name: str) -> str:
-    """Return the text in UTF-8, UTF-16 or GB18030, with or without a byte order mark.
-
-    Raises Unreadable for more than 256 KiB, for binary files and for other encodings.
-    """
-    if len(source) > LARGEST:
-        raise _unreadable(name, "文件超过 256 KiB", "the file is larger than 256 KiB")
-    for encoding in _encodings(source):
-        try:
-            text = source.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _is_binary(text):
-            return text.removeprefix("\ufeff")
-    raise _unreadable(
-        name,
-        "不是文本文件，或编码无法识别；请存为 UTF-8",
-        "this is no text, or in an unknown encoding; save it as UTF-8",
-    )
-
-
-def _encodings(source: bytes) -> tuple[str, ...]:
-    if source[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return ("utf-16",)
-    zeros = source[:2].find(b"\0")
-    if zeros >= 0 and b"\0" in source[:4]:
-        return ("utf-16-be" if zeros == 0 else "utf-16-le",)
-    return ("utf-8-sig", "gb18030")
-
-
-def _is_binary(text: str) -> bool:
-    return any(letter < " " and letter not in "\t\r\n\x85" for letter in text)
-
-
-def _unreadable(name: str, zh: str, en: str, line: int = 1, column: int = 1) -> Unreadable:
-    return Unreadable(Problem(name, line, column, "", zh, en))
-
-
 def _too_deep(mark: Mark) -> Unreadable:
     zh, en = f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels"
-    return _unreadable(mark.file, zh, en, mark.line, mark.column)
+    return unreadable(mark.file, zh, en, mark.line, mark.column)
 
 
 @dataclass
@@ -213,11 +167,11 @@ def tree_of(text: str, name: str) -> tuple[Tree, Marks, list[Problem]]:
     except MarkedYAMLError as error:
         raise _syntax(error, name) from error
     except YAMLError as error:
-        raise _unreadable(
+        raise unreadable(
             name, "含有 YAML 不允许的字符", "there is a character YAML does not allow"
         ) from error
     if not isinstance(builder.root, dict):
-        raise _unreadable(
+        raise unreadable(
             name,
             "文件里没有协议：应由“键: 值”组成",
             "there is no agreement here: it is made of `key: value`",
@@ -269,4 +223,4 @@ def _syntax(error: MarkedYAMLError, name: str) -> Unreadable:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     said = str(error.problem or error.context or "this is no YAML")
     zh = next((words for key, words in _SYNTAX_ZH.items() if key in said), "YAML 写法有误")
-    return _unreadable(name, zh, f"this is no YAML: {said}", line, column)
+    return unreadable(name, zh, f"this is no YAML: {said}", line, column)

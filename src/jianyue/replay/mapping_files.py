@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from jianyue.agreements.encodings import LARGEST, text_of
+from jianyue.agreements.encodings import Unreadable as NoTree
 from jianyue.agreements.faults import faults_of
 from jianyue.agreements.problems import Fault, Problem
-from jianyue.agreements.trees import LARGEST, text_of, tree_of
-from jianyue.agreements.trees import Unreadable as NoTree
+from jianyue.agreements.trees import tree_of
 from jianyue.replay.mapping import Mapping
 from jianyue.replay.refusals import Unreadable
 from jianyue.replay.tables import Table

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
 
-from jianyue.agreements.amounts import Amount, Goal, Percent, Rate
+from jianyue.agreements.amounts import Amount, Percent, Rate
 from jianyue.agreements.checking.draft import Draft
 from jianyue.agreements.checking.findings import Seen, rule, seen
 from jianyue.agreements.checking.walking import cited, texts
+from jianyue.agreements.goals import Goal
 from jianyue.agreements.language import Paragraph
 from jianyue.agreements.legal import Party
 from jianyue.agreements.problems import Path, shown

@@ -1,6 +1,7 @@
 """Tables of what is promised: times, ladders, maintenance, indicators, grounds."""
 
-from jianyue.agreements.promises import Indicator, Notice, Promise
+from jianyue.agreements.interruptions import Notice
+from jianyue.agreements.promises import Indicator, Promise
 from jianyue.agreements.rendering.calendars import called
 from jianyue.agreements.rendering.voice import Voice
 from jianyue.agreements.rendering.words import FACTS, KINDS, MEASURES, OUTAGES, PERIODS, SCHEMES
@@ -25,7 +26,7 @@ def targets(voice: Voice) -> list[Block]:
     rows = tuple(_target(voice, name, promise) for name, promise in kept.items())
     caption = voice.say("服务时限", "Times promised")
     notes = [note for name, promise in kept.items() if (note := _target_note(voice, name, promise))]
-    return [Table(header, rows, (1.3, 2.4, 2.2, 3.2, 3, 4), caption=caption), *map(Note, notes)]
+    return [Table(header, rows, (1.6, 2.4, 2.2, 3.2, 3, 4), caption=caption), *map(Note, notes)]
 
 
 def _target(voice: Voice, name: str, promise: Promise) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def ladders(voice: Voice) -> list[Block]:
     )
     note = voice.say(
         f"注：自报告起按“{hours}”计算，至{until}为止；{paused}；每一步只告知一次。",
-        f"Counted from the report in “{hours}”, until {until}; {paused}; each step once.",
+        f"Counted from the report in '{hours}', until {until}; {paused}; each step once.",
     )
     caption = voice.say("升级告知", "Escalation")
     return [Table(header, rows, (1, 1.6, 6), "ccl", caption), Note(note)]
@@ -172,7 +173,7 @@ def indicators(voice: Voice) -> list[Block]:
     )
     rows = tuple(_indicator(voice, name, indicator) for name, indicator in kept.items())
     caption = voice.say("考核指标", "Indicators")
-    return [Table(header, rows, (1.3, 2.6, 4.6, 1.5, 2.6, 2.2), caption=caption)]
+    return [Table(header, rows, (1.6, 2.6, 4.6, 1.5, 2.6, 2.2), caption=caption)]
 
 
 def _indicator(voice: Voice, name: str, indicator: Indicator) -> tuple[str, ...]:
