@@ -174,6 +174,8 @@ BY_DAYS = {1: Limit(CALENDARS[1], Days(1, working=True)), 2: Limit(CALENDARS[0],
         # to a level whose amount is used up already; in the gap too
         ["reported@0 reclassified@0:1 reclassified@15:0 resolved@20"],
         ["reported@0 reclassified@0:1 resolved@15 reclassified@16:0 reopened@18"],
+        # through a closed night at level 1, then to the always open level 2: a breach at once
+        ["reported@40 reclassified@40:0 reclassified@90:1 resolved@95"],
         # nothing of it was ever told
         ["acknowledged@3", "closed@4"],
         ["reported@0 reclassified@0:1 " + " ".join(f"paused@{i} resumed@{i}" for i in range(25))],
