@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
 from jianyue.documents import docx as writer
-from jianyue.documents.document import Clause, Document, Paragraph
+from jianyue.documents.document import Clause, Document, Item, Paragraph
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,20 @@ def test_a_font_inside_has_every_character_that_is_used(
 ) -> None:
     font = _plain_font(made, number)
 
-    assert font["name"].getDebugName(1) == family
+    assert font["name"].getDebugName(1).startswith(f"{family} ")
     assert set(map(ord, "响应分钟不可抗力示例银行第页共AZaz09")) <= set(font.getBestCmap())
     assert "glyf" in font
     assert font["OS/2"].fsType == 0
+
+
+def test_two_files_with_other_characters_name_their_fonts_apart(full: Document) -> None:
+    other = replace(full, blocks=(Paragraph("别的字。"),))
+    names = {
+        _plain_font(writer.as_bytes(document), 1)["name"].getDebugName(1)
+        for document in (full, other)
+    }
+
+    assert len(names) == 2
 
 
 def test_a_stand_in_is_named_for_readers_without_embedded_fonts(made: bytes) -> None:
@@ -103,6 +113,15 @@ def test_what_stands_before_the_signatures_stays_with_them(word: Word) -> None:
 
     assert before.paragraph_format.keep_with_next
     assert word.tables[-1].rows[0].cells[1].text.startswith("乙方（服务商）\n示例公司\n（盖章）")
+
+
+def test_a_line_that_opens_a_list_stays_with_it() -> None:
+    list_ = Document("清单", "zh", (Paragraph("包括："), Item("（一）", "甲"), Paragraph("完。")))
+    word = docx.Document(BytesIO(writer.as_bytes(list_)))
+    kept = {line.text: line.paragraph_format.keep_with_next for line in word.paragraphs}
+
+    assert kept["包括："]
+    assert not kept["完。"]
 
 
 def test_properties_name_title_parties_and_number(word: Word) -> None:

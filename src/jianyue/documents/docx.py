@@ -28,9 +28,11 @@ from jianyue.documents.document import (
     Table,
 )
 from jianyue.documents.word import package, styles, tables
+from jianyue.documents.word.fonts import faces_for
 from jianyue.documents.word.styles import dress
 
 ASCII = frozenset(map(chr, range(32, 127)))
+LEADS_ON = ("：", ":")  # a line that opens a list goes with it
 NUMBERS_AND_MARKS = frozenset("第页共年月日：（）、，。")  # what the footer and a filled line need
 
 
@@ -42,7 +44,9 @@ def write(document: Document, path: Path) -> None:
 def as_bytes(document: Document) -> bytes:
     """Return `document` as DOCX; equal documents give equal bytes."""
     word = docx.Document()
-    styles.prepare(word, document)
+    characters = _characters(document)
+    faces = faces_for(characters)
+    styles.prepare(word, document, faces)
     _properties(word, document)
     if document.cover:
         _cover(word, document)
@@ -52,7 +56,7 @@ def as_bytes(document: Document) -> bytes:
         if isinstance(block, Signatures):
             _hold_last_paragraph(word)
         _add(word, block)
-    package.embed(word, _characters(document))
+    package.embed(word, faces, characters)
     made = BytesIO()
     word.save(made)
     return package.without_clock(made.getvalue())
@@ -110,7 +114,8 @@ def _add(word: Word, block: Block) -> None:
         case Item(mark, text):
             dress(add(f"{mark}\t{text}"), "Clause Item")
         case Paragraph(text):
-            dress(add(text), "Body Text")
+            line = dress(add(text), "Body Text")
+            line.paragraph_format.keep_with_next = text.endswith(LEADS_ON) or None
         case Note(text):
             dress(add(text), "Note")
         case PageBreak():

@@ -63,7 +63,7 @@ def _fee_notes(voice: Voice, kept: Fees) -> Iterator[str]:
     if kept.surcharge is not None:
         share, hours = voice.amount(kept.surcharge.share), called(voice, kept.surcharge.outside)
         yield voice.say(
-            f"在“{hours}”以外的服务加收 {share}。", f"Work outside “{hours}” costs {share} more."
+            f"在“{hours}”以外的服务加收 {share}。", f"Work outside '{hours}' costs {share} more."
         )
     if kept.invoice is not None:
         yield voice.say("发票：", "Invoice: ") + voice.amount(kept.invoice) + voice.say("。", ".")
@@ -167,7 +167,7 @@ def credits_(voice: Voice) -> list[Block]:
         )
         rows = tuple(_credit(voice, credit) for credit in kept.credits)
         caption = voice.say("罚则", "Service credits")
-        blocks.append(Table(header, rows, (1.3, 2.6, 2.8, 5, 2.4), caption=caption))
+        blocks.append(Table(header, rows, (1.6, 2.6, 2.8, 5, 2.4), caption=caption))
         blocks.append(
             Note(
                 voice.say(
@@ -220,7 +220,7 @@ def _credit(voice: Voice, credit: Credit) -> tuple[str, ...]:
         said.append(
             voice.say(
                 f"与“{other}”同一中断只计较高者",
-                f"one outage is charged once with “{other}”, the greater of the two",
+                f"one outage is charged once with '{other}', the greater of the two",
             )
         )
     return (

@@ -71,7 +71,7 @@ def reports(voice: Voice) -> list[Block]:
     )
     rows = tuple(_report(voice, report) for report in kept)
     return [
-        Table(header, rows, (1.3, 2.6, 1.8, 3, 2.8, 4), caption=voice.say("服务报告", "Reports"))
+        Table(header, rows, (1.6, 2.6, 1.8, 3, 2.8, 4), caption=voice.say("服务报告", "Reports"))
     ]
 
 
@@ -176,7 +176,7 @@ def duties(voice: Voice) -> list[Block]:
     for side in voice.sides():
         points = kept.customer if side == "customer" else kept.provider
         if points:
-            blocks.append(Paragraph(voice.holder(side) + voice.say("的职责：", "’s duties:")))
+            blocks.append(Paragraph(voice.holder(side) + voice.say("的职责：", "'s duties:")))
             blocks += [Item(voice.mark(at), voice.point(point)) for at, point in enumerate(points)]
     return blocks
 

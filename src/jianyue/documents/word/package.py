@@ -11,22 +11,23 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from jianyue.documents.fonts import SANS, SERIF, Font
+from jianyue.documents.fonts import Font
 from jianyue.documents.word import fonts
 
 FONT_TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
-SHAPES = {SERIF: "roman", SANS: "swiss"}
+THUMBNAIL = RELATIONSHIP_TYPE.THUMBNAIL
 JAPANESE = ("ＭＳ 明朝", "ＭＳ ゴシック")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP file knows
 
 
-def embed(word: Word, characters: frozenset[str]) -> None:
+def embed(word: Word, faces: fonts.Faces, characters: frozenset[str]) -> None:
     """Put the two Chinese fonts into the file, cut down to `characters`."""
     table = word.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    shaped = ((faces.serif, "roman"), (faces.sans, "swiss"))
     entries = [
-        _entry(word, table, font, fonts.cut(font, characters), number)
-        for number, font in enumerate((SERIF, SANS), 1)
+        _entry(font, shape, *_stored(word, table, fonts.cut(font, characters), number))
+        for number, (font, shape) in enumerate(shaped, 1)
     ]
     listed = parse_xml(table.blob)
     # The template's other fonts are Japanese; nothing here asks for them.
@@ -37,17 +38,22 @@ def embed(word: Word, characters: frozenset[str]) -> None:
         listed.append(parse_xml(entry))
     table._blob = serialize_part_xml(listed)  # noqa: SLF001 - python-docx only passes the font table through
     _set(word)
+    _drop_thumbnail(word)
 
 
-def _entry(word: Word, table: Part, font: Font, cut: bytes, number: int) -> str:
+def _stored(word: Word, table: Part, cut: bytes, number: int) -> tuple[str, str]:
+    """Put a font into the file; return its relation and its key."""
     hidden, key = fonts.disguise(cut)
     name = PackURI(f"/word/fonts/font{number}.odttf")
     part = Part(name, FONT_TYPE, hidden, word.part.package)
-    relation = table.relate_to(part, FONT_RELATION)
+    return table.relate_to(part, FONT_RELATION), key
+
+
+def _entry(font: Font, shape: str, relation: str, key: str) -> str:
     return (
         f'<w:font {nsdecls("w", "r")} w:name="{font.family}">'
         f'<w:altName w:val="{font.stand_in}"/><w:charset w:val="86"/>'
-        f'<w:family w:val="{SHAPES[font]}"/><w:pitch w:val="variable"/>'
+        f'<w:family w:val="{shape}"/><w:pitch w:val="variable"/>'
         f'<w:embedRegular r:id="{relation}" w:fontKey="{key}" w:subsetted="1"/></w:font>'
     )
 
@@ -62,6 +68,13 @@ def _set(word: Word) -> None:
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
+
+
+def _drop_thumbnail(word: Word) -> None:
+    # The template's is a picture of an empty page that is not this document.
+    relations = word.part.package.rels
+    for name in [key for key, one in relations.items() if one.reltype == THUMBNAIL]:
+        del relations[name]
 
 
 def without_clock(package: bytes) -> bytes:

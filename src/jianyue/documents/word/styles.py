@@ -10,7 +10,8 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from jianyue.documents.document import Document
-from jianyue.documents.fonts import SANS, SERIF, Font
+from jianyue.documents.fonts import Font
+from jianyue.documents.word.fonts import Faces
 
 MARGIN = Mm(25)
 TEXT_WIDTH = Mm(210 - 2 * 25)
@@ -20,11 +21,11 @@ THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 PAGE_OF = {"zh": ("第 ", " 页 共 ", " 页"), "en": ("Page ", " of ", "")}
 
 
-def prepare(word: Word, document: Document) -> None:
+def prepare(word: Word, document: Document, faces: Faces) -> None:
     """Set page, styles, header and footer of an empty Word document."""
     _page(word)
-    _text_styles(word, document.language)
-    _heading_styles(word)
+    _text_styles(word, document.language, faces)
+    _heading_styles(word, faces)
     _running_lines(word, document)
 
 
@@ -47,8 +48,8 @@ def _page(word: Word) -> None:
     section.different_first_page_header_footer = True
 
 
-def _text_styles(word: Word, language: str) -> None:
-    normal = _style(word, "Normal", SERIF, Pt(10.5))
+def _text_styles(word: Word, language: str, faces: Faces) -> None:
+    normal = _style(word, "Normal", faces.serif, Pt(10.5))
     normal.paragraph_format.line_spacing = 1.25
     normal.paragraph_format.space_after = Pt(4)
     fonts = normal.element.get_or_add_rPr()
@@ -56,41 +57,41 @@ def _text_styles(word: Word, language: str) -> None:
     tongue.set(qn("w:val"), "en-GB")
     tongue.set(qn("w:eastAsia"), "zh-CN")
     fonts.append(tongue)
-    body = _style(word, "Body Text", SERIF, Pt(10.5))
+    body = _style(word, "Body Text", faces.serif, Pt(10.5))
     body.paragraph_format.first_line_indent = Pt(21) if language == "zh" else None
     body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     for name, left, hanging in (("Clause", Mm(13), Mm(13)), ("Clause Item", Mm(24), Mm(11))):
-        clause = _style(word, name, SERIF, Pt(10.5))
+        clause = _style(word, name, faces.serif, Pt(10.5))
         clause.paragraph_format.left_indent = left
         clause.paragraph_format.first_line_indent = Length(-hanging)
         clause.paragraph_format.tab_stops.add_tab_stop(left)
         clause.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    cell = _style(word, "Table Text", SERIF, Pt(9.5))
+    cell = _style(word, "Table Text", faces.serif, Pt(9.5))
     cell.paragraph_format.space_after = cell.paragraph_format.space_before = Pt(2)
     cell.paragraph_format.line_spacing = 1.1
-    _style(word, "Table Head", SANS, Pt(9.5), base="Table Text")
-    _style(word, "Note", SERIF, Pt(9), GREY)
+    _style(word, "Table Head", faces.sans, Pt(9.5), base="Table Text")
+    _style(word, "Note", faces.serif, Pt(9), GREY)
     for name in ("Header", "Footer"):
-        running = _style(word, name, SERIF, Pt(8.5), GREY)
+        running = _style(word, name, faces.serif, Pt(8.5), GREY)
         running.paragraph_format.tab_stops.clear_all()  # the template's are for US letter
 
 
-def _heading_styles(word: Word) -> None:
+def _heading_styles(word: Word, faces: Faces) -> None:
     for level, size in enumerate((Pt(13), Pt(11.5), Pt(10.5)), 1):
-        style = _style(word, f"Heading {level}", SANS, size)
+        style = _style(word, f"Heading {level}", faces.sans, size)
         style.font.bold = True
         style.paragraph_format.space_before = Pt(14 if level == 1 else 9)
         style.paragraph_format.space_after = Pt(6)
         style.paragraph_format.keep_with_next = True
-    title = _style(word, "Title", SANS, Pt(22))
+    title = _style(word, "Title", faces.sans, Pt(22))
     title.font.bold = True
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for border in title.element.findall(".//" + qn("w:pBdr")):
         border.getparent().remove(border)
-    subtitle = _style(word, "Subtitle", SERIF, Pt(12.5))
+    subtitle = _style(word, "Subtitle", faces.serif, Pt(12.5))
     subtitle.font.italic = False
     subtitle.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    caption = _style(word, "Caption", SANS, Pt(9.5))
+    caption = _style(word, "Caption", faces.sans, Pt(9.5))
     caption.font.bold = False
     caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     caption.paragraph_format.keep_with_next = True
