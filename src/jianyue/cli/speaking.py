@@ -14,7 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BAD_INPUT = 2
-MOST_LINES = 40  # of a refusal: one screen
+MOST_LINES = 30  # of a refusal: one screen
 
 
 def language_of(environ: Mapping[str, str]) -> Language:

@@ -33,6 +33,7 @@ NOT_MEASURABLE = both("无法计量：", "not measurable: ")
 PROXY = both("替代：", "proxy: ")
 AS_OF = both("截至", "as of")
 TICKETS = both("张工单", "tickets")
+TICKET = both("张工单", "ticket")
 SET_ASIDE = both("未采用的行", "rows set aside")
 MENDED = both("修正后采用的行", "rows counted with a repair")
 ALL = both("合计", "all")
@@ -41,10 +42,12 @@ ALL = both("合计", "all")
 def print_summary(console: Console, trial: Trial, language: Language) -> None:
     """Print a table of every target, and what must be said beside it."""
     source = trial.source
+    tickets = len(source.history)
+    title = trial.terms.title.words(language)
+    counted = f"{tickets:,} {(TICKET if tickets == 1 else TICKETS).words(language)}"
+    until = f"{AS_OF.words(language)} {trial.now:%Y-%m-%d %H:%M} UTC"
     console.print(
-        f"[bold]{escape(trial.terms.title.words(language))}[/bold] · {escape(source.name)} · "
-        f"{len(source.history)} {TICKETS.words(language)} · {AS_OF.words(language)} "
-        f"{trial.now:%Y-%m-%d %H:%M} UTC",
+        " · ".join([f"[bold]{escape(title)}[/bold]", escape(source.name), counted, until]),
         soft_wrap=True,
     )
     console.print(_table(trial, language))

@@ -116,8 +116,8 @@ def _figures(trial: Trial, indicator: Indicator, spans: Sequence[Period]) -> lis
             np.isin(measured.level, indicator.levels) if indicator.levels else measured.counted
         )
         by_period = sides_by_period(trial.terms, measured, trial.source, spans)
-        met += [_count(sides[of_level], MET) for sides in by_period]
-        missed += [_count(sides[of_level], MISSED) for sides in by_period]
+        met += np.array([_count(sides[of_level], MET) for sides in by_period], np.int64)
+        missed += np.array([_count(sides[of_level], MISSED) for sides in by_period], np.int64)
     return [share(int(m), int(m + n)) for m, n in zip(met, missed, strict=True)]
 
 

@@ -37,11 +37,11 @@ def encoded(path: Path, declared: str | None = None) -> Encoded:
         sample = file.read(SAMPLE_BYTES)
     for mark, encoding in BOMS:
         if sample.startswith(mark):
-            return Encoded(path, encoding, len(mark))
+            return _fitting(path, (encoding,), len(mark))
     if declared:
         return _fitting(path, (declared,))
     if wide := _wide(sample):
-        return Encoded(path, wide, 0)
+        return _fitting(path, (wide,))
     if any(byte in BINARY for byte in sample):
         raise Unreadable(
             f"{path.name} 不是文本表格。请导出为 CSV（UTF-8 或 GBK）或 XLSX。",
@@ -78,10 +78,10 @@ def _wide(sample: bytes) -> str | None:
     return None
 
 
-def _fitting(path: Path, candidates: tuple[str, ...]) -> Encoded:
+def _fitting(path: Path, candidates: tuple[str, ...], skip: int = 0) -> Encoded:
     for encoding in candidates:
-        if _fits(path, encoding):
-            return Encoded(path, encoding, 0)
+        if _fits(path, encoding, skip):
+            return Encoded(path, encoding, skip)
     names = "、".join(candidates), ", ".join(candidates)
     raise Unreadable(
         f"{path.name} 的文字编码不是 {names[0]}。请另存为 UTF-8，或在映射文件里写明 encoding。",
@@ -90,10 +90,11 @@ def _fitting(path: Path, candidates: tuple[str, ...]) -> Encoded:
     )
 
 
-def _fits(path: Path, encoding: str) -> bool:
+def _fits(path: Path, encoding: str, skip: int) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
+            file.seek(skip)
             while block := file.read(BLOCK_BYTES):
                 decoder.decode(block)
         decoder.decode(b"", final=True)

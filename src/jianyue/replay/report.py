@@ -4,6 +4,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,6 +91,7 @@ def _findings(trial: Trial) -> list[tuple[bool, list[tuple[str, int]]]]:
     ]
 
 
+@cache
 def _environment(zone: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("jianyue.replay", "templates"),
