@@ -3,7 +3,8 @@
 import pytest
 from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, at, facts, rounds, told
 
-from jianyue.engine.clocks import Begin, Limit, Move, Promise, Turn, run
+from jianyue.engine.clocks import Begin, Limit, Move, Promise, Turn
+from jianyue.engine.counting import run
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from jianyue.engine.calendars import Calendar
-from jianyue.engine.clocks import Begin, Clock, Limit, Move, Promise, Turn, run
+from jianyue.engine.clocks import Begin, Clock, Limit, Move, Promise, Turn
+from jianyue.engine.counting import run
 from jianyue.engine.hours import Hours, ServiceHours
 
 VECTORS = json.loads(Path(__file__).parents[1].joinpath("vectors/semantics.json").read_text())

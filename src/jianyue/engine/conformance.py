@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from jianyue.engine.availability import Record, Terms, measure
 from jianyue.engine.calendars import Calendar, NeverDue
-from jianyue.engine.clocks import Begin, Limit, Move, Promise, Turn, run
+from jianyue.engine.clocks import Begin, Limit, Move, Promise, Turn
+from jianyue.engine.counting import run
 from jianyue.engine.hours import Hours, ServiceHours, always
 from jianyue.engine.outages import Maintenance, Notice, Outage
 from jianyue.engine.spans import Span

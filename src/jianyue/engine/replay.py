@@ -1,4 +1,4 @@
-"""The clocks of a whole history: the fold of `clocks` for all tickets at once.
+"""The clocks of a whole history: the fold of `counting` for all tickets at once.
 
 What the columns leave to the scalar fold (docs/decisions/0010) is rare; both give the same.
 """

@@ -1,6 +1,6 @@
 """One pass for the first move of every clock, one for the second, until none has more.
 
-Mirrors `clocks`, rule by rule; the tests hold both against each other.
+Mirrors `counting`, rule by rule; the tests hold both against each other.
 """
 
 from typing import Final

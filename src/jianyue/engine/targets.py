@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from jianyue.engine.clocks import Begin, Clock, Limit, Move, Promise, Rules, Turn, run
+from jianyue.engine.clocks import Begin, Clock, Limit, Move, Promise, Rules, Turn
+from jianyue.engine.counting import run
 from jianyue.engine.facts import Fact, Kind, standing
 from jianyue.engine.spans import Span, union
 
