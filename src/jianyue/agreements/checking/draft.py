@@ -220,10 +220,10 @@ def overlap(one: frozenset[str] | tuple[str, ...], other: frozenset[str] | tuple
 
 
 def level_words(level: int) -> Text:
-    """Return ` 2 级` for a sentence, and nothing for every level alike."""
+    """Return `第 2 级` for a sentence; level 0 is every level alike."""
     if level == EVERY_LEVEL:
         return Text(zh="各级", en="every level")
-    return Text(zh=f"{level} 级", en=f"level {level}")
+    return Text(zh=f"第 {level} 级", en=f"level {level}")
 
 
 def _ends_of_days(calendar: Calendar, days: Days, starts: Micros) -> Micros:

@@ -20,6 +20,7 @@ from jianyue.agreements.terms import PromisedTarget
 from jianyue.engine.calendars import Calendar, NeverDue
 from jianyue.engine.clocks import Limit
 from jianyue.engine.days import Days
+from jianyue.engine.hours import MINUTES_OF_DAY, Hours
 from jianyue.engine.instants import instant
 
 STAGES = {
@@ -68,7 +69,7 @@ def target_out_of_reach(draft: Draft) -> Iterator[Seen]:
                 amount=amount_of(limit),
                 calendar=promise.calendar.get(level) or promise.calendar.get(0),
                 end=draft.local(draft.end),
-                week=_week(draft, limit.calendar),
+                week=_week(limit.calendar),
             )
 
 
@@ -76,10 +77,13 @@ def _opens(draft: Draft, calendar: Calendar) -> bool:
     return calendar.elapsed(draft.begin, draft.looked_until) > timedelta(0)
 
 
-def _week(draft: Draft, calendar: Calendar) -> Length:
-    opened = calendar.elapsed(draft.begin, draft.looked_until)
-    weeks = Fraction((draft.looked_until - draft.begin) // timedelta(seconds=1), 7 * 86400)
-    return Length(Fraction(opened // timedelta(seconds=1)) / weeks)
+def _week(calendar: Calendar) -> Length:
+    days = calendar.hours.weekly.values()
+    return Length(Fraction(sum(_minutes(hours) for hours in days) * 60))
+
+
+def _minutes(hours: tuple[Hours, ...]) -> int:
+    return sum((each.end - each.start) % MINUTES_OF_DAY or MINUTES_OF_DAY for each in hours)
 
 
 @rule("hours-are-days")
@@ -107,8 +111,7 @@ def _most_a_day(draft: Draft, calendar: Calendar) -> timedelta:
     """Return the longest that any day of the week opens; endless where it opens all day."""
     longest = timedelta(0)
     for hours in calendar.hours.weekly.values():
-        minutes = sum((each.end - each.start) % 1440 or 1440 for each in hours)
-        longest = max(longest, timedelta(minutes=minutes))
+        longest = max(longest, timedelta(minutes=_minutes(hours)))
     return longest if longest < timedelta(days=1) else draft.end - draft.begin
 
 
