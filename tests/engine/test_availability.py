@@ -348,3 +348,22 @@ def test_the_vectors_come_out_exact(case: Mapping[str, Any]) -> None:
 
 def test_all_sixty_vectors_are_there() -> None:
     assert len(VECTORS["availability"]) == 60
+
+
+@pytest.mark.parametrize(
+    ("outages", "planned", "service", "counted"),
+    [
+        # 8 to 16 around two windows: three stretches, all of the one outage.
+        ("8~16", "9~10 12~13", ALWAYS, ["8~9 o1", "10~12 o1", "13~16 o1"]),
+        # The office opens at 9: the first outage ended as the second, and service, began.
+        ("8~9 9~10", "", OFFICE, ["9~10 o2"]),
+    ],
+)
+def test_each_stretch_names_the_outages_that_lie_in_it_and_no_other(
+    outages: str, planned: str, service: Calendar, counted: list[str]
+) -> None:
+    found = Case("", "", outages, planned, service=service).measured()
+
+    assert [(each.span, each.numbers) for each in found.counted] == [
+        (span_of(text.split()[0]), tuple(text.split()[1:])) for text in counted
+    ]
