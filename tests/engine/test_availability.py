@@ -292,7 +292,7 @@ def test_one_outage_of_four_hours_in_thirty_days_is_below_99_45_percent() -> Non
     assert found.fraction == Fraction(716, 720)
 
 
-@pytest.mark.parametrize("goal", [Fraction(-1, 10), Fraction(999, 10)])
+@pytest.mark.parametrize("goal", [Fraction(-1, 10), Fraction(1001, 1000), Fraction(999, 10)])
 def test_a_goal_that_is_no_share_has_no_allowance(goal: Fraction) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         month(2026, 4).allowance(goal)
