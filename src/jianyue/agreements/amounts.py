@@ -32,6 +32,10 @@ _WORDS: dict[Unit, tuple[str, str, str]] = {
     "years": ("年", "year", "years"),
 }
 _SECONDS: dict[Unit, int] = {"s": 1, "min": 60, "h": 3600}
+_DAYS = {unit: Decimal(size) / 86_400 for unit, size in _SECONDS.items()}
+_DAYS |= {"days": Decimal(1), "working days": Decimal(1), "weeks": Decimal(7)}
+_DAYS |= {"months": Decimal(30), "years": Decimal(365)}
+_LONGEST = 36_500  # days; a century is longer than any contract
 NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
 PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "term")
 Per = Literal["day", "week", "month", "quarter", "half-year", "year", "term"]
@@ -66,7 +70,7 @@ class Amount(Written):
         if found is None or unit is None:
             raise cls.unreadable(text)
         count = number(found[1])
-        if unit not in _SECONDS and count != int(count):
+        if (unit not in _SECONDS and count != int(count)) or count > _LONGEST / _DAYS[unit]:
             raise cls.unreadable(text)
         return cls(count, unit)
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from jianyue.agreements.amounts import Amount
 from jianyue.agreements.checking.draft import Draft, overlap
 from jianyue.agreements.checking.findings import titled
 from jianyue.agreements.promises import Indicator
+from jianyue.agreements.terms import fixed_length
 from jianyue.agreements.texts import Text
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.spans import length, union
 
+LONG = {"months": 30, "years": 365}
 UP = {">=", ">"}
 DOWN = {"<=", "<"}
 PERIOD_ZH = {
@@ -47,6 +50,13 @@ def bounds(draft: Draft, measure: str) -> Iterator[Bound]:
         goal = indicator.goal
         if measure_of(name, indicator) == measure and goal and goal.operator in side:
             yield Bound(name, indicator, goal.bound.value)
+
+
+def seconds_of(amount: Amount) -> Fraction:
+    """Return an amount as real time in seconds, a day being 24 hours and a month 30 days."""
+    if amount.unit in LONG:
+        return Fraction(int(amount.count) * LONG[amount.unit] * 86_400)
+    return Fraction(fixed_length(amount) // timedelta(microseconds=1), 1_000_000)
 
 
 def together(draft: Draft, *measures: str) -> Iterator[tuple[Bound, ...]]:

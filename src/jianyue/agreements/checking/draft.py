@@ -143,6 +143,8 @@ class Draft:
     def deadlines(self, limit: Limit) -> Micros | None:
         """Return when a limit is due from each of `starts`; None where it never is."""
         key = (id(limit.calendar), limit.amount)
+        if isinstance(limit.amount, Days) and limit.amount.count > self.days:
+            return None
         if key not in self._deadlines:
             try:
                 self._deadlines[key] = self.due(limit, self.starts)

@@ -4,18 +4,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from jianyue.agreements.checking.bounds import PERIOD_ZH, Bound, bounds, sample, together
+from jianyue.agreements.checking.bounds import (
+    PERIOD_ZH,
+    Bound,
+    bounds,
+    sample,
+    seconds_of,
+    together,
+)
 from jianyue.agreements.checking.draft import Draft, overlap
 from jianyue.agreements.checking.findings import Length, Seen, Share, rule, seen, titled
-from jianyue.agreements.terms import fixed_length
 from jianyue.agreements.texts import Text
+
+SECOND = timedelta(seconds=1)
 
 
 @rule("availability-beyond-repairs")
 def availability_beyond_repairs(draft: Draft) -> Iterator[Seen]:
     """Find availability that the repair times cannot carry (E07)."""
     for promised, repair, running in together(draft, "availability", "mttr", "mttf"):
-        share = running.value / (running.value + repair.value)
+        cycle = running.value + repair.value
+        share = running.value / cycle if cycle else Fraction(1)
         if share < promised.value < 1:
             odds = promised.value / (1 - promised.value)
             yield seen(
@@ -47,7 +56,7 @@ def _longest(draft: Draft) -> Iterator[tuple[Bound, Fraction, Text, tuple[str, .
     if cap is not None and not any(bounds(draft, "longest-outage")):
         name = titled("outages.cap", Text(zh="单次中断上限", en="cap of an outage"))
         for promised in bounds(draft, "availability"):
-            seconds = Fraction(fixed_length(cap) // timedelta(seconds=1))
+            seconds = seconds_of(cap)
             yield promised, seconds, name, ("outages", "cap")
 
 
@@ -131,7 +140,7 @@ def cap_and_longest_differ(draft: Draft) -> Iterator[Seen]:
     """Find two different limits of one outage."""
     cap = draft.agreement.outages.cap
     if cap is not None:
-        seconds = Fraction(fixed_length(cap) // timedelta(seconds=1))
+        seconds = seconds_of(cap)
         for single in bounds(draft, "longest-outage"):
             if single.value != seconds:
                 clause = draft.agreement.outages.clause
@@ -165,7 +174,7 @@ def recovery_beyond_outage(draft: Draft) -> Iterator[Seen]:
         return
     for name, promise, promised in draft.incident_targets():
         limit = min(promised.target.limits.items())[1]
-        lengths = isinstance(limit.amount, timedelta) and limit.amount > fixed_length(cap)
+        lengths = isinstance(limit.amount, timedelta) and limit.amount / SECOND > seconds_of(cap)
         if promise.to == "restored" and lengths:
             amount = min(promise.within.items())[1]
             target = titled(name, promise.title, promise.clause)

@@ -46,6 +46,8 @@ def amount_of(limit: Limit) -> object:
 
 
 def _reached(draft: Draft, limit: Limit) -> bool:
+    if isinstance(limit.amount, Days) and limit.amount.count > draft.days:
+        return False
     try:
         due = draft.due(limit, draft.starts[:1])
     except NeverDue:
