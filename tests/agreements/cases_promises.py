@@ -1,7 +1,5 @@
 """Faults of parts, levels, times, hours, ladders and agreements behind, beside what is sound."""
 
-
-
 from tests.agreements.sound import Case, one
 
 CN_OFFICE = 'office: {hours: {mon-fri: ["09:00-12:00", "13:00-18:00"]}, holidays: CN}'

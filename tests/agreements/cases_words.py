@@ -1,7 +1,5 @@
 """Faults of words, clauses and of the whole, beside what is sound."""
 
-
-
 from tests.agreements.sound import SOUND, Case, one
 
 CATALOGUE = "服务目录如下。"

@@ -194,9 +194,9 @@ def test_the_chain_behind_must_fit_inside_the_promise(checked: Check) -> None:
 
     assert found == [
         (
-            "Clause 3.3: Behind “resolution” (level 1, 24 h) stand one after the other: 二线 8 hours, "
-            "厂商 17 hours. From 2026-01-01 00:00 the promise is due 2026-01-02 00:00, while they may "
-            "take until 2026-01-02 01:00."
+            "Clause 3.3: Behind “resolution” (level 1, 24 h) stand one after the other: "
+            "二线 8 hours, 厂商 17 hours. From 2026-01-01 00:00 the promise is due "
+            "2026-01-02 00:00, while they may take until 2026-01-02 01:00."
         )
     ]
 

@@ -80,13 +80,13 @@ def outage_limit_never_binds(draft: Draft) -> Iterator[Seen]:
             )
 
 
-def _times(draft: Draft, promised: Bound) -> Text:
+def _times(draft: Draft, promised: Bound) -> Text | str:
     for _, count in together(draft, "availability", "outages"):
         if overlap(promised.indicator.of, count.indicator.of):
             per = count.indicator.per
             zh = f"每{PERIOD_ZH[per]}至多 {int(count.value)} 次，"
             return Text(zh=zh, en=f"at most {int(count.value)} a {per}, ")
-    return Text(zh=" ", en=" ")
+    return ""
 
 
 @rule("availability-never-binds")
