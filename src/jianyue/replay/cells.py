@@ -27,22 +27,27 @@ class Cells:
     starts  index of each cell's first byte
     ends    index behind each cell's last byte
     doubled whether a quote inside a cell is still written twice
+    longest bytes of a cell that count; PADDING is no shorter
     """
 
     data: Bytes
     starts: Whole
     ends: Whole
     doubled: bool = False
+    longest: int = LONGEST_WORD
 
     @classmethod
-    def of(cls, texts: list[str]) -> Self:
+    def of(cls, texts: list[str], longest: int = LONGEST_WORD) -> Self:
         """Return the cells of texts that are already apart."""
-        raw = [text.encode("utf-8", "replace") for text in texts]
-        lengths = np.fromiter(map(len, raw), np.int64, len(raw))
+        whole = "".join(texts)
+        told: list[str] | list[bytes] = texts
+        if not whole.isascii():
+            told = [text.encode("utf-8", "replace") for text in texts]
+        lengths = np.fromiter(map(len, told), np.int64, len(told))
         ends = np.cumsum(lengths)
-        data = np.frombuffer(b"".join([*raw, PADDING]), np.uint8)
+        data = np.frombuffer(whole.encode("utf-8", "replace") + PADDING + bytes(longest), np.uint8)
         starts, ends = trimmed(data, ends - lengths, ends)
-        return cls(data, starts, ends)
+        return cls(data, starts, ends, longest=longest)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -50,7 +55,7 @@ class Cells:
     @cached_property
     def lengths(self) -> Whole:
         """Bytes of each cell, at most LONGEST_WORD."""
-        lengths: Whole = np.minimum(self.ends - self.starts, LONGEST_WORD)
+        lengths: Whole = np.minimum(self.ends - self.starts, self.longest)
         return lengths
 
     def matrix(self, rows: Whole, width: int) -> Bytes:

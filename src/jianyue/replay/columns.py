@@ -57,9 +57,11 @@ class Words:
 class Tickets(dict[str, int]):
     """Ticket numbers as codes, in the order in which they were first seen."""
 
-    def __missing__(self, number: str) -> int:
-        code = self[number] = len(self)
-        return code
+    def codes(self, numbers: Sequence[str]) -> Codes:
+        """Return the codes of distinct numbers; those not seen before get the next ones."""
+        new = [number for number in numbers if number not in self]
+        self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
+        return np.fromiter(map(self.__getitem__, numbers), np.int32, len(numbers))
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Costs:
         return sum((each.statement.total for each in self.settled), ZERO)
 
 
+@lru_cache(maxsize=4)
 def costs_of(trial: Trial) -> Costs:
     """Return the credits of each period of a trial.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from jianyue.replay.figures import TargetFigures
 from jianyue.replay.trials import Trial
 from jianyue.replay.words import FACTS, both, length_words
 
-MOST_TICKETS = 200  # listed behind one number
+MOST_ROWS = 6000  # of evidence on one page; a history that needs more lists the first of each
+FEW = 40  # listed behind one number then
 MOST_MISSES = 100  # shown slice by slice, of each target
 
 
@@ -36,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The tickets behind one number, at most MOST_TICKETS of them."""
+    """The tickets behind one number: all of them, or FEW in a long history."""
 
     rows: tuple[Row, ...]
     total: int
@@ -55,7 +57,7 @@ class Miss:
 def listing(trial: Trial, figures: TargetFigures, tickets: Whole) -> Listing:
     """Return the first of some tickets as evidence."""
     done = _done(figures)
-    rows = tuple(_row(trial, figures, done, int(i)) for i in tickets[:MOST_TICKETS])
+    rows = tuple(_row(trial, figures, done, int(i)) for i in tickets[: _room(trial)])
     return Listing(rows, len(tickets))
 
 
@@ -77,6 +79,14 @@ def clock_at(trial: Trial, figures: TargetFigures, ticket: int) -> tuple[list[Fa
     return facts, clock_of(measured.promised.target, facts, now=trial.now)
 
 
+@lru_cache(maxsize=4)
+def _room(trial: Trial) -> int:
+    # Each clock stands behind its target, its level and its month.
+    rows = sum(3 * int(each.measured.counted.sum()) for each in trial.figures)
+    return rows if rows <= MOST_ROWS else FEW
+
+
+@lru_cache(maxsize=4)
 def _done(figures: TargetFigures) -> Whole:
     clocks = figures.measured.clocks
     done = np.full(len(figures.measured.counted), NEVER)

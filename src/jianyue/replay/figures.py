@@ -68,7 +68,7 @@ class Month:
         return Figure(met, missed, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TargetFigures:
     """One measured target with its figures.
 

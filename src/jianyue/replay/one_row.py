@@ -108,10 +108,13 @@ class OneRow:
         told[Kind.RECLASSIFIED] = np.where(self._classed(columns), facts["reported"], MISSING)
         kinds = sorted(told, key=RANK.__getitem__)
         at = np.stack([np.where(told[k] == MISSING, LATER, told[k]) for k in kinds], axis=1)
-        order = np.argsort(at, axis=1, kind="stable")
-        at = np.take_along_axis(at, order, axis=1)
+        codes = np.array([CODES[kind] for kind in kinds], np.int8)
+        if (at[:, 1:] >= at[:, :-1]).all():
+            codes = np.broadcast_to(codes, at.shape)
+        else:
+            order = np.argsort(at, axis=1, kind="stable")
+            at, codes = np.take_along_axis(at, order, axis=1), codes[order]
         there = at != LATER
-        codes = np.array([CODES[kind] for kind in kinds], np.int8)[order]
         classified = codes == CODES[Kind.RECLASSIFIED]
         arg = np.where(classified, columns.classes[:, None].astype(np.int64), NOTHING)
         ticket = np.broadcast_to(np.arange(len(columns), dtype=np.int32)[:, None], at.shape)

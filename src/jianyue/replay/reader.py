@@ -115,11 +115,11 @@ class Reader:
     def _tickets(self, cells: Cells) -> Codes:
         words, which = cells.distinct()
         unknown = {"", *self.mapping.unknown}
-        codes = np.fromiter(
-            (UNKNOWN if word in unknown else self.tickets[word] for word in words),
-            np.int32,
-            len(words),
-        )
+        known = [word for word in words if word not in unknown]
+        if len(known) == len(words):
+            return self.tickets.codes(words)[which]
+        codes = np.full(len(words), UNKNOWN, np.int32)
+        codes[[word not in unknown for word in words]] = self.tickets.codes(known)
         return codes[which]
 
     def _instants(self, cells: Cells) -> Instants:

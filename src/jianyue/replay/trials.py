@@ -15,7 +15,7 @@ from jianyue.replay.refusals import Unreadable
 from jianyue.replay.source import Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """One agreement on one history.
 
