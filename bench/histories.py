@@ -70,8 +70,7 @@ def months_by_clocks(history: History) -> list[Whole]:
     for stop, amount in PROMISED.items():
         target = Target(stop, Kind.REPORTED, stop, {0: Limit(OFFICE, amount)})
         clocks = clocks_of(target, history, np.empty(0, np.int64), now=instant(history.span[1]))
-        kept = clocks.rounds[:, clocks.rounds[2] == MET]
-        found.append(by_month(kept[1]))
+        found.append(by_month(clocks.rounds[1][clocks.rounds[2] == MET]))
     return found
 
 

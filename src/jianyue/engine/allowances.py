@@ -46,7 +46,7 @@ class Allowances:
 
     def full(self, level: Whole, start: Whole) -> Whole:
         """Return the whole amount of each level; NEVER where it has no limit."""
-        amount = self.amount[level]
+        amount = self.amount.take(level)
         for each, (days, ends) in self._ends.items():
             here = level == each
             begun = start[here]

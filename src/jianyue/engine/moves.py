@@ -1,7 +1,8 @@
 """From the columns of a history to what happens to the clocks of one target."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,41 +93,53 @@ def moves_of(
     target: Target, history: History, owner: Whole, starts: Starts, levels: Whole
 ) -> Moves:
     """Return what happens to the clocks of `target` after they begin."""
-    table = _turns(target)[history.kind]
-    rows = np.flatnonzero(table >= 0)
-    turn, ticket = table[rows], owner[rows]
+    turns = _turns(target)
+    rows = np.flatnonzero(_among(history.kind, turns))
+    table = np.zeros(len(KINDS), np.int8)
+    table[list(turns)] = list(turns.values())
+    turn, ticket = table.take(history.kind.take(rows)), owner.take(rows)
     arg = _arguments(target, history, rows, turn, levels)
     # A clock that never begins begins behind every row.
-    begins = np.where(starts.applies, starts.row, len(table))
-    behind = rows > begins[ticket]
+    begins = np.where(starts.applies, starts.row, len(history.kind))
+    behind = rows > begins.take(ticket)
     apart = np.zeros(len(history), np.bool_)
     if not behind.all():
         early = ticket[~behind & ((turn == DONE) | (turn == PAUSE)) & (arg != FOREIGN)]
         apart[early] = starts.applies[early]
-    apart[ticket[behind & (turn == EXTEND)]] = True
+    left_out = turn == EXTEND
     if target.rules.reopen is Reopen.CONTINUOUS:
-        apart[ticket[behind & (turn == REOPEN)]] = True
-    keep = behind & (arg != FOREIGN)
-    keep[keep] = ~_repeated(turn[keep], ticket[keep])
-    if keep.all():
-        return Moves(ticket, turn, history.at[rows], arg, apart)
-    return Moves(ticket[keep], turn[keep], history.at[rows[keep]], arg[keep], apart)
+        left_out |= turn == REOPEN
+    if left_out.any():
+        apart[ticket[behind & left_out]] = True
+    if not (keep := behind & (arg != FOREIGN)).all():
+        rows, turn, ticket, arg = _taken(np.flatnonzero(keep), rows, turn, ticket, arg)
+    if (repeated := _repeated(turn, ticket)).any():
+        rows, turn, ticket, arg = _taken(np.flatnonzero(~repeated), rows, turn, ticket, arg)
+    return Moves(ticket, turn, history.at.take(rows), arg, apart)
 
 
 FOREIGN: Final = -2
 
 
-def _turns(target: Target) -> NDArray[np.int8]:
-    table = np.full(len(KINDS), -1, np.int8)
-    for kind in target.stops:
-        table[CODES[kind]] = DONE
-    table[CODES[Kind.REOPENED]] = REOPEN
-    table[CODES[Kind.EXTENDED]] = EXTEND
+def _taken(kept: Whole, *columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    # Taking by index reads each column once; a mask would be searched anew for each.
+    return tuple(column.take(kept) for column in columns)
+
+
+def _among(kind: NDArray[np.int8], wanted: Iterable[int]) -> Flags:
+    found = np.zeros(len(kind), np.bool_)
+    for code in wanted:
+        found |= kind == code
+    return found
+
+
+def _turns(target: Target) -> dict[int, int]:
+    """Return what each kind of fact, by its code, does to a clock of `target`."""
+    turns = {CODES[kind]: DONE for kind in target.stops}
+    turns |= {CODES[Kind.REOPENED]: REOPEN, CODES[Kind.EXTENDED]: EXTEND}
     if target.pauses:
-        table[[CODES[Kind.PAUSED], CODES[Kind.RESUMED]]] = PAUSE, RESUME
-    if target.by_level:
-        table[RECLASSIFIED] = LEVEL
-    return table
+        turns |= {CODES[Kind.PAUSED]: PAUSE, CODES[Kind.RESUMED]: RESUME}
+    return turns | ({RECLASSIFIED: LEVEL} if target.by_level else {})
 
 
 def _arguments(
@@ -134,9 +147,9 @@ def _arguments(
 ) -> Whole:
     """Return each move's argument; FOREIGN for what does not concern the target."""
     if not (target.pauses or target.by_level):
-        return history.kind[rows].astype(np.int64)
-    given = history.arg[rows]
-    arg = np.where(turn == DONE, history.kind[rows], given)
+        return history.kind.take(rows).astype(np.int64)
+    given = history.arg.take(rows)
+    arg = np.where(turn == DONE, history.kind.take(rows), given)
     if (held := (turn == PAUSE) | (turn == RESUME)).any():
         counts = np.array([ground in target.pauses for ground in history.grounds] + [True])
         arg[held] = np.where(counts[given[held]], given[held], FOREIGN)

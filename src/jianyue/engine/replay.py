@@ -6,7 +6,7 @@ What the columns leave to the scalar fold (docs/decisions/0010) is rare; both gi
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from jianyue.engine.moves import Moves, Starts, moves_of, owners, starts_of
 from jianyue.engine.sweeps import BREACHED, ENDED, PAUSED, RUNNING, STATES, Sweep
 from jianyue.engine.targets import STOOD_FOR, Target, clock_of
 
-TICKETS_AT_ONCE: Final = 16_384
+TICKETS_AT_ONCE: Final = 65_536
 THREADS: Final = 2
 MOST_MOVES: Final = 48
 MOST_GROUNDS: Final = 64
@@ -44,7 +44,7 @@ class Clocks:
     """
 
     applies: NDArray[np.bool_]
-    state: Whole
+    state: NDArray[np.int8]
     start: Whole
     due: Whole
     breaches_at: Whole
@@ -106,12 +106,13 @@ def _apart(target: Target, part: History, moves: Moves) -> NDArray[np.bool_]:
 
 def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -> Clocks:
     going = np.flatnonzero(whole & ~sweep.ended)
-    since, left, empty_at = sweep.at[going], sweep.remaining[going], sweep.empty_at[going]
+    since, left = sweep.at.take(going), sweep.remaining.take(going)
+    empty_at = sweep.empty_at.take(going)
     sweep.advance(going, np.full(len(going), now))
-    state = np.where(sweep.ended, sweep.verdict, RUNNING).astype(np.int64)
-    state[~sweep.ended & (sweep.pauses > 0)] = PAUSED
-    state[~sweep.ended & (sweep.remaining == NEVER)] = ENDED
-    state[sweep.breached != NEVER] = BREACHED
+    state = sweep.verdict.copy()
+    waits = np.where(sweep.pauses.take(going) > 0, PAUSED, RUNNING)
+    state[going] = np.where(left == NEVER, ENDED, waits)
+    state[np.flatnonzero(sweep.breached != NEVER)] = BREACHED
     due, breaches = np.full(len(state), NEVER), np.full(len(state), NEVER)
     runs = state[going] == RUNNING
     who, since, left = going[runs], since[runs], left[runs]
@@ -132,7 +133,7 @@ def _in_order(pieces: list[Whole], width: int) -> Whole:
     if not pieces:
         return np.empty((width, 0), np.int64)
     joined = np.concatenate(pieces, axis=1)
-    # Each ticket's come in order of instant; a stable sort of 16-bit keys is a radix sort.
+    # Each ticket has its own in order of instant; a stable sort of 16-bit keys is a radix sort.
     order = np.argsort(joined[0].astype(np.uint16), kind="stable")
     return np.stack([row[order] for row in joined])
 
@@ -177,7 +178,9 @@ def _length(remaining: timedelta | None) -> int:
 
 def _joined(parts: list[Clocks]) -> Clocks:
     columns = ("state", "start", "due", "breaches_at", "breached_at", "remaining", "level")
-    joined = {name: _column([getattr(part, name) for part in parts]) for name in columns}
+    joined: dict[str, Any] = {
+        name: _column([getattr(part, name) for part in parts]) for name in columns
+    }
     applies = [part.applies for part in parts]
     firsts = np.cumsum([0, *(len(each) for each in applies)])
     return Clocks(

@@ -42,15 +42,14 @@ class Sweep:
         self.kept = np.array([ENDED if code in waived else MET for code in range(len(KINDS))])
         self.begun, self.at, self.level = starts.at.copy(), starts.at.copy(), starts.level.copy()
         self.remaining = np.full(count, NEVER)
-        self.remaining[starts.applies] = allowances.full(
-            starts.level[starts.applies], starts.at[starts.applies]
-        )
+        begins = np.flatnonzero(starts.applies)
+        self.remaining[begins] = allowances.full(starts.level.take(begins), starts.at.take(begins))
         self.empty_at = starts.at.copy()
         self.ended = np.zeros(count, np.bool_)
         self.reopenable = np.zeros(count, np.bool_)
         self.pauses = np.zeros(count, np.uint64)
         self.breached = np.full(count, NEVER)
-        self.verdict = np.full(count, ENDED)
+        self.verdict = np.full(count, ENDED, np.int8)
         self.rounds: list[tuple[Whole, Whole, Whole, Whole]] = []
         self.concluded: list[tuple[Whole, Whole, int]] = []
         self.ran = self.would = np.zeros((0, 0), np.int64)
@@ -60,38 +59,41 @@ class Sweep:
         """Apply the moves of the tickets in `whole`, each ticket's in order."""
         ticket, turn, at, arg = moves.ticket, moves.turn, moves.at, moves.arg
         if not whole.all():
-            mine = whole[ticket]
-            ticket, turn, at, arg = ticket[mine], turn[mine], at[mine], arg[mine]
-        self._track(ticket[turn == LEVEL])
+            mine = np.flatnonzero(whole.take(ticket))
+            ticket, turn = ticket.take(mine), turn.take(mine)
+            at, arg = at.take(mine), arg.take(mine)
+        if (moved := turn == LEVEL).any():
+            self._track(ticket[moved])
         count = np.bincount(ticket, minlength=len(self.at))
         first = np.cumsum(count) - count
         who = np.flatnonzero(count)
         step = 0
         while len(who):
-            rows = first[who] + step
-            self.advance(who, at[rows])
-            self._apply(who, turn[rows], at[rows], arg[rows])
+            rows = first.take(who) + step
+            self.advance(who, at.take(rows))
+            self._apply(who, turn.take(rows), at.take(rows), arg.take(rows))
             step += 1
-            who = who[count[who] > step]
+            who = who[count.take(who) > step]
 
     def _track(self, moved: Whole) -> None:
-        if len(moved):
-            count = len(self.at)
-            self.tracked[moved] = True
-            self.ran = np.zeros((len(self.allowances.amount), count), np.int64)
-            self.would = np.zeros((len(self.allowances.columns), count), np.int64)
+        count = len(self.at)
+        self.tracked[moved] = True
+        self.ran = np.zeros((len(self.allowances.amount), count), np.int64)
+        self.would = np.zeros((len(self.allowances.columns), count), np.int64)
 
     def advance(self, who: Whole, to: Whole) -> None:
         """Let the clocks of `who` run on to the instants `to`."""
-        start = self.at[who]
+        start = self.at.take(who)
         self.at[who] = to
-        left = self.remaining[who]
-        running = ~self.ended[who] & (self.pauses[who] == 0) & (left != NEVER)
+        left = self.remaining.take(who)
+        running = ~self.ended.take(who) & (self.pauses.take(who) == 0) & (left != NEVER)
         if not running.all():
-            who, start, to, left = who[running], start[running], to[running], left[running]
-        level = self.level[who]
+            going = np.flatnonzero(running)
+            who, start = who.take(going), start.take(going)
+            to, left = to.take(going), left.take(going)
+        level = self.level.take(who)
         opened = self.allowances.elapsed(level, start, to)
-        over = (opened > left) & (self.breached[who] == NEVER)
+        over = (opened > left) & (self.breached.take(who) == NEVER)
         if over.any():
             at = self.allowances.reach(level[over], start[over], left[over], last=True)
             self._breach(who[over], at)
@@ -104,9 +106,9 @@ class Sweep:
             self._remember(who, start, to, opened)
 
     def _remember(self, who: Whole, start: Whole, to: Whole, opened: Whole) -> None:
-        kept = self.tracked[who]
-        who, start, to = who[kept], start[kept], to[kept]
-        self.ran[self.level[who], who] += opened[kept]
+        kept = np.flatnonzero(self.tracked.take(who))
+        who, start, to = who.take(kept), start.take(kept), to.take(kept)
+        self.ran[self.level.take(who), who] += opened.take(kept)
         for i, columns in enumerate(self.allowances.columns):
             self.would[i, who] += columns.elapsed(start, to)
 
@@ -168,22 +170,22 @@ class Sweep:
             self._breach(who[over], at[over])
 
     def _end(self, who: Whole, at: Whole, kind: Whole) -> None:
-        going = ~self.ended[who]
+        going = ~self.ended.take(who)
         if not going.all():
             who, at, kind = who[going], at[going], kind[going]
         self.ended[who] = True
         self.pauses[who] = 0
-        self.reopenable[who] = CAN_REOPEN[kind]
-        left = self.remaining[who]
-        verdict = np.where(self.breached[who] == NEVER, self.kept[kind], BREACHED)
+        self.reopenable[who] = CAN_REOPEN.take(kind)
+        left = self.remaining.take(who)
+        verdict = np.where(self.breached.take(who) == NEVER, self.kept.take(kind), BREACHED)
         self.verdict[who] = verdict
         if (free := left == NEVER).any():
             self.verdict[who[free]] = ENDED
             limited = ~free
             who, at, verdict, left = who[limited], at[limited], verdict[limited], left[limited]
         self.rounds.append((who, at, verdict, left))
-        met = verdict == MET
-        self.concluded.append((who[met], at[met], MET))
+        met = np.flatnonzero(verdict == MET)
+        self.concluded.append((who.take(met), at.take(met), MET))
 
     def _reopen(self, who: Whole, at: Whole, _: Whole) -> None:
         again = self.ended[who] & self.reopenable[who]
