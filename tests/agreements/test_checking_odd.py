@@ -33,8 +33,8 @@ ODD = [
     + "behind: [{kind: supplier, with: y, target: x, within: 3 h, calendar: shut}]\n",
     TARGET.format("0.001 s", "a"),
     (
-        "indicators: {availability: {goal: '>= 100 %'}, mttr: {goal: '<= 0 h'}, mttf: {goal: '>= 0 h'},"
-        " longest-outage: {goal: '<= 9 h'}, outages: {goal: '<= 0 times'}}\n"
+        "indicators: {availability: {goal: '>= 100 %'}, mttr: {goal: '<= 0 h'},"
+        " mttf: {goal: '>= 0 h'}, longest-outage: {goal: '<= 9 h'}, outages: {goal: '= 0 times'}}\n"
     ),
     (
         "indicators: {availability: {goal: '>= 99 %', per: term, calendar: shut}, longest-outage: "
