@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jianyue.agreements.hours import HoursOf
 from jianyue.agreements.promises import Promise
 from jianyue.agreements.texts import Text
 from jianyue.agreements.written import Language
@@ -14,6 +15,7 @@ from jianyue.replay.trials import Trial
 from jianyue.replay.words import FACTS, both
 
 HUNDRED = 100
+WHOLE_DAY = ("00:00-24:00",)
 LISTED = {
     "met": both("达标", "met"),
     "missed": both("超时", "breached"),
@@ -182,13 +184,20 @@ def _promise(trial: Trial, figures: TargetFigures) -> Text:
     )
 
 
+def _hours_words(calendar: HoursOf, name: str, language: Language) -> str:
+    if calendar.title:
+        return calendar.title.words(language)
+    whole_days = [day for day, stretches in calendar.week().items() if stretches == WHOLE_DAY]
+    always_open = len(whole_days) == len(calendar.week()) and calendar.holidays == "none"
+    return "7×24" if always_open and not calendar.exceptions else name
+
+
 def _limits(trial: Trial, written: Promise, language: Language) -> str:
     shown: list[str] = []
     for level in sorted(written.within.keys() | (written.calendar.keys() - {0})):
         amount = written.within.get(level) or written.within[0]
         hours = written.calendar.get(level) or written.calendar[0]
-        title = trial.terms.agreement.calendars[hours].title
-        name = title.words(language) if title else hours
+        name = _hours_words(trial.terms.agreement.calendars[hours], hours, language)
         which = f"{level} 级 " if language == "zh" else f"level {level} "
         shown.append(f"{which if level else ''}{amount.words(language)} ({name})")
     return ("；" if language == "zh" else "; ").join(shown)
