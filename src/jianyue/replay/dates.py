@@ -167,7 +167,7 @@ def _micros(parts: _Parts) -> Whole:
     )
     parts.good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= MONTHS)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    days = MONTH_DAYS[np.where(parts.good, month, 0)] + (leap & (month == 2))  # noqa: PLR2004
+    days = MONTH_DAYS[np.where(parts.good, month, 0)] + (leap & (month == 2))  # noqa: PLR2004 - February
     parts.good &= (day >= 1) & (day <= days)
     if "half" in parts.values:
         parts.good &= (hour >= 1) & (hour <= 12)  # noqa: PLR2004 - a clock of twelve hours
