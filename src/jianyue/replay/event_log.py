@@ -192,6 +192,7 @@ class EventLog:
             [numbers[code] for code in columns.ticket[log.first].tolist()],
             columns.row[log.first], columns.kinds[log.first], tuple(self.reader.kind_words.texts),
             ticket.astype(np.int32), kind, at, arg, self.reader.attributes(), log.grounds,
+            int(max(log.columns.at.max(initial=0), at.max(initial=0))),
         )  # fmt: skip
 
 

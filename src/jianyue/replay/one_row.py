@@ -121,7 +121,7 @@ class OneRow:
         return Timelines(
             _texts(self.reader.numbers, columns.ticket), columns.row, columns.kinds,
             tuple(self.reader.kind_words.texts), ticket[there], codes[there], at[there], arg[there],
-            self.reader.attributes(), (),
+            self.reader.attributes(), (), int(at[there].max(initial=0)),
         )  # fmt: skip
 
     def _classed(self, columns: Columns) -> Flags:

@@ -27,6 +27,7 @@ class Source:
     first     row of the file at which each ticket begins
     recorded  kinds of facts that the table can tell
     rows      rows of the file below the headings
+    until     last instant that the file tells, in microseconds
     """
 
     name: str
@@ -39,6 +40,7 @@ class Source:
     attributes: frozenset[str]
     findings: Findings
     rows: int
+    until: int
 
     def kind_of(self, ticket: int) -> str:
         """Return the kind of one ticket."""
@@ -94,6 +96,7 @@ def _source(table: Table, reader: Reader, timelines: Timelines, rows: int) -> So
     return Source(
         table.path.name, mapping, timelines.history(), timelines.kinds, timelines.kind_words,
         timelines.rows, frozenset(recorded), frozenset(attributes), reader.findings, rows,
+        timelines.until,
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Timelines:
     at       of each fact: microseconds since 1970 UTC
     arg      of a classification: index in `classes`; of a pause and its end: index in `grounds`
     classes  distinct combinations of attributes
+    until    last instant that the table tells, of a fact or of a row without one
     """
 
     numbers: list[str]
@@ -44,6 +45,7 @@ class Timelines:
     arg: Whole
     classes: tuple[dict[str, str], ...]
     grounds: tuple[str, ...]
+    until: int
 
     def without(self, tickets: NDArray[np.bool_]) -> "Timelines":
         """Return the timelines of all tickets but those marked, numbered anew."""
@@ -56,7 +58,7 @@ class Timelines:
         return Timelines(
             numbers, self.rows[kept], self.kinds[kept], self.kind_words,
             anew[self.ticket[facts]].astype(np.int32), self.kind[facts], self.at[facts],
-            self.arg[facts], self.classes, self.grounds,
+            self.arg[facts], self.classes, self.grounds, self.until,
         )  # fmt: skip
 
     def history(self) -> History:

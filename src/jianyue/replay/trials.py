@@ -63,6 +63,6 @@ def try_on(terms: Terms, source: Source, told: Callable[[], None] = lambda: None
 
     told  called after each target, for a progress bar
     """
-    now = instant(source.history.span[1])
+    now = instant(source.until)
     measured = measure(terms, source, now=now, told=told)
     return Trial(terms, source, now, figures_of(terms, measured, source, now))
