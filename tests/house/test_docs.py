@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
 PAGES = [page for page in PAGES if "decisions" not in page.parts]
+GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 FENCE = re.compile(
     r"(?:<!-- file: (?P<file>\S+) -->\n+)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -44,9 +45,13 @@ def commands(text: str) -> list[Command]:
     return [Command(lines[0].split(), [x.strip() for x in lines[1:]]) for lines in found]
 
 
-def run(command: Command, folder: Path) -> str:
+def locale_of(page: Path) -> str:
+    return "zh_CN.UTF-8" if page.stem.endswith("zh-CN") else "en_GB.UTF-8"
+
+
+def run(command: Command, folder: Path, locale: str) -> str:
     words = [str(Path(sys.executable).with_name("jianyue")), *command.words[1:]]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
+    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "LC_ALL": locale}
     result = subprocess.run(
         words, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -56,20 +61,24 @@ def run(command: Command, folder: Path) -> str:
 
 
 def assert_printed(wanted: list[str], printed: str) -> None:
-    """Assert that the lines come in this order; `...` stands for any others."""
+    """Assert that the lines come in this order; `...` stands for any others, or for any words."""
     lines = iter([line.strip() for line in printed.splitlines()])
     for line in wanted:
-        assert line in {"", "..."} or line in lines, f"not printed: {line}\n{printed}"
+        pattern = re.compile(".*".join(map(re.escape, line.split("..."))))
+        found = line in {"", "..."} or any(pattern.fullmatch(each) for each in lines)
+        assert found, f"not printed: {line}\n{printed}"
 
 
 def play(page: Path, folder: Path) -> None:
-    for fence in fences(page):
+    # A guide may use the file of another one.
+    for fence in (fence for each in [*GUIDES, page] for fence in fences(each)):
         if fence["file"]:
             (folder / fence["file"]).write_text(fence["text"], encoding="utf-8")
+    for fence in fences(page):
         if fence["language"] == "console":
             for command in commands(fence["text"]):
                 if command.words[0] == "jianyue":
-                    assert_printed(command.printed, run(command, folder))
+                    assert_printed(command.printed, run(command, folder, locale_of(page)))
 
 
 WITH_CONSOLE = [p for p in PAGES if any(f["language"] == "console" for f in fences(p))]
@@ -105,3 +114,21 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     links = LINK.findall(page.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_guide_is_there_in_both_languages() -> None:
+    names = {page.name.removesuffix(".md") for page in GUIDES}
+
+    assert {name.removesuffix(".zh-CN") for name in names} == {
+        name for name in names if f"{name}.zh-CN" in names
+    }
+
+
+@pytest.mark.parametrize("page", [p for p in GUIDES if "zh-CN" not in p.name], ids=name_of)
+def test_a_guide_shows_the_same_commands_in_both_languages(page: Path) -> None:
+    shown = [
+        [command.words for fence in fences(each) for command in commands(fence["text"])]
+        for each in (page, page.with_suffix(".zh-CN.md"))
+    ]
+
+    assert shown[0] == shown[1]
