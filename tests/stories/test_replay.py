@@ -228,3 +228,42 @@ def test_a_second_run_replaces_the_files_and_keeps_what_else_is_there(replay: Re
     assert Path("kept/notes.txt").read_text("utf-8") == "mine"
     assert page("kept").startswith("<!doctype html>")
     assert [each.name for each in Path().iterdir() if each.name.startswith(".")] == []
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_words(replay: Replay) -> None:
+    Path("taken").write_text("a file", "utf-8")
+    result = own(replay, "--out", "taken/report")
+
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+    assert Path("taken").read_text("utf-8") == "a file"
+
+
+def test_an_explanation_says_what_does_not_apply_and_what_cannot_be_told(replay: Replay) -> None:
+    english = own(replay, "--explain", "=A3").output
+    chinese = own(replay, "--explain", "=A3", language="zh").output
+
+    assert "running · left 30 min · due 2026-03-31 10:30" in english
+    assert "the source does not tell the arrival on site" in english
+    assert "进行中 · 剩余 30 分 · 到期 2026-03-31 10:30" in chinese
+    requests = DRAFT.replace("[incident]", "[request]").format(response="30 min")
+    Path("draft.yaml").write_text(requests, "utf-8")
+    assert "does not apply to this ticket" in own(replay, "--explain", "A1").output
+
+
+def test_a_real_ticket_is_explained_with_its_grounds_and_levels(replay: Replay) -> None:
+    output = replay("vendor", str(SAMPLE), "--explain", "INC0000541").output
+
+    assert "waiting-for-customer" in output
+    assert "urgency=medium, impact=high" in output
+    assert re.search(r"restoration clause 3\.5\n +met · level 4 · left", output)
+
+
+def test_long_evidence_is_cut_and_says_where_the_rest_is(replay: Replay) -> None:
+    row = "B{},2026-03-02 10:00,2026-03-02 10:20,2026-03-02 11:00\n"
+    Path("history.csv").write_text(ROWS + "".join(map(row.format, range(2500))), "utf-8")
+    own(replay)
+
+    assert "The first 40 are listed here; the others are in clocks.csv." in page()
+    assert "2,501" in page()
+    assert len(Path("out/draft/clocks.csv").read_text("utf-8-sig").splitlines()) == 2504

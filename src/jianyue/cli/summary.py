@@ -162,4 +162,4 @@ def _print_findings(console: Console, findings: Findings, language: Language) ->
             console.print(f"{heading.words(language)}: {sum(told.values()):,}")
         for name, count in told.items():
             reason = REASONS[name].zh if language == "zh" else REASONS[name].en
-            console.print(Line(f"  {count:,} × {reason.format('…')}"), soft_wrap=True)
+            console.print(Line(f"  {count:,} × {reason.replace(': {}', '').replace('：{}', '')}"), soft_wrap=True)
