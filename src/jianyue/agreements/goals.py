@@ -52,6 +52,9 @@ _GOAL_ZH = {
 }
 
 
+_ONE_EN = {"times": "time", "points": "point", "days": "day"}
+
+
 @dataclass(frozen=True, slots=True)
 class Goal(Written):
     """What a figure must reach: `>= 99.9 %`, `<= 43.8 min`, `<= 8 times`, `>= 80 points`."""
@@ -87,5 +90,6 @@ class Goal(Written):
         number_words = plain(self.value)
         if language == "zh":
             return f"{_OPERATOR_ZH[self.operator]} {number_words}{_GOAL_ZH.get(self.unit, '')}"
-        unit = self.unit if self.unit in {"%", ""} else f" {self.unit}"
+        name = _ONE_EN.get(self.unit, self.unit) if self.value == 1 else self.unit
+        unit = name if name in {"%", ""} else f" {name}"
         return f"{_OPERATOR_EN[self.operator]} {number_words}{unit}"

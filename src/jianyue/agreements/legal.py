@@ -42,11 +42,11 @@ class Party(Part):
     """The telephone."""
     mail: str = ""
     """The mail address."""
-    legal_representative: str = ""
+    legal_representative: Prose | None = None
     """法定代表人."""
-    representative: str = ""
+    representative: Prose | None = None
     """授权代表, who signs."""
-    account: str = ""
+    account: Prose | None = None
     """Bank account."""
     credit_code: str = ""
     """统一社会信用代码."""
@@ -70,7 +70,7 @@ class Contacts(Part):
     """Telephone."""
     mail: str = ""
     """Mail box."""
-    messenger: str = ""
+    messenger: Prose | None = None
     """Messenger group or number."""
     portal: str = ""
     """Address of the portal."""

@@ -115,6 +115,25 @@ class LateFee(Part):
     clause: Clause | None = None
     """The clause that says so."""
 
+    @model_validator(mode="after")
+    def _counts_days(self) -> Self:
+        if self.rate is not None and self.rate.per != "day":
+            raise refuse(
+                f"逾期按日计算，不能按“{self.rate.words('zh')}”",
+                f"a late payment is charged by the day, not {self.rate.words('en')}",
+                "写出双方约定的日利率，如 `0.5 % a day`；一个月有多少天由合同说定",
+                "write the daily rate that the parties mean, like `0.5 % a day`; "
+                "how many days a month has is theirs to say",
+            )
+        if self.rate is not None and self.flat is not None:
+            raise refuse(
+                "逾期付款按日计或按一次性比例计，只写一种",
+                "a late payment costs a rate a day or one flat share, not both",
+                "去掉 `rate` 或 `flat`",
+                "leave out `rate` or `flat`",
+            )
+        return self
+
     def words(self, language: Language) -> str:
         """Return the cost as a sentence of the contract would say it."""
         if self.rate is not None:

@@ -108,7 +108,8 @@ def _add(word: Word, block: Block) -> None:
         case Heading(text, level):
             word.add_heading(text, min(level, 3))
         case Article(number, title):
-            dress(add(f"{number}\u3000{title}"), "Heading 1")
+            gap = "  " if number.isascii() else "\u3000"
+            dress(add(f"{number}{gap}{title}"), "Heading 1")
         case Clause(number, text):
             dress(add(f"{number}\t{text}"), "Clause")
         case Item(mark, text):

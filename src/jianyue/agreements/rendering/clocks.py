@@ -92,7 +92,7 @@ ALWAYS = (
     ),
     (
         "达成率向不利方向取整，显示位数比目标多一位；未发生任何工单的，记为“无”。",
-        "Rates are rounded to the worse side, one digit more than the goal; none is 'none'.",
+        "Rates are rounded to the worse side, one digit more than the goal; without cases: 'none'.",
     ),
 )
 

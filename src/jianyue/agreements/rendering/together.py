@@ -23,11 +23,11 @@ def _party(voice: Voice, side: str) -> KeyValues:
         (voice.say("电话：", "Phone:"), party.phone if party else ""),
         (
             voice.say("法定代表人：", "Legal representative:"),
-            party.legal_representative if party else "",
+            voice.text(party.legal_representative) if party else "",
         ),
         (
             voice.say("授权代表：", "Authorised representative:"),
-            party.representative if party else "",
+            voice.text(party.representative) if party else "",
         ),
     )
     extra = (
@@ -36,7 +36,7 @@ def _party(voice: Voice, side: str) -> KeyValues:
             voice.say("统一社会信用代码：", "Unified social credit code:"),
             party.credit_code if party else "",
         ),
-        (voice.say("银行账户：", "Bank account:"), party.account if party else ""),
+        (voice.say("银行账户：", "Bank account:"), voice.text(party.account) if party else ""),
     )
     return KeyValues(needed + tuple(pair for pair in extra if pair[1]), voice.holder(side))
 
@@ -49,7 +49,7 @@ def contacts(voice: Voice) -> list[Block]:
     pairs = (
         (voice.say("服务热线：", "Hotline:"), kept.hotline),
         (voice.say("服务邮箱：", "Mail box:"), kept.mail),
-        (voice.say("即时通讯：", "Messenger:"), kept.messenger),
+        (voice.say("即时通讯：", "Messenger:"), voice.text(kept.messenger)),
         (voice.say("服务门户：", "Portal:"), kept.portal),
     )
     given = tuple(pair for pair in pairs if pair[1])
