@@ -106,7 +106,7 @@ def test_a_declared_encoding_is_used(replay: Replay) -> None:
         (bytes(range(256)) * 64, "no table of text"),
         (b"\x1f\x8b\x08\x00" + bytes(5000), "no table of text"),
         (b"\xd0\xcf\x11\xe0" + bytes(5000), "old XLS file"),
-        (b"PK\x03\x04" + os.urandom(5000), "damaged"),
+        (b"PK\x03\x04" + bytes(range(250)) * 20, "damaged"),
         (b"a,b,c\n1,2,3\n", "lacks columns"),
         ("工单,响应\nA,2026-03-02 10:00\n".encode(), "lacks columns"),
         (b"\xff\xfe\x00", "not written in utf-16-le"),
