@@ -4,9 +4,10 @@ from decimal import Decimal
 import pytest
 from tests.agreements.drafts import DRAFT
 
+from jianyue.agreements.amounts import Money
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.reading import read
-from jianyue.agreements.settling import NoFee
+from jianyue.agreements.settling import NoFee, breach_cost
 from jianyue.agreements.terms import Terms, terms_of
 from jianyue.engine.days import Days
 from jianyue.engine.facts import Kind
@@ -102,6 +103,45 @@ def test_rules_reach_the_engine() -> None:
 
     assert (found.rules.reopen, found.rules.reclassify) == ("restart", "from_start")
     assert (found.defers, found.pauses) == (False, frozenset({"waiting"}))
+
+
+@pytest.mark.parametrize(
+    ("responded", "kind"), [("answer", Kind.RESPONDED), ("acknowledgement", Kind.ACKNOWLEDGED)]
+)
+def test_the_agreement_says_what_a_response_is(responded: str, kind: Kind) -> None:
+    found = terms(
+        f"{CALENDARS}rules: {{responded: {responded}}}\ntargets:\n"
+        "  a: {from: reported, to: responded, within: 1 h, calendar: all}\n"
+        "  b: {from: responded, to: resolved, within: 1 h, calendar: all}\n"
+    )
+
+    assert (found.targets[0].target.stop, found.targets[1].target.start) == (kind, kind)
+
+
+@pytest.mark.parametrize(
+    ("said", "unperformed", "cost"),
+    [
+        ("share: 20 %", "300.00 CNY", "60.00"),
+        ("share: 20 %", None, None),
+        ("share: 20 %, of: total fee", "300.00 CNY", "240.00"),
+        ("share: 20 %, of: monthly fee", None, "20.00"),
+        ("fixed: 50.00 CNY", "300.00 CNY", "50.00"),
+        ("damages: yes", "300.00 CNY", None),
+    ],
+)
+def test_a_breach_costs_a_share_of_what_the_agreement_names(
+    said: str, unperformed: str | None, cost: str | None
+) -> None:
+    agreement = agreed(
+        "term: {from: 2026-01-01, to: 2026-12-31}\nfees: {total: 1200.00 CNY}\n"
+        f"breach: {{provider: {{{said}}}}}\n"
+    )
+    base = None if unperformed is None else Money.parse(unperformed)
+
+    assert agreement.breach is not None
+    assert agreement.breach.provider is not None
+    found = breach_cost(agreement, agreement.breach.provider, base)
+    assert found == (None if cost is None else Decimal(cost))
 
 
 def test_ladders_reach_the_engine_and_refuse_steps_out_of_order() -> None:

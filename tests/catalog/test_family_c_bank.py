@@ -43,6 +43,22 @@ def test_response_and_recovery_count_from_the_occurrence(system: Contract) -> No
 
 @pytest.mark.clause("C12")
 @pytest.mark.parametrize(
+    ("restored", "state"), [("2026-03-08 01:50", "met"), ("2026-03-08 01:50:01", "breached")]
+)
+def test_an_answer_is_no_recovery(system: Contract, restored: str, state: str) -> None:
+    said = system.ticket(
+        *("response.state", "recovery.state"),
+        occurred="2026-03-07 23:50",
+        reported="2026-03-08 00:10",
+        responded="2026-03-08 00:20",
+        restored=restored,
+    )
+
+    assert said == {"response.state": "met", "recovery.state": state}
+
+
+@pytest.mark.clause("C12")
+@pytest.mark.parametrize(
     ("planned", "state"), [("2026-03-08 02:00", "met"), ("2026-03-08 02:00:01", "breached")]
 )
 def test_a_work_order_is_answered_within_2_hours_of_filing(
@@ -58,6 +74,7 @@ def test_a_work_order_is_answered_within_2_hours_of_filing(
     ("until", "share", "minutes"),
     [
         ("2026-03-10 02:43:48", "yes", "yes"),
+        ("2026-03-10 02:43:49", "yes", "no"),
         ("2026-03-10 02:44", "yes", "no"),
         ("2026-03-10 02:45", "no", "no"),
     ],

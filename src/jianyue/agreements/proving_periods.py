@@ -120,9 +120,7 @@ def late_fee(agreement: Agreement, sample: SamplePayment) -> str:
 def breach_sum(agreement: Agreement, sample: SampleBreach) -> str:
     """Return what the breach of an example costs."""
     said = None if agreement.breach is None else getattr(agreement.breach, sample.by)
-    total = None if agreement.fees is None else agreement.fees.total
-    base = sample.unperformed or total
-    cost = None if said is None else breach_cost(said, base)
+    cost = None if said is None else breach_cost(agreement, said, sample.unperformed)
     return NONE if cost is None else _money(cost)
 
 

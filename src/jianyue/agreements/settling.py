@@ -144,10 +144,22 @@ def late_of(agreement: Agreement) -> Late | None:
     return Late(*(None if share is None else Fraction(share.share) for share in shares))
 
 
-def breach_cost(said: BreachSum, base: Money | None) -> Decimal | None:
-    """Return what a breach costs: the fixed sum, or the share of `base`; None without either."""
+def breach_cost(
+    agreement: Agreement, said: BreachSum, unperformed: Money | None = None
+) -> Decimal | None:
+    """Return what a breach costs: the fixed sum, or the share of the fee that it names.
+
+    unperformed  the fee of the part that was not done, for a share of it
+
+    None where the agreement says neither, or nobody said what was not done. Raises NoFee where
+    the agreement does not state the fee (semantics 7, C06).
+    """
     if said.fixed is not None:
         return said.fixed.amount
-    if said.share is None or base is None:
+    if said.share is None:
         return None
-    return fen(Share(Fraction(said.share.share)).of(exact(base.amount)))
+    if said.of in {"unperformed part", "unpaid sum"}:
+        base = None if unperformed is None else exact(unperformed.amount)
+    else:
+        base = fee_of(agreement, said.of)
+    return None if base is None else fen(Share(Fraction(said.share.share)).of(base))

@@ -12,7 +12,8 @@ from jianyue.agreements.grading import level_in, ranked
 from jianyue.agreements.indicating import PromisedIndicator, indicators_of
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.opening import calendar_of
-from jianyue.agreements.promises import Promise, Scheme
+from jianyue.agreements.promises import FactName, Promise, Scheme
+from jianyue.agreements.promises import Rules as WrittenRules
 from jianyue.agreements.settling import PromisedCredit, cap_of, credits_of
 from jianyue.agreements.texts import Text
 from jianyue.engine.calendars import Calendar
@@ -167,6 +168,13 @@ def fixed_length(amount: Amount) -> timedelta:
     return timedelta(days=int(amount.count) * DAYS_OF[amount.unit])
 
 
+def _kind(fact: FactName, rules: WrittenRules) -> Kind:
+    # Where the parties agreed that the acknowledgement is the response, no other answer is.
+    if fact == "responded" and rules.responded == "acknowledgement":
+        return Kind.ACKNOWLEDGED
+    return Kind(fact)
+
+
 def _promised(
     agreement: Agreement, name: str, promise: Promise, calendars: Mapping[str, Calendar]
 ) -> PromisedTarget:
@@ -184,8 +192,8 @@ def _promised(
     rules = agreement.rules
     target = Target(
         name,
-        Kind(promise.from_),
-        Kind(promise.to),
+        _kind(promise.from_, rules),
+        _kind(promise.to, rules),
         limits,
         frozenset(promise.pauses),
         Rules(Reopen(rules.reopen), Reclassify(rules.reclassify)),
