@@ -87,6 +87,24 @@ def test_the_mean_repair_of_a_tier_is_measured(tier: str, minutes: int, met: str
     assert said == {"mttr.met": met}
 
 
+@pytest.mark.clause("E07")
+@pytest.mark.parametrize(
+    ("tier", "hour", "met"),
+    [("standard", 20, "yes"), ("standard", 19, "no"), ("exceptional", 20, "yes")],
+)
+def test_the_mean_time_between_failures_of_a_tier_is_measured(
+    tier: str, hour: int, met: str
+) -> None:
+    # From 2 April 00:00 to 22 April 20:00 are 20 x 24 + 20 = 500 hours.
+    outages = [
+        {"from": "2026-04-01 23:00", "to": "2026-04-02 00:00"},
+        {"from": f"2026-04-22 {hour}:00", "to": "2026-04-22 22:00"},
+    ]
+
+    said = catalogued(f"tier-{tier}").period("mttf.met", **APRIL, outages=outages)
+    assert said == {"mttf.met": met}
+
+
 @pytest.mark.clause("E13")
 @pytest.mark.parametrize(
     ("kind", "dues"),

@@ -34,6 +34,7 @@ def test_the_contract_settles_place_hours_secrecy_property_and_disputes(
     assert contract.fees.surcharge is not None
     assert contract.fees.surcharge.outside in contract.calendars
     assert legal.confidentiality is not None
+    assert str(legal.confidentiality.survives) == "3 years"
     assert "personal privacy" in [item.text.en for item in legal.confidentiality.covers]
     assert legal.property is not None
     assert legal.disputes is not None
@@ -67,6 +68,24 @@ def test_a_term_ends_and_is_renewed_as_written(term: str, months: int) -> None:
     agreement = drafted(f"term: {term}\n").agreement
 
     assert months_of(agreement.term) == months
+
+
+@pytest.mark.clause("C02")
+@pytest.mark.parametrize(
+    ("name", "renewal", "renewed_for", "notice"),
+    [
+        ("skeleton", "agreed", "1 years", "30 days"),
+        ("bank", "agreed", "1 years", "30 days"),
+        ("business-system", "automatic", "1 years", "1 months"),
+    ],
+)
+def test_an_agreement_is_renewed_by_agreement_or_unless_either_objects(
+    name: str, renewal: str, renewed_for: str, notice: str
+) -> None:
+    term = catalogued(name).agreement.term
+
+    assert term is not None
+    assert (term.renewal, str(term.renewed_for), str(term.notice)) == (renewal, renewed_for, notice)
 
 
 @pytest.mark.clause("C03")
