@@ -215,6 +215,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         (MAPPING.replace("one-row", "tow-row"), "own.yaml:4:7: 'tow-row' cannot stand here"),
         (MAPPING.replace("Asia/Shanghai", "Asia/Nowhere"), "there is no time zone 'Asia/Nowhere'"),
         (MAPPING.replace("reported:", "reporte:"), "own.yaml:7"),
+        (MAPPING + "oder: x\n", "own.yaml:11:1: `oder` is not known here (did you mean `order`?)"),
         (MAPPING + "dates: [hh:mm]\n", "a date format names year, month and day"),
         (MAPPING + "states: {column: s, words: {New: begun}}\n", "'begun' is no phase"),
         (MAPPING.replace("one-row", "event-log"), "an event log needs `at` and `states`"),

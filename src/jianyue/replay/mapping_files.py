@@ -1,5 +1,6 @@
 """Mapping files: the shipped ones by name, and a user's own."""
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,8 +10,8 @@ from pydantic import ValidationError
 from jianyue.agreements.encodings import LARGEST, text_of
 from jianyue.agreements.encodings import Unreadable as NoTree
 from jianyue.agreements.faults import faults_of
-from jianyue.agreements.problems import Fault, Problem
-from jianyue.agreements.trees import tree_of
+from jianyue.agreements.problems import Fault, Problem, did_you_mean
+from jianyue.agreements.trees import Tree, tree_of
 from jianyue.replay.mapping import Mapping
 from jianyue.replay.refusals import Unreadable
 from jianyue.replay.tables import Table
@@ -47,17 +48,27 @@ def read_mapping(source: bytes, name: str) -> Mapping:
     try:
         tree, marks, problems = tree_of(text_of(source, name), name)
     except NoTree as unreadable:
-        raise BadMapping((unreadable.problem,)) from unreadable
+        raise BadMapping(unreadable.problems) from unreadable
     faults: list[Fault] = []
     mapping = None
     try:
         mapping = Mapping.model_validate(tree)
     except ValidationError as error:
-        faults += faults_of(error, tree)
+        faults += [_hinted(fault, tree) for fault in faults_of(error, tree)]
     found = problems + [fault.located(marks) for fault in faults]
     if mapping is None or found:
         raise BadMapping(tuple(sorted(found, key=lambda each: (each.line, each.column))))
     return mapping
+
+
+def _hinted(fault: Fault, tree: Tree) -> Fault:
+    """Return the fault with hints from this language, not from that of agreements."""
+    known = {field.alias or name for name, field in Mapping.model_fields.items()}
+    unknown_key = fault.at_key and len(fault.path) == 1 and fault.path[0] in tree.keys() - known
+    hints = did_you_mean(fault.path[0], known) if unknown_key else ("", "")
+    if fault.at_key:
+        return replace(fault, hint_zh=hints[0], hint_en=hints[1])
+    return fault
 
 
 def named(name_or_file: str) -> Mapping:

@@ -1,5 +1,7 @@
 """From a table and a mapping to columns: what each cell says, and which rows say nothing."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 
 import numpy as np
@@ -65,7 +67,8 @@ class Reader:
 
     def read(self, progress: Progress) -> Columns:
         """Return all rows that say something; the others are in the findings."""
-        parts = [self._part(block) for block in self.table.blocks(self._wanted, progress)]
+        blocks = _ahead(self.table.blocks(self._wanted, progress))
+        parts = [self._part(block) for block in blocks]
         none = np.zeros(0, np.int64)
         empty = Block(none, tuple(Cells.of([]) for _ in self._wanted), ())
         return joined([part for part in parts if len(part)] or [self._part(empty)])
@@ -161,6 +164,15 @@ class Reader:
             lambda n: cells["ticket"].texts(rows[n : n + 1])[0],
             lambda n: f"{heading} = {cells[name].texts(rows[n : n + 1])[0]}",
         )
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Yield the same blocks; while one is read, a second thread cuts the next."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def _places(mapping: Mapping, table: Table) -> dict[str, int]:
