@@ -1,10 +1,10 @@
 """A folder of results that appears whole or not at all."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from jianyue.replay.refusals import Unreadable
 
@@ -16,12 +16,11 @@ def whole_folder(out: Path) -> Iterator[Path]:
     Whatever interrupts the writing, Ctrl-C too, leaves `out` as it was. Files in `out` of other
     names stay. Raises Unreadable where `out` cannot be written.
     """
+    beside = out.parent / f".{out.name}-{token_hex(4)}"
+    # Made inside the `try`: an interruption may come as soon as the folder is there.
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as refused:
-        raise _refusal(out, refused) from refused
-    try:
+        beside.mkdir(mode=0o700)
         yield beside
         _move(beside, out)
     except OSError as refused:
