@@ -13,10 +13,13 @@ Unit = Literal["s", "min", "h", "days", "working days", "weeks", "months", "year
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("s", "sec", "second", "seconds", "秒", "秒钟"), "s"),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "分", "分钟"), "min"),
-    **dict.fromkeys(("h", "hour", "hours", "小时", "个小时"), "h"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "个小时"), "h"),
     **dict.fromkeys(("day", "days", "calendar day", "calendar days"), "days"),
     **dict.fromkeys(("天", "日", "自然日", "个自然日"), "days"),
-    **dict.fromkeys(("working day", "working days", "工作日", "个工作日"), "working days"),
+    **dict.fromkeys(
+        ("working day", "working days", "工作日", "个工作日", "business days", "business day"),
+        "working days",
+    ),
     **dict.fromkeys(("week", "weeks", "周", "星期"), "weeks"),
     **dict.fromkeys(("month", "months", "月", "个月"), "months"),
     **dict.fromkeys(("year", "years", "年"), "years"),
@@ -35,6 +38,7 @@ _SECONDS: dict[Unit, int] = {"s": 1, "min": 60, "h": 3600}
 _DAYS = {unit: Decimal(size) / 86_400 for unit, size in _SECONDS.items()}
 _DAYS |= {"days": Decimal(1), "working days": Decimal(1), "weeks": Decimal(7)}
 _DAYS |= {"months": Decimal(30), "years": Decimal(365)}
+_FEN = Decimal("0.01")
 _LONGEST = 36_500  # days; a century is longer than any contract
 NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
 PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "term")
@@ -74,6 +78,14 @@ class Amount(Written):
             raise cls.unreadable(text)
         return cls(count, unit)
 
+    @classmethod
+    def meant(cls, text: str) -> str:
+        """Return half an hour in minutes, and working hours in hours."""
+        if text in {"半小时", "半个小时"}:
+            return "30 min"
+        found = re.fullmatch(NUMBER + r"\s*个?(?:工时|钟头|工作小时|working hours?)", text)
+        return f"{found[1]} h" if found else ""
+
     @property
     def is_length(self) -> bool:
         """Whether it counts seconds of open time, not days of a calendar."""
@@ -111,6 +123,12 @@ class Percent(Written):
             raise cls.unreadable(text)
         return cls(number(found[1]))
 
+    @classmethod
+    def meant(cls, text: str) -> str:
+        """Return a bare number, or one after 百分之, with its sign."""
+        found = re.fullmatch(r"(?:百分之)?" + NUMBER, text)
+        return f"{found[1]} %" if found else ""
+
     @property
     def share(self) -> Decimal:
         """The share as a part of one: 0.999 for 99.9 %."""
@@ -124,6 +142,11 @@ class Percent(Written):
         return f"{plain(self.value)}%"
 
 
+def _period_last(text: str) -> str:
+    """Return `每日 0.5 %` as `0.5 % 每日`."""
+    return re.sub(r"^(每\S)\s*(.+)$", r"\2 \1", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Rate(Written):
     """A share that falls due again and again: `0.5 % a day`."""
@@ -135,7 +158,7 @@ class Rate(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the rate written as a percent and its period."""
-        found = re.fullmatch(r"(.+[%％])\s*(?:an?|per|/|每)\s*(\S+)", text)
+        found = re.fullmatch(r"(.+[%％])\s*(?:an?|per|/|每)\s*(\S+)", _period_last(text))
         period = {"日": "day", "天": "day", "月": "month", "年": "year"}
         per = period.get(found[2], found[2]) if found else ""
         for known in Per.__args__:  # type: ignore[attr-defined]  # typing keeps a Literal's values here
@@ -163,10 +186,20 @@ class Money(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the sum; at most two digits stand behind the point."""
-        found = re.fullmatch(NUMBER + r"\s*([A-Z]{3}|元)", text)
-        if found is None or -int(number(found[1]).as_tuple().exponent) > 2:  # noqa: PLR2004  (fen are the second digit)
+        found = re.fullmatch(r"(?:人民币\s*)?" + NUMBER + r"\s*([A-Z]{3}|万?元整?)", text)
+        in_yuan = found is not None and "元" in found[2]
+        if found is None or (text.startswith("人民币") and not in_yuan):
             raise cls.unreadable(text)
-        return cls(number(found[1]), found[2].replace("元", "CNY"))
+        amount = number(found[1]).scaleb(4) if "万" in found[2] else number(found[1])
+        if amount != amount.quantize(_FEN):
+            raise cls.unreadable(text)
+        return cls(amount, "CNY" if in_yuan else found[2])
+
+    @classmethod
+    def meant(cls, text: str) -> str:
+        """Return a bare number, or one with a yen or yuan sign, in yuan."""
+        found = re.fullmatch(r"(?:人民币|RMB|CNY|¥)?\s*" + NUMBER + r"(?:\s*RMB)?", text)
+        return f"{plain(number(found[1]))} CNY" if found else ""
 
     def __str__(self) -> str:
         return f"{self.amount:.2f} {self.currency}"

@@ -5,12 +5,21 @@ from jianyue.agreements.problems import Problem
 LARGEST = 256 * 1024
 
 
+_OTHER_FILES = {
+    b"PK\x03\x04": ("Word、Excel 或 ZIP", "a Word, Excel or ZIP file"),
+    b"\xd0\xcf\x11\xe0": ("旧版 Word 或 Excel", "an old Word or Excel file"),
+    b"%PDF": ("PDF", "a PDF file"),
+}
+_NO_TEXT_ZH = "协议要写成文本文件（.yaml），用记事本一类的编辑器保存"
+_NO_TEXT_EN = "an agreement is a text file (.yaml), saved by a text editor"
+
+
 class Unreadable(Exception):  # noqa: N818 - a refusal is named for what is so
     """The bytes are no text in a known encoding, or the text is no YAML."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *more: Problem) -> None:
         super().__init__(problem.en)
-        self.problem = problem
+        self.problems = (problem, *more)
 
 
 def text_of(source: bytes, name: str) -> str:
@@ -18,6 +27,9 @@ def text_of(source: bytes, name: str) -> str:
 
     Raises Unreadable for more than 256 KiB, for binary files and for other encodings.
     """
+    for start, (zh, en) in _OTHER_FILES.items():
+        if source.startswith(start):
+            raise unreadable(name, f"这是 {zh} 文件，{_NO_TEXT_ZH}", f"this is {en}; {_NO_TEXT_EN}")
     if len(source) > LARGEST:
         raise unreadable(name, "文件超过 256 KiB", "the file is larger than 256 KiB")
     for encoding in _encodings(source):

@@ -1,11 +1,12 @@
 """Worked examples that an agreement carries, so that it proves itself."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from jianyue.agreements.amounts import Money
+from jianyue.agreements.dates import Day
 from jianyue.agreements.promises import FactName, TicketKind
 from jianyue.agreements.texts import Clause, Prose
 from jianyue.agreements.written import Part, refuse
@@ -160,9 +161,9 @@ class SampleMaintenance(Part):
 class SamplePeriod(Part):
     """A period of an example: its outages and counts, and what follows from them."""
 
-    from_: date = Field(alias="from")
+    from_: Day = Field(alias="from")
     """The first day."""
-    to: date
+    to: Day
     """The first day after it."""
     service: str = ""
     """The service whose hours are taken."""
@@ -181,9 +182,9 @@ class SamplePayment(Part):
 
     amount: Money
     """The sum due."""
-    due: date
+    due: Day
     """The due day."""
-    paid: date
+    paid: Day
     """The day it was paid."""
 
 

@@ -9,7 +9,9 @@ from pydantic_core import ErrorDetails
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.problems import Fault, Marks, Path, did_you_mean, shown
+from jianyue.agreements.spoken import choice_spoken_of, field_spoken_of
 
+_QUOTES = "“”‘’「」『』《》\"' "
 _SHAPES = {
     "model_type": ("这里应写成“键: 值”", "this should be `key: value` pairs"),
     "model_attributes_type": ("这里应写成“键: 值”", "this should be `key: value` pairs"),
@@ -30,8 +32,8 @@ _SHAPES = {
     "date_parsing": ("这里应写日期，如 2026-01-01", "this should be a date like 2026-01-01"),
     "date_type": ("这里应写日期，如 2026-01-01", "this should be a date like 2026-01-01"),
     "string_pattern_mismatch": (
-        "名称或条款号只能用文字、数字、点和短横",
-        "a name or clause number has only letters, digits, points and hyphens",
+        "名称或条款号只能用文字、数字、点和短横，不带空格和中文引号",
+        "a name or clause number has only letters, digits, points and hyphens, and no spaces",
     ),
     "greater_than_equal": ("数字太小", "the number is too small"),
     "less_than_equal": ("数字太大", "the number is too large"),
@@ -81,12 +83,19 @@ def _fault(details: ErrorDetails, path: Path, *, at_key: bool) -> Fault:
     if kind == "missing":
         return Fault(path, f"缺少“{last}”", f"`{last}` is missing", at_key=True)
     if kind == "extra_forbidden":
-        hints = did_you_mean(path[-1], fields_at(path[:-1]))
+        hints = field_spoken_of(path[-1], fields_at(path[:-1])) or did_you_mean(
+            path[-1], fields_at(path[:-1])
+        )
         return Fault(path, f"不认识“{last}”", f"`{last}` is not known here", *hints, at_key=True)
     if kind == "literal_error":
         return _choice(details, path, at_key=at_key)
+    if kind == "string_pattern_mismatch" and (bare := str(details["input"]).strip(_QUOTES)):
+        same = bare == details["input"]
+        zh, en = ("", "") if same else (f"写成 `{shown(bare)}`", f"write `{shown(bare)}`")
+        return Fault(path, *_SHAPES[kind], zh, en, at_key=at_key)
     zh, en = _SHAPES.get(kind, (f"这里的值不对：{details['msg']}", details["msg"]))
-    return Fault(path, zh, en, at_key=at_key)
+    hints = did_you_mean("", fields_at(path)) if kind.startswith("model_") else ("", "")
+    return Fault(path, zh, en, *hints, at_key=at_key)
 
 
 def _choice(details: ErrorDetails, path: Path, *, at_key: bool) -> Fault:
@@ -94,7 +103,8 @@ def _choice(details: ErrorDetails, path: Path, *, at_key: bool) -> Fault:
     allowed = [
         word.strip(" '") for word in details["ctx"]["expected"].replace(" or ", ",").split(",")
     ]
-    hints = did_you_mean(str(details["input"]), allowed)
+    written = str(details["input"])
+    hints = choice_spoken_of(written, allowed) or did_you_mean(written, allowed)
     return Fault(path, f"这里不能写“{said}”", f"{said!r} cannot stand here", *hints, at_key=at_key)
 
 
@@ -110,14 +120,23 @@ def without_value(marks: Marks) -> Iterator[Fault]:
     """
     for path in marks.empty:
         if path[-1] not in fields_at(path[:-1]):
-            yield Fault(
-                path,
-                f"“{shown(path[-1])}”后面没有内容",
-                f"nothing is written for {shown(path[-1])!r}",
-                "文字里有逗号或冒号时，给整句加引号",
-                "put words that have a comma or a colon in quotes",
-                at_key=True,
-            )
+            yield _half(path)
+
+
+def _half(path: Path) -> Fault:
+    key, colon, rest = path[-1].partition("：")
+    zh, en = (
+        "文字里有逗号或冒号时，给整句加引号",
+        "put words that have a comma or a colon in quotes",
+    )
+    if colon and (key.strip().isdigit() or key.strip() in fields_at(path[:-1])):
+        written = shown(f"{key.strip()}: {rest.strip()}")
+        zh = f"冒号是全角的，写成 `{written}`"
+        en = f"the colon is a full-width one, write `{written}`"
+    said = shown(path[-1])
+    return Fault(
+        path, f"“{said}”后面没有内容", f"nothing is written for {said!r}", zh, en, at_key=True
+    )
 
 
 def fields_at(path: Path) -> list[str]:

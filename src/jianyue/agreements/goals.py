@@ -32,7 +32,11 @@ _BOUND_UNITS: dict[GoalUnit, Bounds] = {
     "h": Bounds.HOUR,
     "days": Bounds.DAY,
 }
-_OPERATORS = {"≥": ">=", "≤": "<="}
+_OPERATORS = {
+    **dict.fromkeys(("≥", "⩾", "不低于", "不少于", "不小于", "至少", "at least"), ">="),
+    **dict.fromkeys(("≤", "⩽", "不超过", "不高于", "不多于", "不大于", "至多", "at most"), "<="),
+}
+_OPERATOR = "|".join([">=", "<=", ">", "<", "=", *_OPERATORS])
 _OPERATOR_ZH = {">=": "不低于", "<=": "不超过", ">": "高于", "<": "低于", "=": "等于"}
 _OPERATOR_EN = {
     ">=": "at least",
@@ -67,13 +71,19 @@ class Goal(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the goal: an operator, a number, and the unit of the figure."""
-        found = re.fullmatch(r"(>=|<=|>|<|=|≥|≤)\s*(-?)" + NUMBER + r"\s*(\S*)", text)
+        found = re.fullmatch(rf"({_OPERATOR})\s*(-?)" + NUMBER + r"\s*(\S*)", text)
         unit = _GOAL_UNITS.get(found[4]) if found else None
         if found is None or unit is None:
             raise cls.unreadable(text)
         value = number(found[3])
         sign = _OPERATORS.get(found[1], found[1])
         return cls(sign, -value if found[2] else value, unit)
+
+    @classmethod
+    def meant(cls, text: str) -> str:
+        """Return a share with its operator, where there is only the share."""
+        found = re.fullmatch(NUMBER + r"\s*%", text)
+        return f">= {found[1]} %" if found else ""
 
     @property
     def bound(self) -> Bound:

@@ -1,16 +1,28 @@
 """Service hours as a contract writes them: weekly hours, holidays, single days."""
 
 import re
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from jianyue.agreements.dates import Day
 from jianyue.agreements.texts import Prose
-from jianyue.agreements.written import Part, refuse
+from jianyue.agreements.written import Part, half_width, refuse
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ROUND_THE_CLOCK = {"7x24": "mon-sun", "24x7": "mon-sun", "5x24": "mon-fri", "24x5": "mon-fri"}
+
+
+_DAYS_ZH = dict(zip("一二三四五六日天", (*WEEKDAYS, "sun"), strict=True))
+
+
+def _latin_days(text: str) -> str:
+    """Return `周一至周五` and `Monday - Friday` as `mon-fri`, `每天` as `mon-sun`."""
+    plain = re.sub(r"\s", "", half_width(text).lower())
+    plain = re.sub(r"每[天日]|everyday|daily", "mon-sun", plain)
+    plain = re.sub(r"(?:周|星期|礼拜)([一二三四五六日天])", lambda found: _DAYS_ZH[found[1]], plain)
+    plain = re.sub(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b", r"\1", plain)
+    return re.sub(r"[、;]", ",", re.sub(r"[至到~–—]", "-", plain))
 
 
 def weekdays(text: str) -> tuple[int, ...]:
@@ -19,7 +31,7 @@ def weekdays(text: str) -> tuple[int, ...]:
     A range may run over the end of the week (`sat-mon`). Raises PydanticCustomError.
     """
     days: list[int] = []
-    for piece in text.lower().replace(" ", "").split(","):
+    for piece in _latin_days(text).split(","):
         first, _, last = piece.partition("-")
         if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
             raise refuse(
@@ -39,8 +51,15 @@ def _minutes(text: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
+def _latin_times(text: str) -> str:
+    """Return `9点-17点30分` and `９：００－１７：３０` as `9:00-17:30`."""
+    plain = re.sub(r"[点时]半", ":30", half_width(text))
+    plain = re.sub(r"[点时](\d\d)分?", r":\1", plain)
+    return re.sub(r"[点时]整?", ":00", plain)
+
+
 def _stretch(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2}:\d\d)\s*[-–~]\s*(\d{1,2}:\d\d)", text)
+    found = re.fullmatch(r"(\d{1,2}:\d\d)\s*[-–—~至到]+\s*(\d{1,2}:\d\d)", _latin_times(text))
     day = 24 * 60
     good = found and all(
         _minutes(edge) <= day and int(edge[-2:]) < 60  # noqa: PLR2004  (minutes of an hour)
@@ -88,7 +107,7 @@ class HoursOf(Part):
     """Country whose public holidays are closed: CN, US, GB-ENG ...; `none` keeps them open."""
     make_up: Literal["mon", "tue", "wed", "thu", "fri", "none"] = "mon"
     """The weekday whose hours a make-up working day has; `none` leaves them as written."""
-    exceptions: dict[date, Stretches] = Field(default_factory=dict)
+    exceptions: dict[Day, Stretches] = Field(default_factory=dict)
     """Single days with hours of their own; they win over holidays."""
     zone: str | None = None
     """Zone of these hours, where it is not the agreement's."""
@@ -117,8 +136,10 @@ class HoursOf(Part):
 def _short(value: object) -> object:
     if not isinstance(value, str):
         return value
-    if value in ROUND_THE_CLOCK:
-        return {"hours": {ROUND_THE_CLOCK[value]: ["00:00-24:00"]}}
+    short = re.sub(r"\s*[x×*]\s*", "x", half_width(value).lower())
+    short = re.sub(r"(?:小时|h|全天候)$", "", short)
+    if short in ROUND_THE_CLOCK:
+        return {"hours": {ROUND_THE_CLOCK[short]: ["00:00-24:00"]}}
     raise refuse(
         f"“{value}”没有说明是哪几个小时",
         f"{value!r} does not say which hours",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from jianyue.agreements.amounts import Amount
+from jianyue.agreements.dates import Day, day_written
 from jianyue.agreements.texts import Clause, Point, Prose
 from jianyue.agreements.written import Part, refuse
 
@@ -18,14 +19,17 @@ def _begin(value: object) -> date | Begin:
     if value == "purchase":
         return "purchase"
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else day_written(str(value))
     except ValueError:
+        day = None
+    if day is None:
         raise refuse(
             f"“{value}”不是日期",
             f"{str(value)!r} is no date",
             "写成 `2026-01-01`、`signing` 或 `purchase`",
             "write `2026-01-01`, `signing` or `purchase`",
-        ) from None
+        )
+    return day
 
 
 Beginning = Annotated[date | Begin, PlainValidator(_begin, json_schema_input_type=str)]
@@ -81,7 +85,7 @@ class Term(Part):
 
     from_: Beginning = Field("signing", alias="from")
     """The first day, or the event it starts with."""
-    to: date | None = None
+    to: Day | None = None
     """The last day."""
     lasts: Amount | None = None
     """Instead of a last day: `1 year`, `12 months`."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal, Self
 
 from jianyue.agreements.amounts import Amount
+from jianyue.agreements.dates import day_written
 from jianyue.agreements.written import Language, Written
 
 Event = Literal[
@@ -62,7 +63,7 @@ class Due(Written):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return when it is due; an amount alone counts from the end of the period."""
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if re.match(r"\d{4}\s*[-/.年]", text):
             return cls._on(text)
         if found := re.fullmatch(r"day (\d{1,2}) of (?:the|this|(next)) month", text):
             return cls(day=int(found[1]), month="next" if found[2] else "this")
@@ -75,9 +76,12 @@ class Due(Written):
     @classmethod
     def _on(cls, text: str) -> Self:
         try:
-            return cls(on=date.fromisoformat(text))
+            on = day_written(text)
         except ValueError:
-            raise cls.unreadable(text) from None
+            on = None
+        if on is None:
+            raise cls.unreadable(text)
+        return cls(on=on)
 
     @classmethod
     def _beside(cls, text: str, amount: str, side: str, event: str) -> Self:

@@ -49,7 +49,7 @@ def read(source: Path | bytes | str, *, name: str = "", into: str = "") -> Readi
         text = source if isinstance(source, str) else text_of(_bytes(source), name)
         tree, marks, problems = tree_of(text, name)
     except Unreadable as unreadable:
-        return Reading(None, (unreadable.problem,), Marks({}, {}))
+        return Reading(None, unreadable.problems[:MOST_PROBLEMS], Marks({}, {}))
     problems += [fault.located(marks) for fault in without_value(marks)]
     if into:
         tree = tree | {"into": into}

@@ -18,6 +18,7 @@ from ruamel.yaml.events import (
 
 from jianyue.agreements.encodings import Unreadable, unreadable
 from jianyue.agreements.problems import Fault, Mark, Marks, Path, Problem, shown
+from jianyue.agreements.repairs import repaired
 
 DEEPEST = 30
 NOTHING = {"", "~", "null"}
@@ -154,8 +155,32 @@ def tree_of(text: str, name: str) -> tuple[Tree, Marks, list[Problem]]:
     """Return the tree of a YAML text, where its parts stand, and what is wrong with its form.
 
     Every scalar is a text, so `4.10`, `12:30` and `no` stay as they are written; a key without a
-    value counts as not written. Raises Unreadable where the text is no YAML.
+    value counts as not written. Slips of the keyboard that YAML stumbles over are told and stepped
+    over, so that the rest is read too. Raises Unreadable where the text is no YAML even then.
     """
+    try:
+        return _tree_of(text, name)
+    except Unreadable as refused:
+        mended, slips = repaired(text, name)
+        if not slips:
+            raise
+        return _mended(mended, name, slips, refused)
+
+
+def _mended(
+    text: str, name: str, slips: list[Problem], first: Unreadable
+) -> tuple[Tree, Marks, list[Problem]]:
+    try:
+        tree, marks, problems = _tree_of(text, name)
+    except Unreadable as refused:
+        told = sorted(
+            [*slips, *refused.problems], key=lambda problem: (problem.line, problem.column)
+        )
+        raise Unreadable(*told) from first
+    return tree, marks, slips + problems
+
+
+def _tree_of(text: str, name: str) -> tuple[Tree, Marks, list[Problem]]:
     builder = Builder(name)
     documents = 0
     try:
@@ -206,21 +231,39 @@ def _cleaned(problem: Problem) -> Problem:
     )
 
 
-_SYNTAX_ZH = {
-    "found character '\\t'": "缩进用了制表符（Tab），请改用空格",
-    "mapping values are not allowed": "这里不能再有“键: 值”，检查缩进，或给文字加引号",
-    "could not find expected ':'": "缺少冒号“:”",
-    "expected <block end>": "缩进对不上",
-    "found unexpected end of stream": "引号没有结束",
-    "expected ',' or '}'": "花括号里缺少“,”或“}”",
-    "expected ',' or ']'": "方括号里缺少“,”或“]”",
-    "found undefined alias": "引用了不存在的别名",
+# What the parser says, and what that means to who has never seen YAML.
+_SYNTAX: dict[str, tuple[str, str]] = {
+    "found character '\\t'": (
+        "缩进用了制表符（Tab），请改用空格",
+        "a tab stands here; indent with spaces",
+    ),
+    "that cannot start any token": (
+        "这里的符号不能放在最前面，请给整段文字加英文引号",
+        "no words may begin with this sign; put them in quotes",
+    ),
+    "mapping values are not allowed": (
+        "这里不能再有“键: 值”：检查缩进，或给文字加英文引号",
+        "no second `key: value` may stand here: check the indent, or put the words in quotes",
+    ),
+    "could not find expected ':'": (
+        "这里或上一行缺少冒号和空格“: ”",
+        "a colon and a space, `: `, are missing here or in the line above",
+    ),
+    "expected <block end>": (
+        "缩进对不上：同一层的键要从同一列开始",
+        "the indent fits nothing above: keys of one level begin in the same column",
+    ),
+    "found unexpected end of stream": ("引号没有结束", "a quote is not closed"),
+    "expected ',' or '}'": ("花括号里缺少“,”或“}”", "`,` or `}` is missing in the braces"),
+    "expected ',' or ']'": ("方括号里缺少“,”或“]”", "`,` or `]` is missing in the brackets"),
+    "found undefined alias": ("引用了不存在的别名", "`*` names something that is not there"),
 }
 
 
 def _syntax(error: MarkedYAMLError, name: str) -> Unreadable:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = str(error.problem or error.context or "this is no YAML")
-    zh = next((words for key, words in _SYNTAX_ZH.items() if key in said), "YAML 写法有误")
-    return unreadable(name, zh, f"this is no YAML: {said}", line, column)
+    said = str(error.problem or error.context or "not understood")
+    words = [words for key, words in _SYNTAX.items() if key in said]
+    zh, en = words[0] if words else ("YAML 写法有误", said)
+    return unreadable(name, zh, f"this is no YAML: {en}", line, column)

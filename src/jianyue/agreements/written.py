@@ -15,6 +15,15 @@ def refuse(zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> PydanticCu
     return PydanticCustomError("refused", "{en}", words)
 
 
+# What a Chinese keyboard writes where a Latin one has a character of its own.
+_WIDE = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: " ", 0xFFE5: "¥"}
+
+
+def half_width(text: str) -> str:
+    """Return `text` with full-width digits, letters, signs and spaces in their usual form."""
+    return text.translate(_WIDE).strip()
+
+
 class Part(BaseModel):
     """A part of an agreement: never changed once read, and without unknown keys."""
 
@@ -41,12 +50,21 @@ class Written(ABC):
         if isinstance(value, cls):
             return value
         if isinstance(value, str):
-            return cls.parse(value.strip())
+            return cls.parse(half_width(value))
         raise cls.unreadable(str(type(value).__name__))
 
     @classmethod
+    def meant(cls, text: str) -> str:  # noqa: ARG003  (most values have no near miss)
+        """Return what a phrase that cannot be read most likely means, or nothing."""
+        return ""
+
+    @classmethod
     def unreadable(cls, text: str) -> PydanticCustomError:
-        """Return the refusal of a phrase, with phrases that would do."""
+        """Return the refusal of a phrase, with what is probably meant, or with samples."""
+        meant = cls.meant(text)
+        if meant:
+            zh, en = f"若是这个意思，写成 `{meant}`", f"if you mean `{meant}`, write that"
+            return refuse(f"读不懂“{text}”", f"cannot read {text!r}", zh, en)
         samples = "`, `".join(cls.samples)
         return refuse(
             f"读不懂“{text}”",
