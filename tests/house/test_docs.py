@@ -62,8 +62,8 @@ def run(command: Command, folder: Path, locale: str) -> str:
 
 def assert_printed(wanted: list[str], printed: str) -> None:
     """Assert that the lines come in this order; `...` stands for any others, or for any words."""
-    lines = iter([line.strip() for line in printed.splitlines()])
-    for line in wanted:
+    lines = iter([" ".join(line.split()) for line in printed.splitlines()])
+    for line in (" ".join(line.split()) for line in wanted):
         pattern = re.compile(".*".join(map(re.escape, line.split("..."))))
         found = line in {"", "..."} or any(pattern.fullmatch(each) for each in lines)
         assert found, f"not printed: {line}\n{printed}"
