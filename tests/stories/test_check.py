@@ -69,7 +69,6 @@ MEANT = {
     ],
     "skeleton": ["skeleton", "late-fee-a-year", *SAMPLES],
     "vendor": [
-        "service-without-hours",
         "level-without-end",
         "calendar-before-open-end",
         "calendar-before-open-end",
