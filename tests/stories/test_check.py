@@ -28,29 +28,22 @@ MEANT = {
         "explicit-words",
     ],
     "business-system": [
-        "adjustable",
-        "calendar-unused",
         "minutes-beside-percent",
         "availability-without-cap",
         *SAMPLES,
         "acceptable",
     ],
     "default": [
-        "adjustable",
         "availability-without-cap",
         "few-misses",
         "late-fee-a-year",
         "acceptable",
     ],
     "handbook": [
-        *["target-without-indicator"] * 3,
-        "adjustable",
         "indicator-without-goal",
         "acceptable",
     ],
     "outsourced": [
-        *["target-without-indicator"] * 3,
-        "adjustable",
         "availability-without-cap",
         *["ladder-starts-late"] * 3,
         "enforceable-goal",
@@ -59,9 +52,6 @@ MEANT = {
         "scalable",
     ],
     "quality": [
-        "service-without-hours",
-        *["target-without-indicator"] * 2,
-        "adjustable",
         "ladder-starts-late",
         "enforceable-goal",
         *SAMPLES,
@@ -80,7 +70,7 @@ MEANT = {
         "few-misses",
         *SAMPLES,
     ],
-    "tier-basic": ["target-without-indicator", "adjustable", "availability-without-cap"],
+    "tier-basic": ["availability-without-cap"],
 }
 BEYOND = ["availability-beyond-repairs", *MEANT["tier-basic"]]
 MEANT |= {f"tier-{tier}": BEYOND for tier in ("standard", "advanced", "exceptional")}
