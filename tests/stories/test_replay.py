@@ -264,6 +264,6 @@ def test_long_evidence_is_cut_and_says_where_the_rest_is(replay: Replay) -> None
     Path("history.csv").write_text(ROWS + "".join(map(row.format, range(2500))), "utf-8")
     own(replay)
 
-    assert "The first 40 are listed here; the others are in clocks.csv." in page()
+    assert "The first 25 are listed here; the others are in clocks.csv." in page()
     assert "2,501" in page()
     assert len(Path("out/draft/clocks.csv").read_text("utf-8-sig").splitlines()) == 2504

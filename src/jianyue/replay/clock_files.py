@@ -1,7 +1,6 @@
 """Every clock of a replay as CSV and JSON, written by whole columns."""
 
 import json
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jianyue.engine.allowances import NEVER
 from jianyue.engine.replay import Clocks
@@ -25,19 +25,20 @@ COLUMNS: Final = (
 )  # fmt: skip
 CLOCKS_AT_ONCE: Final = 50_000
 DAY: Final = 86_400
+MINUTES: Final = 1440
 SECOND: Final = 1_000_000
 ZERO: Final = ord("0")
 MINUS: Final = ord("-")
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 FORMULA: Final = "=+-@\t\r"
-DELICATE: Final = re.compile(r'^[=+\-@\t\r]|[",\r]', re.MULTILINE)
+QUOTED: Final = '",\r\n'
 LONGEST: Final = 500  # bytes of a ticket number as written: 200 at most, each quoted twice
 
 
 def csv_rows(figures: Sequence[TargetFigures], numbers: Sequence[str]) -> Iterator[bytes]:
     """Yield a CSV of every clock that counts, formulas neutralised, in blocks of rows."""
     yield b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
-    safe = numbers if not DELICATE.search("\n".join(numbers)) else [*map(csv_cell, numbers)]
+    safe = [*map(csv_cell, numbers)] if _is_delicate(numbers) else numbers
     tickets_told = Cells.of(list(safe), LONGEST)
     glue = [b"", *([b","] * (len(COLUMNS) - 1)), b"\r\n"]
     yield from _two_at_once(_csv_makers(figures, glue, tickets_told))
@@ -93,11 +94,17 @@ def write(path: Path, blocks: Iterator[bytes]) -> None:
             file.write(block)
 
 
+def _is_delicate(texts: Sequence[str]) -> bool:
+    """Tell whether any text must be quoted or neutralised; most are not, and that is quick."""
+    firsts = {text[:1] for text in texts}
+    return bool(firsts & set(FORMULA) or set("".join(texts)) & set(QUOTED))
+
+
 def csv_cell(text: str) -> str:
     """Return a cell that no spreadsheet runs as a formula, quoted where it must be."""
     if text[:1] in FORMULA and text:
         text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(QUOTED) else text
 
 
 def _pieces(
@@ -182,31 +189,42 @@ def _numbers(values: Whole, nothing: bytes) -> Bytes:
 
 
 def _instants(us: Whole, quote: bytes, nothing: bytes) -> Bytes:
+    """Return `2026-03-02T01:20:00Z` in three look-ups: year and month, day and minute, second."""
     missing = us == NEVER
+    if missing.all():
+        return np.broadcast_to(_words([nothing or b"\0"]), (len(us), max(len(nothing), 1)))
     seconds = np.where(missing, 0, us // SECOND)
     day = seconds // DAY
-    first = int(day[~missing].min()) if (~missing).any() else 0
-    last = int(day.max(initial=first))
-    dates = np.datetime_as_string(np.arange(first, last + 1).astype("datetime64[D]"))
-    table = _words([each.encode() for each in dates.tolist()])
-    date = table[np.where(missing, 0, day - first)]
-    marks = [
-        np.broadcast_to(_words([mark or b"\0"]), (len(us), 1)) for mark in (quote, b"Z", quote)
-    ]
-    found = np.concatenate([marks[0], date, _times()[seconds % DAY], *marks[1:]], axis=1)
+    first = int(day[~missing].min())
+    days = np.arange(first, int(day.max(initial=first)) + 1).astype("datetime64[D]")
+    months = np.array([f"{each}-" for each in days.astype("datetime64[M]")], "S8").view(np.uint64)
+    of_month = (days - days.astype("datetime64[M]")).astype(np.int64)
+    place = np.where(missing, 0, day - first)
+    minute = of_month[place] * MINUTES + seconds % DAY // 60
+    minutes, tails = _day_and_minute(), _second()
+    parts = (months[place], minutes[minute], tails[seconds % 60])
+    found = np.concatenate(
+        [np.ascontiguousarray(p).view(np.uint8).reshape(len(us), -1) for p in parts], axis=1
+    )
+    if quote:
+        mark = np.full((len(us), 1), ord(quote), np.uint8)
+        found = np.concatenate([mark, found, mark], axis=1)
     return _or_nothing(found, missing, nothing)
 
 
 @cache
-def _times() -> Bytes:
-    second = np.arange(DAY)
-    parts = (second // 3600, second // 60 % 60, second % 60)
-    table = np.empty((DAY, len("Thh:mm:ss")), np.uint8)
-    for place, (mark, part) in enumerate(zip(b"T::", parts, strict=True)):
-        table[:, place * 3] = mark
-        table[:, place * 3 + 1] = part // 10 + ZERO
-        table[:, place * 3 + 2] = part % 10 + ZERO
-    return table
+def _day_and_minute() -> NDArray[np.uint64]:
+    told = [
+        f"{day:02}T{minute // 60:02}:{minute % 60:02}"
+        for day in range(1, 32)
+        for minute in range(MINUTES)
+    ]
+    return np.array(told, "S8").view(np.uint64)
+
+
+@cache
+def _second() -> NDArray[np.uint32]:
+    return np.array([f":{second:02}Z" for second in range(60)], "S4").view(np.uint32)
 
 
 def _or_nothing(found: Bytes, missing: Whole, nothing: bytes) -> Bytes:

@@ -20,7 +20,7 @@ from jianyue.replay.trials import Trial
 from jianyue.replay.words import FACTS, both, length_words
 
 MOST_ROWS = 6000  # of evidence on one page; a history that needs more lists the first of each
-FEW = 40  # listed behind one number then
+FEW = 25  # listed behind one number then
 MOST_MISSES = 100  # shown slice by slice, of each target
 
 
