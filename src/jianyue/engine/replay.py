@@ -69,7 +69,8 @@ def clocks_of(
     Equal to `targets.clock_of` ticket by ticket. Raises NeverDue as that does (semantics 2).
     """
     until = history.until(micros(now))
-    low, high = min(until.span[0], micros(now)), micros(now)
+    high = micros(now)
+    low = min(until.span[0], high) if len(until.at) else high
     allowances = Allowances(target.limits, int(levels.max(initial=0)), low, high)
     parts = [
         until.part(first, min(first + TICKETS_AT_ONCE, len(until)))
