@@ -161,5 +161,6 @@ def _print_findings(console: Console, findings: Findings, language: Language) ->
         if told:
             console.print(f"{heading.words(language)}: {sum(told.values()):,}")
         for name, count in told.items():
-            reason = REASONS[name].zh if language == "zh" else REASONS[name].en
-            console.print(Line(f"  {count:,} × {reason.replace(': {}', '').replace('：{}', '')}"), soft_wrap=True)
+            words = REASONS[name].zh if language == "zh" else REASONS[name].en
+            said = words.replace(": {}", "").replace("：{}", "")
+            console.print(Line(f"  {count:,} × {said}"), soft_wrap=True)
