@@ -81,6 +81,20 @@ def changed(*exchanges: tuple[str, str]) -> tuple[Change, ...]:
 QUOTED = "{targets.recovery.within} 内恢复"
 SINGLE = [
     (
+        '["09:00-18:00"]}',
+        '["09:00-18:00"]}, exceptions: {2026-05-05: closed}, zone: Asia/Tokyo',
+        "服务时间 工作时间 周一至周五 09:00-18:00，节假日照常 → "  # noqa: ISC004 - one sentence
+        "周一至周五 09:00-18:00，节假日照常，2026 年 5 月 5 日 不服务，Asia/Tokyo",
+        "service hours office hours Monday to Friday 09:00-18:00, open on holidays → "  # noqa: ISC004 - one sentence
+        "Monday to Friday 09:00-18:00, open on holidays, 5 May 2026 closed, Asia/Tokyo",
+    ),
+    (
+        "title: {zh: 工作时间, en: office hours}",
+        "title: {zh: 上班时间, en: business hours}",
+        "服务时间 上班时间 工作时间 → 上班时间",
+        "service hours business hours office hours → business hours",
+    ),
+    (
         "within: 2 h",
         "within: 4 h",
         "恢复 2 小时 → 4 小时，条款 4.2",

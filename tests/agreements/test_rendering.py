@@ -209,3 +209,14 @@ def _empty_columns(document: Document) -> list[str]:
         for at, head in enumerate(block.header)
         if not any(row[at] for row in block.rows)
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "等待客户"), ("en", "waiting for the customer")]
+)
+def test_a_common_ground_without_words_has_its_usual_ones(language: Language, words: str) -> None:
+    text = HEAD + TIMES.replace("pauses: waiting,", "pauses: waiting-for-customer,")
+
+    kept = read(text).agreement
+    assert kept is not None
+    assert words in str(asdict(document_of(kept, language)))

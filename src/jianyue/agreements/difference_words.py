@@ -93,6 +93,8 @@ def _after_colon(voice: Voice, words: str, subject: str) -> str:
 
 
 def _other(value: object, voice: Voice) -> str:
+    if isinstance(value, HoursOf):  # only what people call these hours
+        return voice.text(value.title) or voice.say("无名称", "no title")
     if isinstance(value, Text):
         return value.en if voice.language == "zh" else value.zh
     return str(value)
@@ -110,14 +112,24 @@ def _said(value: Any, field: str, voice: Voice) -> str:  # noqa: ANN401 - any pa
         case Item():
             words = value.text.words(voice.language)
         case HoursOf():
-            hours = (hours_in_words(voice, value), holidays_in_words(voice, value))
-            words = voice.say("，", ", ").join(hours)
+            words = _hours(value, voice)
         case tuple():
             words = voice.row(_said(part, field, voice) for part in value)
             words = words or voice.say("无", "none")
         case _:
             words = _composed(value, field, voice)
     return words
+
+
+def _hours(spec: HoursOf, voice: Voice) -> str:
+    """Return all that makes two calendars differ, single days and zone too."""
+    closed = voice.say("不服务", "closed")
+    days = (
+        f"{voice.day(day)} {voice.row(stretches) or closed}"
+        for day, stretches in sorted(spec.exceptions.items())
+    )
+    said = (hours_in_words(voice, spec), holidays_in_words(voice, spec), *days, spec.zone)
+    return voice.say("，", ", ").join(part for part in said if part)
 
 
 def _composed(value: object, field: str, voice: Voice) -> str:

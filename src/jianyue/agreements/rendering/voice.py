@@ -7,7 +7,7 @@ from datetime import date
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.quoting import NothingThere, quoted
-from jianyue.agreements.rendering.words import Words
+from jianyue.agreements.rendering.words import GROUNDS, Words
 from jianyue.agreements.texts import Item, Text
 from jianyue.agreements.written import Language, Written
 
@@ -77,8 +77,9 @@ class Voice:
         return self.row(map(self.role, names))
 
     def ground(self, name: str) -> str:
-        """Return the title of a ground."""
-        return self.text(self.agreement.grounds.get(name)) or name
+        """Return the title of a ground; of a common one, the usual words."""
+        usual = self.say(*GROUNDS[name]) if name in GROUNDS else name
+        return self.text(self.agreement.grounds.get(name)) or usual
 
     def service(self, name: str) -> str:
         """Return the title of a service, a target or an indicator, whichever bears the name."""

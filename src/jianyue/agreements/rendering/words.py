@@ -181,3 +181,13 @@ WEEKDAYS: tuple[tuple[str, str], ...] = (
     ("周六", "Saturday"),
     ("周日", "Sunday"),
 )
+
+# What grounds of pauses and exclusions are called where the agreement gives them no words.
+GROUNDS: Words = {
+    "waiting-for-customer": ("等待客户", "waiting for the customer"),
+    "waiting-for-supplier": ("等待供应商", "waiting for a supplier"),
+    "waiting-for-third-party": ("等待第三方", "waiting for a third party"),
+    "force-majeure": ("不可抗力", "force majeure"),
+    "customer-misoperation": ("客户操作不当", "wrong use by the customer"),
+    "planned-maintenance": ("计划维护", "planned maintenance"),
+}
