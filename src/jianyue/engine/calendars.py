@@ -1,6 +1,7 @@
 """Service calendars: open time between two instants, and the instant at which it is used up."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,12 +14,15 @@ from jianyue.engine.breakpoints import (
     stretches_of,
 )
 from jianyue.engine.hours import ServiceHours
-from jianyue.engine.instants import MICROSECOND, instant, micros
+from jianyue.engine.instants import instant, micros, micros_in
 from jianyue.engine.spans import Span
 
 YEARS_AHEAD: Final = 2
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2400
+
+
+Find = Callable[[list[int], int], int]
 
 
 class NeverDue(Exception):  # noqa: N818 - a refusal is named for what is so
@@ -69,11 +73,8 @@ class Calendar:
         An amount used up exactly at closing time is due then, not at the next opening
         (semantics 1). Raises NeverDue if the calendar has no such amount left.
         """
-        left = amount // MICROSECOND
-        a = micros(start)
-        if left == 0:
-            return start
-        return instant(self._reach(a, left, last=False))
+        left, a = micros_in(amount), micros(start)
+        return instant(self._reach(a, left, bisect_left)) if left else start
 
     def breaches_at(self, start: datetime, amount: timedelta) -> datetime:
         """Return the last instant at which no more than `amount` of open time has passed.
@@ -84,7 +85,7 @@ class Calendar:
         Due at Monday's close breaches at Tuesday's opening (semantics 2). Raises NeverDue if
         the calendar never opens again.
         """
-        return instant(self._reach(micros(start), amount // MICROSECOND, last=True))
+        return instant(self._reach(micros(start), micros_in(amount), bisect_right))
 
     def spans(self, start: datetime, end: datetime) -> list[Span]:
         """Return the open stretches inside [start, end), clipped at both ends, in order."""
@@ -146,18 +147,19 @@ class Calendar:
         self._points = compile_breakpoints(self.hours, date(first, 1, 1), date(last, 1, 1))
         return self._points
 
-    def _reach(self, start: int, left: int, *, last: bool) -> int:
+    def _reach(self, start: int, left: int, find: Find) -> int:
         points = self._points
         # The common case first: what is compiled already reaches far enough.
         if points is None or start < points.low or start >= points.high:
             points = self.points(start, start)
         target = points.opened(start) + left
         if target >= points.total:
-            points = self.points_past(start, left if last else left - 1)
+            points = self.points_past(start, left - (find is bisect_left))
             target = points.opened(start) + left
-        i = (bisect_right if last else bisect_left)(points.upto, target)
+        i = find(points.upto, target)
+        reached = points.opens[i] + target - points.before[i]
         # Open time does not tell a closed start from the opening or closing beside it.
-        return max(points.opens[i] + target - points.before[i], start)
+        return reached if reached > start else start  # noqa: FURB136 - the most called line
 
 
 def _year(us: int) -> int:

@@ -19,6 +19,11 @@ def micros(at: datetime) -> int:
     return (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
 
 
+def micros_in(span: timedelta) -> int:
+    """Return `span` in whole microseconds."""
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
+
+
 def instant(us: int) -> datetime:
     """Return the UTC instant that lies `us` microseconds after 1970-01-01."""
     return EPOCH + us * MICROSECOND
