@@ -3,6 +3,7 @@
 What the columns leave to the scalar fold (docs/decisions/0010) is rare; both give the same.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ MOST_MOVES: Final = 48
 MOST_GROUNDS: Final = 64
 
 Whole = NDArray[np.int64]
+Columns = tuple[NDArray[Any], ...]
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Clocks:
     breached_at: Whole
     remaining: Whole
     level: Whole
-    rounds: Whole
-    concluded: Whole
+    rounds: Columns
+    concluded: Columns
 
 
 def clocks_of(
@@ -120,23 +122,24 @@ def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -
     reach, level = sweep.allowances.reach, sweep.level[who]
     due[who] = np.where(left == 0, empty_at[runs], reach(level, since, left, last=False))
     breaches[who] = reach(level, since, left, last=True)
-    rounds: list[Whole] = [np.stack(each) for each in sweep.rounds]
-    concluded = [np.stack((w, at, np.full(len(w), verdict))) for w, at, verdict in sweep.concluded]
+    concluded = [
+        (who, at, np.full(len(who), verdict, np.int8)) for who, at, verdict in sweep.concluded
+    ]
     return Clocks(
         starts.applies, state, starts.at, due, breaches, sweep.breached, sweep.remaining,
-        sweep.level, _in_order(rounds, 4), _in_order(concluded, 3),
+        sweep.level, _in_order(sweep.rounds, 4), _in_order(concluded, 3),
     )  # fmt: skip
 
 
-def _in_order(pieces: list[Whole], width: int) -> Whole:
+def _in_order(pieces: Sequence[Columns], width: int) -> Columns:
     if len(pieces) == 1:
         return pieces[0]
     if not pieces:
-        return np.empty((width, 0), np.int64)
-    joined = np.concatenate(pieces, axis=1)
+        return (np.empty(0, np.int64),) * width
+    joined = [np.concatenate(columns) for columns in zip(*pieces, strict=True)]
     # Each ticket has its own in order of instant; a stable sort of 16-bit keys is a radix sort.
     order = np.argsort(joined[0].astype(np.uint16), kind="stable")
-    return np.stack([row[order] for row in joined])
+    return tuple(column.take(order) for column in joined)
 
 
 def _with_scalars(
@@ -150,14 +153,17 @@ def _with_scalars(
         clock = cast("Clock", clock_of(target, part.facts(ticket, levels), now=now))
         _put(clocks, ticket, clock)
         rounds += [
-            np.array([[ticket], [micros(r.done)], [STATES.index(r.result)], [_length(r.remaining)]])
+            _one(ticket, micros(r.done), STATES.index(r.result), _length(r.remaining))
             for r in clock.rounds
         ]
         concluded += [
-            np.array([[ticket], [micros(at)], [STATES.index(verdict)]])
-            for at, verdict in clock.conclusions
+            _one(ticket, micros(at), STATES.index(verdict)) for at, verdict in clock.conclusions
         ]
     return replace(clocks, rounds=_in_order(rounds, 4), concluded=_in_order(concluded, 3))
+
+
+def _one(*values: int) -> Columns:
+    return tuple(np.array([value]) for value in values)
 
 
 def _put(clocks: Clocks, ticket: int, clock: Clock) -> None:
@@ -196,7 +202,8 @@ def _column(pieces: list[Whole]) -> Whole:
     return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
 
 
-def _shifted(pieces: list[Whole], firsts: Whole, width: int) -> Whole:
-    for piece, first in zip(pieces, firsts, strict=False):
-        piece[0] += first
-    return np.concatenate([np.empty((width, 0), np.int64), *pieces], axis=1)
+def _shifted(pieces: list[Columns], firsts: Whole, width: int) -> Columns:
+    moved = [(each[0] + first, *each[1:]) for each, first in zip(pieces, firsts, strict=False)]
+    if not moved:
+        return (np.empty(0, np.int64),) * width
+    return tuple(np.concatenate(columns) for columns in zip(*moved, strict=True))
