@@ -83,27 +83,33 @@ class Sweep:
 
     def advance(self, who: Whole, to: Whole) -> None:
         """Let the clocks of `who` run on to the instants `to`."""
-        start = self.at.take(who)
-        self.at[who] = to
-        left = self.remaining.take(who)
-        running = ~self.ended.take(who) & (self.pauses.take(who) == 0) & (left != NEVER)
+        everyone = self._places(who)
+        rows, start, left = everyone, self.at[everyone], self.remaining[everyone]
+        running = ~self.ended[rows] & (self.pauses[rows] == 0) & (left != NEVER)
         if not running.all():
             going = np.flatnonzero(running)
-            who, start = who.take(going), start.take(going)
-            to, left = to.take(going), left.take(going)
-        level = self.level.take(who)
-        opened = self.allowances.elapsed(level, start, to)
-        over = (opened > left) & (self.breached.take(who) == NEVER)
+            rows = who = who.take(going)
+            start, left = start.take(going), left.take(going)
+        until = to if rows is everyone else to.take(going)
+        level = self.level[rows]
+        opened = self.allowances.elapsed(level, start, until)
+        over = (opened > left) & (self.breached[rows] == NEVER)
         if over.any():
             at = self.allowances.reach(level[over], start[over], left[over], last=True)
             self._breach(who[over], at)
         rest = left - opened
-        self.remaining[who] = rest
         if (empty := (rest == 0) & (left > 0)).any():
             at = self.allowances.reach(level[empty], start[empty], left[empty], last=False)
             self.empty_at[who[empty]] = at
         if len(self.ran):
-            self._remember(who, start, to, opened)
+            self._remember(who, start, until, opened)
+        # Only now: `start` and `left` may be views of what is written here.
+        self.remaining[rows] = rest
+        self.at[everyone] = to
+
+    def _places(self, who: Whole) -> "Whole | slice":
+        """Return where the clocks of `who` stand; all of them are a slice, which copies nothing."""
+        return slice(None) if len(who) == len(self.at) else who
 
     def _remember(self, who: Whole, start: Whole, to: Whole, opened: Whole) -> None:
         kept = np.flatnonzero(self.tracked.take(who))
@@ -173,12 +179,13 @@ class Sweep:
         going = ~self.ended.take(who)
         if not going.all():
             who, at, kind = who[going], at[going], kind[going]
-        self.ended[who] = True
-        self.pauses[who] = 0
-        self.reopenable[who] = CAN_REOPEN.take(kind)
-        left = self.remaining.take(who)
-        verdict = np.where(self.breached.take(who) == NEVER, self.kept.take(kind), BREACHED)
-        self.verdict[who] = verdict
+        rows = self._places(who)
+        self.ended[rows] = True
+        self.pauses[rows] = 0
+        self.reopenable[rows] = CAN_REOPEN.take(kind)
+        left = self.remaining[rows].copy()
+        verdict = np.where(self.breached[rows] == NEVER, self.kept.take(kind), BREACHED)
+        self.verdict[rows] = verdict
         if (free := left == NEVER).any():
             self.verdict[who[free]] = ENDED
             limited = ~free
