@@ -66,16 +66,21 @@ def assert_printed(wanted: list[str], printed: str) -> None:
         assert found, f"not printed: {line}\n{printed}"
 
 
-def play(page: Path) -> None:
+def play(page: Path) -> int:
     # A guide may use the file of another one.
     for fence in (fence for each in [*GUIDES, page] for fence in fences(each)):
         if fence["file"]:
             Path(fence["file"]).write_text(fence["text"], encoding="utf-8")
-    for fence in fences(page):
-        if fence["language"] == "console":
-            for command in commands(fence["text"]):
-                if command.words[0] == "jianyue":
-                    assert_printed(command.printed, run(command, locale_of(page)))
+    played = [
+        command
+        for fence in fences(page)
+        if fence["language"] == "console"
+        for command in commands(fence["text"])
+        if command.words[0] == "jianyue"
+    ]
+    for command in played:
+        assert_printed(command.printed, run(command, locale_of(page)))
+    return len(played)
 
 
 WITH_CONSOLE = [p for p in PAGES if any(f["language"] == "console" for f in fences(p))]
@@ -90,7 +95,7 @@ def test_the_commands_of_a_page_run_and_print_what_it_says(
     for name in ("examples", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
 
-    play(page)
+    assert play(page) > 0
 
 
 @pytest.mark.parametrize("page", WITH_CONSOLE, ids=name_of)
