@@ -128,6 +128,11 @@ class Columns:
             for name in several:
                 several[name] = several[name][rows]
 
+    def forget_facts(self) -> None:
+        """Drop the instants of facts and of second columns, which take the most room."""
+        self.facts.clear()
+        self.also.clear()
+
     def same(self, left: Whole, right: Whole) -> Flags:
         """Tell for pairs of rows whether all but their row numbers is equal."""
         same = np.ones(len(left), np.bool_)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES, NOTHING
@@ -34,6 +35,19 @@ class Strands:
         self.at.append(at)
         self.args.append(np.full(len(rows), NOTHING, np.int64) if args is None else args)
 
+    def in_order(self) -> tuple[Whole, NDArray[np.int8], Whole, Whole]:
+        """Return rows, kinds, instants and arguments by row and rank; the strands end empty."""
+        counts = [len(each) for each in self.rows]
+        kind = np.repeat(np.array([CODES[each] for each in self.kinds], np.int8), counts)
+        key = _whole(self.rows)
+        key *= RANK_ROOM
+        key += np.repeat(np.array([RANK[each] for each in self.kinds], np.int8), counts)
+        order = np.argsort(key, kind="stable")
+        rows = key.take(order)
+        del key  # a history is large: nothing stays longer than it is needed
+        rows //= RANK_ROOM
+        return rows, kind.take(order), _whole(self.at).take(order), _whole(self.args).take(order)
+
 
 class EventLog:
     """Makes timelines of a table with one row a change; `now` in microseconds."""
@@ -57,6 +71,7 @@ class EventLog:
         early = self._resolutions(log, strands, reported)
         self._note(log, "resolved-early", log.first[early & ~bad])
         self._not_before(log, strands, reported, bad | early)
+        log.columns.forget_facts()  # all are in the strands by now
         return self._assembled(log, strands).without(bad | early)
 
     def _note(self, log: Log, reason: str, rows: Whole, detail: str = "") -> None:
@@ -176,24 +191,26 @@ class EventLog:
         self._note(log, "before-report", np.unique(np.concatenate(early)))
 
     def _assembled(self, log: Log, strands: Strands) -> Timelines:
-        rows = np.concatenate(strands.rows)
-        counts = [len(each) for each in strands.rows]
-        kind = np.repeat(np.array([CODES[each] for each in strands.kinds], np.int8), counts)
-        rank = np.repeat(np.array([RANK[each] for each in strands.kinds]), counts)
-        at, arg = np.concatenate(strands.at), np.concatenate(strands.args)
-        order = np.argsort(rows * RANK_ROOM + rank, kind="stable")
-        rows, kind, at, arg = rows[order], kind[order], at[order], arg[order]
-        ticket = log.ticket[rows]
-        if not ((np.diff(at) >= 0) | (np.diff(ticket) > 0)).all():
+        rows, kind, at, arg = strands.in_order()
+        ticket = log.ticket.take(rows).astype(np.int32)
+        del rows
+        if not ((at[1:] >= at[:-1]) | (ticket[1:] > ticket[:-1])).all():
             order = np.lexsort((at, ticket))
             kind, at, arg, ticket = kind[order], at[order], arg[order], ticket[order]
         columns, numbers = log.columns, self.reader.numbers
         return Timelines(
             [numbers[code] for code in columns.ticket[log.first].tolist()],
             columns.row[log.first], columns.kinds[log.first], tuple(self.reader.kind_words.texts),
-            ticket.astype(np.int32), kind, at, arg, self.reader.attributes(), log.grounds,
+            ticket, kind, at, arg, self.reader.attributes(), log.grounds,
             int(max(log.columns.at.max(initial=0), at.max(initial=0))),
         )  # fmt: skip
+
+
+def _whole(pieces: list[Whole]) -> Whole:
+    """Return all pieces as one column, and drop them."""
+    column = np.concatenate(pieces)
+    pieces.clear()
+    return column
 
 
 def _done(phase: Codes) -> Flags:
