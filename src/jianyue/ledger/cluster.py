@@ -30,6 +30,7 @@ STATUS_LINE: Final = 7  # of postmaster.pid
 SOCKET_LINE: Final = 4
 PATIENCE: Final = 10.0  # seconds: a killed server may stay a zombie for some
 START: Final = "600"  # seconds: a recovery after a crash may read a lot
+REMAINS: Final = ("postmaster.pid", "lock file", "shared memory")  # words of a start too early
 LARGEST_LOG: Final = 10 * 2**20  # bytes
 
 # One statement a line: the server reads them without a client.
@@ -233,8 +234,8 @@ class Cluster:
             self._configure(self.data)
             try:
                 self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", START)
-            except NotStarted:
-                if time.monotonic() > until:
+            except NotStarted as refused:
+                if time.monotonic() > until or not any(word in refused.en for word in REMAINS):
                     raise
                 time.sleep(0.2)
             else:
@@ -274,8 +275,8 @@ class Cluster:
         if done.returncode or "FATAL:" in done.stderr or "ERROR:" in done.stderr:
             words = "\n".join([*done.stderr.splitlines()[-8:], *self._last_of_the_log()])
             raise NotStarted(
-                f"私有 PostgreSQL 无法运行（{program}）：\n{words}",
-                f"The private PostgreSQL does not run ({program}); its words stand above.",
+                f"私有 PostgreSQL 无法运行（{program}）；原文见下。",
+                f"The private PostgreSQL does not run ({program}):\n{words}",
             )
 
     def _last_of_the_log(self) -> list[str]:

@@ -86,10 +86,10 @@ def account_of(folder: Path) -> Account | None:
         except KeyError:
             continue
         return Account(found.pw_uid, found.pw_gid)
-    return _new_account(ACCOUNTS[-1])
+    return new_account(ACCOUNTS[-1])
 
 
-def _new_account(name: str) -> Account:
+def new_account(name: str) -> Account:
     """Make a system user for the server; refuse where this machine cannot."""
     command = shutil.which("useradd")
     made = (
