@@ -133,6 +133,28 @@ def test_two_who_ask_at_once_get_one_server(cluster: Cluster) -> None:
     both[1].stop()
 
 
+def test_the_last_who_holds_it_stops_it(cluster: Cluster) -> None:
+    cluster.stop()
+    other = Cluster(cluster.folder)
+
+    with cluster.held():
+        with other.held():
+            assert asked(other, "SELECT 1") == (1,)
+        assert cluster.is_running()
+
+    assert not cluster.is_running()
+
+
+def test_a_server_that_ran_before_runs_on_when_those_who_hold_it_go(cluster: Cluster) -> None:
+    cluster.stop()
+    cluster.ensure_running()
+
+    with cluster.held():
+        pass
+
+    assert cluster.is_running()
+
+
 def test_a_path_too_long_for_a_socket_gets_a_short_one(place: Path) -> None:
     long = place / ("long" * 30)
     long.mkdir(mode=0o700)
@@ -201,7 +223,7 @@ def as_nobody(folder: Path, answer: Path) -> None:
         answer.write_text(str(asked(cluster, "SELECT current_user")))
         cluster.stop()
     except NotReachable as refused:
-        answer.write_text(refused.zh)
+        answer.write_text(refused.said.zh)
 
 
 def told_by_nobody(folder: Path, place: Path) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from jianyue.ledger.servers import (
     Account,
+    NoAccount,
     NoServer,
-    Refused,
     account_of,
     find,
     new_account,
@@ -40,7 +40,7 @@ def test_a_server_too_old_is_refused_with_what_to_install(tmp_path: Path) -> Non
     with pytest.raises(NoServer, match="apt-get install postgresql ") as refused:
         find({"JIANYUE_PG_BIN": str(told)})
 
-    assert "jianyue[embedded]" in refused.value.zh
+    assert "jianyue[embedded]" in refused.value.said.zh
 
 
 def test_a_folder_without_programs_is_refused(tmp_path: Path) -> None:
@@ -114,5 +114,5 @@ def test_a_machine_without_system_users_is_told_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(Refused, match="ordinary user"):
+    with pytest.raises(NoAccount, match="ordinary user"):
         new_account("nobody-of-that-name")

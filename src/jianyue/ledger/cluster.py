@@ -20,7 +20,8 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from jianyue.ledger import tuning
-from jianyue.ledger.servers import Account, NotReachable, Refused, Server, account_of, find
+from jianyue.ledger.servers import Account, NotReachable, Server, account_of, find
+from jianyue.ledger.speech import Refused
 
 Role = Literal["jianyue_owner", "jianyue_app", "jianyue_worker"]
 
@@ -118,6 +119,34 @@ class Cluster:
 
         Safe to call from several processes at once, and after a kill -9. Raises Refused.
         """
+        self._ensure(on_demand=False)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the server running; the last who held it stops it, if it was started for them.
+
+        A server that was running before, or that `ensure_running` started, is left as it was.
+        """
+        self._prepare_folder()
+        handle = self._opened("held")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            self._ensure(on_demand=True)
+            yield
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if self._on_demand.exists():
+                    self.stop()
+            os.close(handle)
+
+    @property
+    def _on_demand(self) -> Path:
+        """Whether the server runs for those alone who hold it."""
+        return self.folder / "on-demand"
+
+    def _ensure(self, *, on_demand: bool) -> None:
+        """Make and start the server where that is needed, one process at a time."""
         if self.is_running():
             return
         self._prepare_folder()
@@ -127,6 +156,10 @@ class Cluster:
             if not (self.data / "PG_VERSION").exists():
                 self._make()
             self._start()
+            if on_demand:
+                self._on_demand.touch()
+            else:
+                self._on_demand.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Stop the server, letting nobody finish; do nothing where it does not run."""
@@ -154,13 +187,18 @@ class Cluster:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Let one process at a time make, start or stop the server."""
-        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        handle = self._opened("lock")
         try:
-            self._give(self.folder / "lock")
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
         finally:
             os.close(handle)
+
+    def _opened(self, name: str) -> int:
+        """Return a handle of a file in the folder, on which processes wait for each other."""
+        handle = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        self._give(self.folder / name)
+        return handle
 
     def _give(self, path: Path) -> None:
         """Hand a path to the account that runs the server."""
@@ -235,7 +273,7 @@ class Cluster:
             try:
                 self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", START)
             except NotStarted as refused:
-                if time.monotonic() > until or not any(word in refused.en for word in REMAINS):
+                if time.monotonic() > until or not any(word in refused.said.en for word in REMAINS):
                     raise
                 time.sleep(0.2)
             else:

@@ -13,19 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from jianyue.ledger.speech import Refused
+
 OLDEST: Final = 15
 SYSTEM: Final = Path("/usr/lib/postgresql")
 ACCOUNTS: Final = ("postgres", "jianyue")
 VERSION: Final = re.compile(r"(\d+)(?:\.\d+|devel|beta\d+|rc\d+)")
-
-
-class Refused(Exception):  # noqa: N818 - a refusal is named for what is so
-    """The private database cannot be had; the words say what to do, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh}\n{en}")
-        self.zh = zh
-        self.en = en
 
 
 class NoServer(Refused):
@@ -34,6 +27,10 @@ class NoServer(Refused):
 
 class NotReachable(Refused):
     """A folder on the way is closed to the account that runs the server."""
+
+
+class NoAccount(Refused):
+    """There is no user without special rights, as whom the server could run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def new_account(name: str) -> Account:
         ).returncode
     )
     if not made:
-        raise Refused(
+        raise NoAccount(
             "PostgreSQL 不能以 root 身份运行，本机也无法新建系统用户；请用普通用户运行本产品。",
             "PostgreSQL does not run as root, and no system user can be made on this machine; "
             "run this product as an ordinary user.",
