@@ -97,8 +97,11 @@ def moves_of(
     rows = np.flatnonzero(_among(history.kind, turns))
     table = np.zeros(len(KINDS), np.int8)
     table[list(turns)] = list(turns.values())
-    turn, ticket = table.take(history.kind.take(rows)), owner.take(rows)
-    arg = _arguments(target, history, rows, turn, levels)
+    kind, ticket = history.kind.take(rows), owner.take(rows)
+    turn = table.take(kind)
+    arg = kind.astype(np.int64)
+    if target.pauses or target.by_level:
+        arg = _arguments(target, history, rows, turn, levels)
     # A clock that never begins begins behind every row.
     begins = np.where(starts.applies, starts.row, len(history.kind))
     behind = rows > begins.take(ticket)
@@ -146,8 +149,6 @@ def _arguments(
     target: Target, history: History, rows: Whole, turn: NDArray[np.int8], levels: Whole
 ) -> Whole:
     """Return each move's argument; FOREIGN for what does not concern the target."""
-    if not (target.pauses or target.by_level):
-        return history.kind.take(rows).astype(np.int64)
     given = history.arg.take(rows)
     arg = np.where(turn == DONE, history.kind.take(rows), given)
     if (held := (turn == PAUSE) | (turn == RESUME)).any():

@@ -39,7 +39,8 @@ class Sweep:
     ) -> None:
         count = len(starts.at)
         self.allowances, self.rules = allowances, rules
-        self.kept = np.array([ENDED if code in waived else MET for code in range(len(KINDS))])
+        kept = [ENDED if code in waived else MET for code in range(len(KINDS))]
+        self.kept = np.array(kept, np.int8)
         self.begun, self.at, self.level = starts.at.copy(), starts.at.copy(), starts.level.copy()
         self.remaining = np.full(count, NEVER)
         begins = np.flatnonzero(starts.applies)
@@ -50,7 +51,7 @@ class Sweep:
         self.pauses = np.zeros(count, np.uint64)
         self.breached = np.full(count, NEVER)
         self.verdict = np.full(count, ENDED, np.int8)
-        self.rounds: list[tuple[Whole, Whole, Whole, Whole]] = []
+        self.rounds: list[tuple[Whole, Whole, NDArray[np.int8], Whole]] = []
         self.concluded: list[tuple[Whole, Whole, int]] = []
         self.ran = self.would = np.zeros((0, 0), np.int64)
         self.tracked: Flags = np.zeros(count, np.bool_)
@@ -64,16 +65,22 @@ class Sweep:
             at, arg = at.take(mine), arg.take(mine)
         if (moved := turn == LEVEL).any():
             self._track(ticket[moved])
+        if (ticket[1:] > ticket[:-1]).all():  # one move each: they stand as they are needed
+            self._step(ticket, turn, at, arg)
+            return
         count = np.bincount(ticket, minlength=len(self.at))
         first = np.cumsum(count) - count
         who = np.flatnonzero(count)
         step = 0
         while len(who):
             rows = first.take(who) + step
-            self.advance(who, at.take(rows))
-            self._apply(who, turn.take(rows), at.take(rows), arg.take(rows))
+            self._step(who, turn.take(rows), at.take(rows), arg.take(rows))
             step += 1
             who = who[count.take(who) > step]
+
+    def _step(self, who: Whole, turn: NDArray[np.int8], at: Whole, arg: Whole) -> None:
+        self.advance(who, at)
+        self._apply(who, turn, at, arg)
 
     def _track(self, moved: Whole) -> None:
         count = len(self.at)

@@ -1,6 +1,7 @@
 """A history under an agreement: the clocks of every target, or why they cannot be told."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from jianyue.agreements.terms import PromisedTarget, Terms
 from jianyue.agreements.texts import Text
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES
-from jianyue.engine.replay import Clocks, clocks_of
+from jianyue.engine.replay import THREADS, Clocks, clocks_of
 from jianyue.engine.sweeps import ENDED
 from jianyue.engine.targets import EVERY_LEVEL
 from jianyue.replay.cells import Whole
@@ -78,9 +79,11 @@ def measure(
     The agreement's term does not bind: what is tried is the promise, not the contract.
     """
     found: list[Measured] = []
-    for promised in terms.targets:
-        found.append(_measured(terms, promised, source, now))
-        told()
+    # Two targets beside each other wait less for the interpreter than two parts of one do.
+    with ThreadPoolExecutor(THREADS) as pool:
+        for each in pool.map(lambda one: _measured(terms, one, source, now), terms.targets):
+            found.append(each)
+            told()
     return tuple(found)
 
 
@@ -92,7 +95,7 @@ def _measured(terms: Terms, promised: PromisedTarget, source: Source, now: datet
     proxies = _proxies(promised, source)
     if lack is not None:
         return Measured(promised, indicator, lack, proxies, None, levels, levels, *([none] * 4))
-    clocks = clocks_of(promised.target, source.history, levels, now=now)
+    clocks = clocks_of(promised.target, source.history, levels, now=now, threads=1)
     for_it = _for_it(promised, source)
     counts = clocks.state != ENDED
     counts[clocks.concluded[0]] = True
