@@ -102,6 +102,14 @@ def clock_of(
     return run(Promise(target.limits, target.rules), begin, moves, now)
 
 
+def ended_by(target: Target, facts: Iterable[Fact], *, now: datetime) -> Kind | None:
+    """Return the fact that has ended the clock of `target` at `now`; None while it is still open.
+
+    Source: semantics 2, rounds and stand-ins.
+    """
+    return _moves(target, standing(facts, now), EVERY_LEVEL, None)[1]
+
+
 def start_of(target: Target, told: Sequence[Fact]) -> int | None:
     """Return the place of the fact from which `target` counts; None if it never happened."""
     wanted = [target.start, *([Kind.REPORTED] if target.start is Kind.OCCURRED else [])]

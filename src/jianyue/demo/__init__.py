@@ -1,0 +1,1 @@
+"""A lifelike world to try the product in."""

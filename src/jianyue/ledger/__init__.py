@@ -1,0 +1,1 @@
+"""Facts, hashes, timers, tenancy: what every timeline stands on."""

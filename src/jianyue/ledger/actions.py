@@ -1,0 +1,105 @@
+"""Adding to timelines: the one way a fact comes into being."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from jianyue.ledger.chain import BEGINNING, Link, Salted
+from jianyue.ledger.models import Fact, Timeline, Words
+from jianyue.ledger.speech import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact that is to be recorded.
+
+    kind         what it says, a past participle
+    occurred_at  UTC instant at which it happened; not after it is recorded
+    body         what else it says: whole numbers, names and booleans
+    words        what it says in words, by field; kept apart so that they can be erased
+    internal     whether the customer must not see it
+    """
+
+    kind: str
+    occurred_at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    internal: bool = False
+
+
+def begin(
+    subject: str, *, tenant: int, customer: int | None, entry: Entry, at: datetime, by: int | None
+) -> Timeline:
+    """Begin a timeline with its first fact. The name is drawn here, so one pass writes it all."""
+    timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
+    fact, words = _made(timeline, entry, BEGINNING, at=at, by=by)
+    timeline.length, timeline.head = 1, fact.hash
+    with transaction.atomic():
+        timeline.save(force_insert=True)
+        fact.save(force_insert=True)
+        if words:
+            Words.objects.bulk_create(words)
+    return timeline
+
+
+@transaction.atomic
+def add(timeline_id: object, entry: Entry, *, at: datetime, by: int | None) -> Fact:
+    """Add a fact to a timeline, over the hash of the one before.
+
+    The timeline's row is locked, so that two writers never make the same link. Raises NotAllowed
+    for a fact of the future, Timeline.DoesNotExist.
+    """
+    timeline = Timeline.objects.select_for_update().get(pk=timeline_id)
+    fact, words = _made(timeline, entry, bytes(timeline.head), at=at, by=by)
+    fact.save(force_insert=True)
+    if words:
+        Words.objects.bulk_create(words)
+    timeline.length, timeline.head = fact.seq, fact.hash
+    timeline.save(update_fields=["length", "head"])
+    return fact
+
+
+def _made(
+    timeline: Timeline, entry: Entry, previous: bytes, *, at: datetime, by: int | None
+) -> tuple[Fact, list[Words]]:
+    if entry.occurred_at > at:
+        raise NotAllowed(
+            "发生时间晚于现在；请填写已经发生的时间。",
+            "This time lies in the future; give the time at which it happened.",
+        )
+    salted = {name: Salted.fresh(text) for name, text in entry.words.items() if text}
+    body = dict(entry.body)
+    if salted:
+        body["words"] = {name: each.digest for name, each in salted.items()}
+    seq = timeline.length + 1
+    link = Link(timeline.id, seq, entry.kind, entry.occurred_at, at, by, body)
+    shared = {
+        "tenant_id": timeline.tenant_id,
+        "customer_id": timeline.customer_id,
+        "timeline": timeline,
+        "seq": seq,
+        "internal": entry.internal,
+    }
+    fact = Fact(
+        **shared,
+        kind=entry.kind,
+        occurred_at=entry.occurred_at,
+        recorded_at=at,
+        by_id=by,
+        body=body,
+        hash=link.hashed(previous),
+    )
+    words = [
+        Words(**shared, field=name, text=each.text, salt=each.salt) for name, each in salted.items()
+    ]
+    return fact, words
+
+
+def erase(words: Words, *, at: datetime) -> None:
+    """Erase words for good; the chain stays whole, because facts hold only their digest (E22)."""
+    words.text, words.erased_at = "", at
+    words.save(update_fields=["text", "erased_at"])

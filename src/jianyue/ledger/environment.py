@@ -1,0 +1,140 @@
+"""What the environment says, read once when the product starts; a bad value stops it."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from jianyue.ledger.cluster import Cluster
+
+Environment = Mapping[str, str]
+ROLES = {
+    "app": "JIANYUE_DATABASE_URL",
+    "worker": "JIANYUE_WORKER_DATABASE_URL",
+    "owner": "JIANYUE_OWNER_DATABASE_URL",
+}
+YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+
+class BadSetting(ValueError):  # noqa: N818 - a refusal is named for what is so
+    """A variable of the environment has a value that cannot be meant."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"{name}={value!r}: {wanted}")
+
+
+def flag(env: Environment, name: str, *, default: bool) -> bool:
+    """Return a yes or no. Raises BadSetting for any other word."""
+    said = env.get(name, "1" if default else "").strip().lower()
+    if said not in YES | NO:
+        raise BadSetting(name, said, "write 1 or 0")
+    return said in YES
+
+
+def role_of(env: Environment) -> str:
+    """Return in which database role this process works: app, worker or owner."""
+    role = env.get("JIANYUE_ROLE", "app")
+    if role not in ROLES:
+        raise BadSetting("JIANYUE_ROLE", role, "write app, worker or owner")
+    return role
+
+
+def site_address(env: Environment) -> str:
+    """Return the address people type, without a slash at its end; links in mail begin with it."""
+    url = env.get("JIANYUE_SITE_URL", "http://localhost:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise BadSetting("JIANYUE_SITE_URL", url, "write it as https://desk.example.com")
+    return url
+
+
+def hosts_of(url: str) -> list[str]:
+    """Return the host names that are answered; others are refused."""
+    host = urlsplit(url).hostname or "localhost"
+    return [host, "localhost", "127.0.0.1", "[::1]"] if host == "localhost" else [host]
+
+
+def secret_key(env: Environment, data: Path) -> str:
+    """Return the key of sessions and links: given, or kept in the data folder for its owner only."""
+    given = env.get("JIANYUE_SECRET_KEY", "")
+    if given:
+        if len(given) < 32:  # noqa: PLR2004 - what Django asks for, roughly
+            raise BadSetting("JIANYUE_SECRET_KEY", "***", "at least 32 characters")
+        return given
+    return kept_secret(
+        data / "keys" / "secret", lambda: secrets.token_urlsafe(48).encode()
+    ).decode()
+
+
+def kept_secret(path: Path, make: Any) -> bytes:  # noqa: ANN401 - a maker of bytes
+    """Return the bytes of a file that only its owner may read, made when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(make())
+    return path.read_bytes()
+
+
+def database(env: Environment, data: Path, role: str) -> dict[str, Any]:
+    """Return Django's settings of the database for one role.
+
+    The variable of the role, or without any of them the private cluster in the data folder.
+    Raises BadSetting where the address is not one of PostgreSQL, or only another role's is given.
+    """
+    name = ROLES[role]
+    url = env.get(name, "")
+    if not url and any(env.get(other) for other in ROLES.values()):
+        raise BadSetting(name, "", f"the process works as {role} and needs its own address")
+    return connection(url or Cluster(data / "postgres").url(f"jianyue_{role}"), name)
+
+
+def connection(url: str, name: str = "url") -> dict[str, Any]:
+    """Return Django's settings for an address postgresql://user:password@host:port/name?host=..."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise BadSetting(name, parts.scheme, "write it as postgresql://user@host/database")
+    extra = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = extra.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "jianyue",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": POOL, **extra},
+    }
+
+
+def mail_server(env: Environment, data: Path) -> dict[str, Any]:
+    """Return Django's settings for mail: smtp://user:password@host:587?tls=1, or files.
+
+    Without JIANYUE_SMTP_URL mail is written as files into the data folder, so that nothing is
+    lost and nobody outside is reached by accident.
+    """
+    url = env.get("JIANYUE_SMTP_URL", "")
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(data / "mail"),
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("JIANYUE_SMTP_URL", parts.scheme, "write it as smtp://user:password@host")
+    secure = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if secure else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": "tls" in parse_qs(parts.query),
+    }

@@ -1,0 +1,72 @@
+"""The second fence: the database itself is told whose rows this transaction may see.
+
+`visible_to(user)` is the door; where a query forgets it, forced row-level security answers with
+no rows at all (docs/decisions/0091).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+TELL = (
+    "SELECT set_config('jianyue.tenant', %s, true), set_config('jianyue.customer', %s, true), "
+    "set_config('jianyue.door', %s, true)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Whose rows are seen: of one tenant, and of one customer where that is set.
+
+    door  whether accounts of all tenants may be looked up, as signing in must
+    """
+
+    tenant: int | None = None
+    customer: int | None = None
+    door: bool = False
+
+
+CLOSED = Fence()
+_standing: ContextVar[Fence] = ContextVar("fence", default=CLOSED)
+
+
+@contextmanager
+def inside(
+    tenant: int | None, customer: int | None = None, *, door: bool = False
+) -> Iterator[None]:
+    """This will run a transaction in which only the rows of `tenant` are seen.
+
+    tenant    id of the tenant; None sees no tenant's rows
+    customer  id of the customer organisation to whose rows it is narrowed further
+    door      open while somebody signs in: accounts of every tenant are found
+
+    Inside another fence the outer one stands again at the end.
+    """
+    before = _standing.get()
+    with transaction.atomic():
+        _tell(Fence(tenant, customer, door))
+        try:
+            yield
+        finally:
+            _standing.set(before)
+            if connection.in_atomic_block and not connection.needs_rollback:
+                _tell(before)
+
+
+def standing() -> Fence:
+    """Return the fence that stands now."""
+    return _standing.get()
+
+
+def _tell(fence: Fence) -> None:
+    _standing.set(fence)
+    with connection.cursor() as cursor:
+        door = "open" if fence.door else ""
+        cursor.execute(TELL, [_written(fence.tenant), _written(fence.customer), door])
+
+
+def _written(number: int | None) -> str:
+    return "" if number is None else str(number)

@@ -1,0 +1,134 @@
+"""Timelines, their facts and words; timers; the keys that sign."""
+
+from datetime import UTC
+from typing import ClassVar
+from uuid import uuid4
+
+import pgtrigger
+from django.db import models
+
+from jianyue.ledger.chain import Link, Salted
+from jianyue.ledger.tenancy import Tenant, TenantRow, Within
+
+__all__ = ["Fact", "Key", "Tenant", "TenantRow", "Timeline", "Timer", "Within", "Words"]
+
+
+class Timeline(TenantRow):
+    """What happened to one thing, in the order in which it was recorded; it only grows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    customer_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=20)
+    length = models.PositiveIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.id}"
+
+
+class Fact(TenantRow):
+    """One fact. Rows are added, never changed and never taken away."""
+
+    customer_id = models.BigIntegerField(null=True)
+    timeline = Within(Timeline, models.PROTECT, related_name="facts")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    internal = models.BooleanField(default=False)
+    body = models.JSONField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["timeline", "seq"], name="fact_once"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="fact_from_1"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="fact_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+    def link(self) -> Link:
+        """Return the fact as it is hashed."""
+        return Link(
+            self.timeline_id,
+            self.seq,
+            self.kind,
+            self.occurred_at.astimezone(UTC),
+            self.recorded_at.astimezone(UTC),
+            self.by_id,
+            self.body,
+        )
+
+
+class Words(TenantRow):
+    """What a fact says in words; they can be erased, the fact's digest of them stays."""
+
+    customer_id = models.BigIntegerField(null=True)
+    timeline = Within(Timeline, models.PROTECT, related_name="words")
+    seq = models.PositiveIntegerField()
+    field = models.CharField(max_length=30)
+    internal = models.BooleanField(default=False)
+    text = models.TextField()
+    salt = models.BinaryField(max_length=16)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["timeline", "seq", "field"], name="words_once"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="words_stay", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="words_are_only_erased",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__erased_at__isnull=True) | ~pgtrigger.Q(new__text=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def salted(self) -> Salted:
+        """Return the words as they are digested."""
+        return Salted(self.text, bytes(self.salt))
+
+
+class Timer(models.Model):
+    """What must be looked at later. Ids alone, so it needs no fence: workers claim here first."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    kind = models.CharField(max_length=30)
+    round = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "subject_id", "kind", "round"], name="timer_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="timer_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject} {self.subject_id}"
+
+
+class Key(models.Model):
+    """A public key of this installation; the private one lies in the data folder."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    public = models.BinaryField(max_length=32)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -1,0 +1,1 @@
+"""The outbox: what is told to whom, decided with its cause and delivered later."""

@@ -1,0 +1,129 @@
+"""Deciding notices with their cause, and delivering them afterwards."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Tenant
+from jianyue.ledger.speech import Both
+from jianyue.notices.models import Notice, State
+from jianyue.people.models import User
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+LEASE = timedelta(minutes=2)
+# Tries after 1, 5, 15, 60 minutes, then given up and shown to the operator.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be told.
+
+    kind   what it is about, a short name
+    cause  the kind and id of the row that is its cause
+    step   tells repeated notices of one cause apart
+    path   where a click leads, beginning with a slash
+    """
+
+    kind: str
+    cause: tuple[str, int]
+    subject: Both
+    body: Both
+    step: str = ""
+    path: str = ""
+
+
+def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice]:
+    """Write a notice for each person, in the transaction of its cause; repeating adds nothing."""
+    notices = [_notice(message, user, at) for user in to if user.is_active]
+    if not notices:
+        return []
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return notices
+
+
+def withdraw(cause: tuple[str, int], *, kind: str = "") -> int:
+    """Take back notices of a cause that were not sent yet; what is no longer true is not told."""
+    rows = Notice.objects.filter(cause=cause[0], cause_id=cause[1], state=State.DECIDED)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.update(state=State.WITHDRAWN, next_at=None)
+
+
+def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
+    """Send what is due, at most a batch; return how many notices were tried.
+
+    A lease is committed before the carrier is called and no lock is held meanwhile: a process
+    killed in between leaves one notice that is sent again, at most once (house.md, trap 3).
+    """
+    leased = _lease(now)
+    for tenant, pk in leased:
+        with inside(tenant):
+            notice = Notice.objects.select_related("user").get(pk=pk)
+        failure = _failure(notice, send)
+        with inside(tenant):
+            _settle(notice, failure, now)
+    return len(leased)
+
+
+def _notice(message: Message, user: User, at: datetime) -> Notice:
+    language = "en" if user.language == "en" else "zh"
+    cause, cause_id = message.cause
+    return Notice(
+        tenant_id=user.tenant_id,
+        user=user,
+        kind=message.kind,
+        subject=message.subject.words(language)[:300],
+        body=message.body.words(language),
+        path=message.path,
+        cause=cause,
+        cause_id=cause_id,
+        key=f"{cause}:{cause_id}:{message.kind}:{message.step}:{user.pk}:mail"[:200],
+        decided_at=at,
+        next_at=at,
+    )
+
+
+def _lease(now: datetime) -> list[tuple[int, int]]:
+    leased: list[tuple[int, int]] = []
+    for tenant in Tenant.objects.values_list("pk", flat=True):
+        with inside(tenant):
+            waiting = Notice.objects.filter(next_at__lte=now).filter(
+                Q(lease_until=None) | Q(lease_until__lte=now)
+            )
+            rows = list(waiting.order_by("next_at").select_for_update(skip_locked=True)[:BATCH])
+            for notice in rows:
+                notice.state, notice.lease_until = State.LEASED, now + LEASE
+                notice.attempts += 1
+            Notice.objects.bulk_update(rows, ["state", "lease_until", "attempts"])
+            leased += [(tenant, notice.pk) for notice in rows]
+    return leased
+
+
+def _failure(notice: Notice, send: Callable[[Notice], None]) -> str:
+    try:
+        send(notice)
+    except Exception as error:
+        # One carrier's trouble must not stop the other notices.
+        logger.exception("Could not send notice %s", notice.pk)
+        return f"{type(error).__name__}: {error}"[:300]
+    return ""
+
+
+@transaction.atomic
+def _settle(notice: Notice, failure: str, now: datetime) -> None:
+    notice.failure, notice.lease_until = failure, None
+    if not failure:
+        notice.state, notice.sent_at, notice.next_at = State.SENT, now, None
+    elif notice.attempts <= len(WAITS):
+        notice.state, notice.next_at = State.DECIDED, now + WAITS[notice.attempts - 1]
+    else:
+        notice.state, notice.next_at = State.FAILED, None
+    notice.save(update_fields=["failure", "lease_until", "state", "sent_at", "next_at"])

@@ -1,0 +1,58 @@
+"""Notices: what is told to whom, and how far it got."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from jianyue.ledger.speech import Choice
+from jianyue.ledger.tenancy import TenantRow, Within
+from jianyue.people.models import User
+
+
+class State(Choice):
+    """How far a notice got."""
+
+    DECIDED = "decided", "待发送", "to be sent"
+    LEASED = "leased", "发送中", "being sent"
+    SENT = "sent", "已发送", "sent"
+    FAILED = "failed", "发送失败", "could not be sent"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+
+
+class Notice(TenantRow):
+    """One message to one person by one channel, decided with its cause and sent later.
+
+    `key` names (cause, step, person, channel), so that the same notice is never decided twice.
+    """
+
+    user = Within(User, models.CASCADE, related_name="notices")
+    channel = models.CharField(max_length=20, default="mail")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    path = models.CharField(max_length=300, blank=True)
+    cause = models.CharField(max_length=20)
+    cause_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices(), default=State.DECIDED)
+    decided_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="notice_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_at"], name="notice_waiting", condition=models.Q(next_at__isnull=False)
+            ),
+            models.Index(fields=["tenant", "cause", "cause_id"], name="notice_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.user_id}: {self.state}"

@@ -1,0 +1,1 @@
+"""Organisations, users, roles, teams; who may do what, in one table."""

@@ -1,0 +1,1 @@
+"""Services of a contract, calendars in force, people on duty."""

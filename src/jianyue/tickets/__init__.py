@@ -1,0 +1,1 @@
+"""Requests and incidents: facts, clocks, slips."""

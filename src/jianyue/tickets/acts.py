@@ -1,0 +1,157 @@
+"""What can be done with a ticket: one table of acts, read by the action and by the page.
+
+Each act is one fact. The table says who may record it, in which states it can follow, and what
+must be said with it; the page draws its forms from the same rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from jianyue.ledger.speech import Both, NotAllowed
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may
+from jianyue.tickets.words import Contest, State
+
+NEW, WORKING, RESOLVED, CLOSED = State.NEW, State.WORKING, State.RESOLVED, State.CLOSED
+LIVE: Final = frozenset({NEW, WORKING})
+OPEN: Final = LIVE | {RESOLVED}
+ANY: Final = OPEN | {CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done with a ticket, recorded as one fact.
+
+    kind     the fact
+    deed     what the person must be allowed to do
+    states   states in which it can follow
+    needs    fields that must be said with it; `reason` and `text` are words, the others are kept
+    takes    fields that may be said with it
+    paused   True: only while paused; False: only while not paused; None: either
+    once     whether it can be recorded once per round only
+    desk     whether it concerns those who work on the ticket rather than the clocks
+    """
+
+    kind: str
+    said: Both
+    deed: Deed
+    states: frozenset[State]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    paused: bool | None = None
+    once: bool = False
+    help: Both = field(default=Both("", ""))
+
+
+def _act(kind: str, zh: str, en: str, deed: Deed, states: frozenset[State], **more: object) -> Act:
+    return Act(kind, Both(zh, en), deed, states, **more)  # type: ignore[arg-type]
+
+
+_ALL: Final = (
+    _act("acknowledged", "受理", "Acknowledge", Deed.WORK, frozenset({NEW}), once=True),
+    _act("responded", "答复客户", "Answer the customer", Deed.WORK, LIVE, needs=("text",)),
+    _act(
+        "reclassified", "定级", "Classify", Deed.CLASSIFY, OPEN,
+        needs=("attributes", "reason"),
+    ),
+    _act("assigned", "分派", "Assign", Deed.ASSIGN, OPEN, takes=("team", "assignee", "text")),
+    _act("planned", "答复方案或计划", "Give a solution or plan", Deed.WORK, LIVE, needs=("text",)),
+    _act(
+        "paused", "暂停计时", "Pause", Deed.WORK, LIVE, needs=("ground", "text"), paused=False,
+    ),
+    _act("resumed", "恢复计时", "Resume", Deed.WORK, LIVE, paused=True, takes=("text",)),
+    _act(
+        "rejected", "不认可暂停", "Reject the pause", Deed.CONTEST, OPEN,
+        needs=("number", "reason"),
+    ),
+    _act("arrived", "到达现场", "Arrived on site", Deed.WORK, LIVE, takes=("place",)),
+    _act("visited", "记录现场服务", "Record a visit", Deed.WORK, ANY, needs=("text",), takes=("until",)),
+    _act(
+        "session_held", "记录远程维护", "Record a remote session", Deed.WORK, ANY,
+        needs=("mode", "text"), takes=("until",),
+    ),
+    _act("worked_around", "临时解决", "Workaround in place", Deed.WORK, LIVE, needs=("text",)),
+    _act("restored", "恢复服务", "Service restored", Deed.WORK, LIVE, takes=("text",), once=True),
+    _act("solution_proposed", "提出解决方案", "Propose a solution", Deed.WORK, LIVE, needs=("text",)),
+    _act("consented", "同意方案", "Consent to the solution", Deed.APPROVE, LIVE, takes=("text",)),
+    _act("consent_refused", "不同意方案", "Refuse the solution", Deed.APPROVE, LIVE, needs=("reason",)),
+    _act("resolved", "解决", "Resolve", Deed.WORK, LIVE, needs=("text",), takes=("cause",)),
+    _act("verified", "确认已解决", "Confirm it is solved", Deed.CONFIRM, frozenset({RESOLVED}), takes=("text",), once=True),
+    _act("reopened", "重新打开", "Reopen", Deed.CONFIRM, frozenset({RESOLVED, CLOSED}), needs=("reason",)),
+    _act("closed", "关闭", "Close", Deed.WORK, frozenset({RESOLVED}), takes=("text",)),
+    _act(
+        "extension_asked", "申请延期", "Ask for more time", Deed.WORK, LIVE,
+        needs=("until", "reason"), takes=("target",),
+    ),
+    _act(
+        "extended", "批准延期", "Approve more time", Deed.APPROVE, OPEN,
+        needs=("until",), takes=("target", "undoes_breach", "text"),
+    ),
+    _act("extension_refused", "不同意延期", "Refuse more time", Deed.APPROVE, OPEN, needs=("reason",)),
+    _act("excluded", "排除出考核", "Exclude from the measurement", Deed.EXCLUDE, ANY, needs=("ground", "reason")),
+    _act("exclusion_agreed", "同意排除", "Agree to the exclusion", Deed.CONTEST, ANY, takes=("text",)),
+    _act("exclusion_contested", "对排除有异议", "Contest the exclusion", Deed.CONTEST, ANY, needs=("reason",)),
+    _act("estimated", "估算工作量", "Estimate the effort", Deed.WORK, LIVE, needs=("effort",)),
+    _act("effort_agreed", "同意工作量", "Agree to the effort", Deed.APPROVE, LIVE, takes=("text",)),
+    _act("noted", "补充说明", "Add a note", Deed.SEE_TICKETS, ANY, needs=("text",)),
+)  # fmt: skip
+
+ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.kind: act for act in _ALL})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is so about a ticket when somebody wants to do something with it."""
+
+    state: State
+    paused: bool
+    done: frozenset[str]
+    contest: str = ""
+    asked: frozenset[str] = frozenset()
+
+
+def refusal(act: Act, user: User, situation: Situation) -> Both | None:
+    """Return why the person cannot do this now, or None where he can."""
+    if not may(user, act.deed):
+        return Both("您的角色不能进行这项操作。", "Your roles do not allow this.")
+    if situation.state not in act.states:
+        said = situation.state.said
+        return Both(f"工单现在是“{said.zh}”。", f"The ticket is {said.en} now.")
+    if act.paused is not None and act.paused != situation.paused:
+        if act.paused:
+            return Both("计时没有暂停。", "The clocks are not paused.")
+        return Both("计时已经暂停。", "The clocks are paused already.")
+    if act.once and act.kind in situation.done:
+        return Both("已经记录过了。", "This has been recorded already.")
+    return _missing_question(act.kind, situation)
+
+
+def check(act: Act, user: User, situation: Situation) -> None:
+    """Raise NotAllowed with the words of `refusal` where there is one."""
+    why = refusal(act, user, situation)
+    if why is not None:
+        raise NotAllowed(why.zh, why.en)
+
+
+# An answer needs its question: what must be open for the customer to decide.
+_QUESTIONS: Final = MappingProxyType(
+    {
+        "consented": ("solution", Both("没有待同意的方案。", "No solution waits for consent.")),
+        "consent_refused": ("solution", Both("没有待同意的方案。", "No solution waits for consent.")),
+        "extended": ("extension", Both("没有待批准的延期申请。", "Nobody has asked for more time.")),
+        "extension_refused": ("extension", Both("没有待批准的延期申请。", "Nobody has asked for more time.")),
+        "effort_agreed": ("effort", Both("没有待同意的工作量。", "No effort waits for consent.")),
+        "rejected": ("pause", Both("没有可以不认可的暂停。", "There is no pause to reject.")),
+    }
+)  # fmt: skip
+
+
+def _missing_question(kind: str, situation: Situation) -> Both | None:
+    if kind in {"exclusion_agreed", "exclusion_contested"}:
+        if situation.contest in {Contest.EXCLUDED, Contest.CONTESTED}:
+            return None
+        return Both("工单没有被排除。", "The ticket is not excluded.")
+    question, words = _QUESTIONS.get(kind, ("", None))
+    return words if question and question not in situation.asked else None

@@ -1,0 +1,185 @@
+"""Tickets, the copies of their clocks, and what hangs on them."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from jianyue.agreements.models import Contract, Version
+from jianyue.ledger.models import Fact, Timeline
+from jianyue.ledger.speech import Choice
+from jianyue.ledger.tenancy import TenantRow, Within
+from jianyue.people.models import Organisation, Team, User
+from jianyue.tickets.words import Category, Contest, Origin, Security, State
+
+
+class TicketRows(models.QuerySet["Ticket"]):
+    """Tickets, and the door to them."""
+
+    def visible_to(self, user: User) -> "TicketRows":
+        """Return the tickets that `user` may see: of his contracts; a plain user's own ones."""
+        rows = self.filter(
+            tenant=user.tenant_id,
+            contract__in=Contract.objects.visible_to(user).values("pk"),
+        )
+        if user.customer_id is not None:
+            rows = rows.filter(customer=user.customer_id)
+        if user.sees_only_own:
+            watched = Watcher.objects.filter(ticket=models.OuterRef("pk"), user=user)
+            rows = rows.filter(models.Q(reporter=user) | models.Exists(watched))
+        return rows
+
+    def open(self) -> "TicketRows":
+        """Return the tickets that are still worked on."""
+        return self.filter(state__in=State.open())
+
+
+class Ticket(TenantRow):
+    """One matter that somebody brought to the desk.
+
+    What it says of state and times is a copy of what its facts say, for lists and queues.
+    """
+
+    customer = Within(Organisation, related_name="+")
+    contract = Within(Contract, related_name="tickets")
+    version = Within(Version, related_name="+")
+    timeline = Within(Timeline, related_name="+")
+    number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    category = models.CharField(max_length=24, choices=Category.choices(), blank=True)
+    origin = models.CharField(max_length=12, choices=Origin.choices(), default=Origin.REQUEST)
+    security = models.CharField(max_length=20, choices=Security.choices(), blank=True)
+    title = models.CharField(max_length=200)
+    service = models.CharField(max_length=80, blank=True)
+    attributes = models.JSONField(default=dict)
+    level = models.PositiveSmallIntegerField(default=9)
+    state = models.CharField(max_length=12, choices=State.choices(), default=State.NEW)
+    paused = models.BooleanField(default=False)
+    contest = models.CharField(max_length=10, choices=Contest.choices(), blank=True)
+    reporter = Within(User, related_name="+")
+    team = Within(Team, null=True, related_name="+")
+    assignee = Within(User, null=True, related_name="+")
+    reported_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    breaches_at = models.DateTimeField(null=True)
+    breached = models.BooleanField(default=False)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    effort_days = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    merged_into = Within("self", null=True, related_name="merged")
+
+    objects: ClassVar[Any] = TicketRows.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="ticket_number_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "level", "due_at", "id"],
+                name="ticket_queue",
+                condition=models.Q(state__in=["new", "working", "resolved"]),
+            ),
+            models.Index(fields=["tenant", "contract", "-reported_at"], name="ticket_of_contract"),
+            models.Index(fields=["tenant", "reporter", "-reported_at"], name="ticket_of_reporter"),
+            models.Index(
+                fields=["tenant", "assignee"],
+                name="ticket_of_assignee",
+                condition=models.Q(state__in=["new", "working", "resolved"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def facts(self) -> list[Fact]:
+        """Return the facts of the timeline in the order of recording."""
+        return list(Fact.objects.filter(timeline=self.timeline_id).order_by("seq"))
+
+
+class Clock(TenantRow):
+    """The copy of one clock of a ticket as the fold of its facts gives it (semantics 2).
+
+    Lengths are in microseconds of open time. `state` is the one at `looked_at`; a running clock
+    whose `breaches_at` has passed is breached, whoever looks.
+    """
+
+    customer = Within(Organisation, related_name="+")
+    ticket = Within(Ticket, models.CASCADE, related_name="clocks")
+    target = models.CharField(max_length=60)
+    state = models.CharField(max_length=10)
+    level = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    remaining = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    breaches_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(null=True)
+    rounds = models.PositiveSmallIntegerField(default=0)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "target"], name="clock_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} of {self.ticket_id}: {self.state}"
+
+
+class Counter(TenantRow):
+    """The last number that a contract gave in a year; its row serialises the next one."""
+
+    contract = Within(Contract, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "year"], name="counter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.year}: {self.last}"
+
+
+class Watcher(TenantRow):
+    """Somebody who follows a ticket."""
+
+    customer = Within(Organisation, related_name="+")
+    ticket = Within(Ticket, models.CASCADE, related_name="watchers")
+    user = Within(User, models.CASCADE, related_name="watching")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "user"], name="watcher_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} follows {self.ticket_id}"
+
+
+class LinkKind(Choice):
+    """How two tickets belong together."""
+
+    RELATED = "related", "相关", "is related to"
+    CAUSED_BY = "caused_by", "起因于", "is caused by"
+    SPLIT_FROM = "split_from", "拆分自", "was split from"
+
+
+class Link(TenantRow):
+    """That one ticket belongs to another."""
+
+    customer = Within(Organisation, related_name="+")
+    ticket = Within(Ticket, models.CASCADE, related_name="links")
+    other = Within(Ticket, models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=12, choices=LinkKind.choices())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "other", "kind"], name="link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind} {self.other_id}"

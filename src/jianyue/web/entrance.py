@@ -1,0 +1,42 @@
+"""Who comes in, and behind which fence the request runs."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import get_user
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from jianyue.ledger.fence import inside
+
+# Here accounts are looked up whoever asks: signing in, resetting, linking an outside identity.
+AT_THE_DOOR = "/account/"
+
+
+class Entrance:
+    """Find out who asks, and run the request in one transaction behind his tenant's fence.
+
+    Reads run in it too. What a view raises takes everything back that the view had written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        with inside(None, door=True):
+            user = get_user(request)
+            _ = user.pk, getattr(user, "roles", None)
+        request.user = user
+        request.auser = SimpleLazyObject(lambda: user)  # type: ignore[assignment]
+        door = request.path.startswith(AT_THE_DOOR) or not user.is_authenticated
+        tenant, customer = getattr(user, "tenant_id", None), getattr(user, "customer_id", None)
+        with inside(tenant, customer, door=door):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002
+        """Take back what was written before a view raised."""
+        transaction.set_rollback(True)
+
+
+entrance = Entrance

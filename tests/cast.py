@@ -1,0 +1,150 @@
+"""The people and contracts of every story: entered once, the same for all (sample names).
+
+Two providers; the first serves a bank and a factory. Nobody of the second provider, and nobody of
+the factory, may ever see anything of the bank.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from jianyue.agreements import actions as agreements
+from jianyue.agreements import catalog
+from jianyue.agreements.actions import Opening
+from jianyue.agreements.models import Contract, SeatKind
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Tenant
+from jianyue.people.models import Grant, Organisation, Side, User
+from jianyue.people.roles import Role
+
+SIGNED_AT: Final = datetime(2025, 12, 20, 2, 0, tzinfo=UTC)
+BEGUN_ON: Final = date(2026, 1, 1)
+PASSWORD: Final = "a long enough sentence"  # noqa: S105 - of the tests alone
+
+# name of the actor -> (organisation, name, roles)
+PEOPLE: Final[dict[str, tuple[str, str, tuple[Role, ...]]]] = {
+    "agent": ("provider", "样例坐席", (Role.DESK_AGENT,)),
+    "engineer": ("provider", "样例工程师", (Role.RESIDENT_ENGINEER,)),
+    "manager": ("provider", "样例运维经理", (Role.OPERATIONS_MANAGER,)),
+    "contract_manager": ("provider", "样例合同经理", (Role.CONTRACT_MANAGER,)),
+    "director": ("provider", "样例总经理", (Role.PROVIDER_GENERAL_MANAGER,)),
+    "administrator": ("provider", "样例管理员", (Role.ADMINISTRATOR,)),
+    "auditor": ("provider", "样例审计员", (Role.AUDITOR,)),
+    "teller": ("bank", "样例柜员", (Role.CUSTOMER_USER,)),
+    "colleague": ("bank", "样例柜员乙", (Role.CUSTOMER_USER,)),
+    "representative": ("bank", "样例银行代表", (Role.CUSTOMER_REPRESENTATIVE,)),
+    "senior": ("bank", "样例科技主管", (Role.CUSTOMER_SENIOR_MANAGER,)),
+    "foreman": ("factory", "样例工厂代表", (Role.CUSTOMER_REPRESENTATIVE,)),
+    "outsider": ("rival", "别家坐席", (Role.DESK_AGENT,)),
+    "rival_manager": ("rival", "别家经理", (Role.CONTRACT_MANAGER, Role.PROVIDER_GENERAL_MANAGER, Role.ADMINISTRATOR, Role.OPERATIONS_MANAGER)),
+    "stranger": ("stranger", "别家客户", (Role.CUSTOMER_REPRESENTATIVE,)),
+}  # fmt: skip
+ORGANISATIONS: Final = {
+    "provider": ("one", Side.PROVIDER, "示例科技", "Sample Technology"),
+    "bank": ("one", Side.CUSTOMER, "示例银行", "Sample Bank"),
+    "factory": ("one", Side.CUSTOMER, "示例工厂", "Sample Factory"),
+    "rival": ("two", Side.PROVIDER, "别家科技", "Other Technology"),
+    "stranger": ("two", Side.CUSTOMER, "别家银行", "Other Bank"),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody by the name of his part."""
+
+    tenants: dict[str, Tenant]
+    organisations: dict[str, Organisation]
+    people: dict[str, User]
+    contracts: dict[str, Contract]
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a person or a contract
+        for kept in (self.people, self.contracts):
+            if name in kept:
+                return kept[name]
+        raise AttributeError(name)
+
+
+def enter() -> None:
+    """Write the cast into the database, for good."""
+    tenants = {
+        code: Tenant.objects.create(code=code, name=code, created_at=SIGNED_AT)
+        for code in ("one", "two")
+    }
+    for key, (tenant, side, name, name_en) in ORGANISATIONS.items():
+        with inside(tenants[tenant].pk):
+            organisation = Organisation.objects.create(
+                tenant=tenants[tenant], side=side, name=name, name_en=name_en, code=key
+            )
+            for actor, (of, person, roles) in PEOPLE.items():
+                if of == key:
+                    _enter_person(organisation, actor, person, roles)
+    cast = found()
+    _sign(
+        "bank", cast.organisations["bank"], cast, ("contract_manager", "director", "representative")
+    )
+    _sign(
+        "vendor", cast.organisations["factory"], cast, ("contract_manager", "director", "foreman")
+    )
+    _sign(
+        "bank", cast.organisations["stranger"], cast, ("rival_manager", "rival_manager", "stranger")
+    )
+
+
+def found() -> Cast:
+    """Return the cast as it stands in the database."""
+    people: dict[str, User] = {}
+    organisations: dict[str, Organisation] = {}
+    contracts: dict[str, Contract] = {}
+    tenants = {tenant.code: tenant for tenant in Tenant.objects.all()}
+    for tenant in tenants.values():
+        with inside(tenant.pk):
+            organisations |= {each.code: each for each in Organisation.objects.all()}
+            people |= {
+                user.email.split("@")[0]: user for user in User.objects.filter(tenant=tenant)
+            }
+            contracts |= {each.code: each for each in Contract.objects.all()}
+            _ = [user.roles for user in people.values()]
+    return Cast(tenants, organisations, people, contracts)
+
+
+def _enter_person(
+    organisation: Organisation, actor: str, name: str, roles: tuple[Role, ...]
+) -> None:
+    customer = organisation if organisation.side == Side.CUSTOMER else None
+    user = User(
+        tenant=organisation.tenant, organisation=organisation, customer=customer,
+        email=f"{actor}@sample.example", name=name, joined_at=SIGNED_AT,
+    )  # fmt: skip
+    user.set_password(PASSWORD)
+    user.save()
+    for role in roles:
+        Grant.objects.create(tenant=organisation.tenant, user=user, role=role, granted_at=SIGNED_AT)
+
+
+def _sign(
+    agreement: str, customer: Organisation, cast: Cast, signers: tuple[str, str, str]
+) -> None:
+    manager, director, representative = (cast.people[name] for name in signers)
+    at = {"at": SIGNED_AT}
+    with inside(customer.tenant_id):
+        opening = Opening(
+            f"{customer.code}-1", f"{customer.name}运维服务合同", starts_date=BEGUN_ON
+        )
+        contract = agreements.open_contract(customer, opening, **at, by=_able(manager, cast))
+        text = catalog.path(agreement).read_text(encoding="utf-8")
+        version = agreements.draft(contract, text, **at, by=manager)
+        version = agreements.publish(version, **at, by=manager)
+        for signer in (director, representative):
+            agreements.see(version, **at, by=signer)
+            agreements.put_signature(
+                version, document_hash=version.document_hash, method="password", **at, by=signer
+            )
+        if "engineer" in cast.people and customer.code == "bank":
+            for name, kind in (("engineer", SeatKind.RESIDENT), ("auditor", SeatKind.AUDITOR)):
+                agreements.seat(
+                    contract, cast.people[name], kind, from_date=BEGUN_ON, **at, by=cast.manager
+                )
+
+
+def _able(manager: User, cast: Cast) -> User:
+    return cast.administrator if "manager" not in manager.email else manager

@@ -1,0 +1,44 @@
+"""The database of the desk's tests: private, made once, rolled back after each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from jianyue.ledger.cluster import Cluster
+from jianyue.ledger.fencing import grants
+from jianyue.ledger.models import Fact
+from tests import cast
+
+
+def standing(folder: Path) -> Iterator[None]:
+    """Have the server run while the tests do."""
+    cluster = Cluster(folder / "postgres", durable=False)
+    cluster.ensure_running()
+    try:
+        call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            for statement in grants(only_added=(Fact._meta.db_table,)):
+                cursor.execute(statement)
+        work_as("jianyue_app")
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        cast.enter()
+        yield
+        work_as("jianyue_owner")
+        connection.close()
+        connection.close_pool()
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def work_as(role: str) -> None:
+    """Let the following connections be those of a role of the database."""
+    connection.close()
+    connection.close_pool()
+    given: dict[str, Any] = connection.settings_dict
+    given["USER"] = role
