@@ -21,6 +21,10 @@ SIGNED_AT: Final = datetime(2025, 12, 20, 2, 0, tzinfo=UTC)
 BEGUN_ON: Final = date(2026, 1, 1)
 PASSWORD: Final = "a long enough sentence"  # noqa: S105 - of the tests alone
 
+RIVAL_ROLES: Final = (
+    Role.CONTRACT_MANAGER, Role.PROVIDER_GENERAL_MANAGER, Role.ADMINISTRATOR,
+    Role.OPERATIONS_MANAGER,
+)  # fmt: skip
 # name of the actor -> (organisation, name, roles)
 PEOPLE: Final[dict[str, tuple[str, str, tuple[Role, ...]]]] = {
     "agent": ("provider", "样例坐席", (Role.DESK_AGENT,)),
@@ -36,7 +40,7 @@ PEOPLE: Final[dict[str, tuple[str, str, tuple[Role, ...]]]] = {
     "senior": ("bank", "样例科技主管", (Role.CUSTOMER_SENIOR_MANAGER,)),
     "foreman": ("factory", "样例工厂代表", (Role.CUSTOMER_REPRESENTATIVE,)),
     "outsider": ("rival", "别家坐席", (Role.DESK_AGENT,)),
-    "rival_manager": ("rival", "别家经理", (Role.CONTRACT_MANAGER, Role.PROVIDER_GENERAL_MANAGER, Role.ADMINISTRATOR, Role.OPERATIONS_MANAGER)),
+    "rival_manager": ("rival", "别家经理", RIVAL_ROLES),
     "stranger": ("stranger", "别家客户", (Role.CUSTOMER_REPRESENTATIVE,)),
 }  # fmt: skip
 ORGANISATIONS: Final = {
@@ -57,7 +61,7 @@ class Cast:
     people: dict[str, User]
     contracts: dict[str, Contract]
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a person or a contract
+    def __getattr__(self, name: str) -> Any:
         for kept in (self.people, self.contracts):
             if name in kept:
                 return kept[name]
@@ -125,24 +129,33 @@ def _sign(
     agreement: str, customer: Organisation, cast: Cast, signers: tuple[str, str, str]
 ) -> None:
     manager, director, representative = (cast.people[name] for name in signers)
-    at = {"at": SIGNED_AT}
     with inside(customer.tenant_id):
         opening = Opening(
             f"{customer.code}-1", f"{customer.name}运维服务合同", starts_date=BEGUN_ON
         )
-        contract = agreements.open_contract(customer, opening, **at, by=_able(manager, cast))
+        able = _able(manager, cast)
+        contract = agreements.open_contract(customer, opening, at=SIGNED_AT, by=able)
         text = catalog.path(agreement).read_text(encoding="utf-8")
-        version = agreements.draft(contract, text, **at, by=manager)
-        version = agreements.publish(version, **at, by=manager)
+        version = agreements.draft(contract, text, at=SIGNED_AT, by=manager)
+        version = agreements.publish(version, at=SIGNED_AT, by=manager)
         for signer in (director, representative):
-            agreements.see(version, **at, by=signer)
+            agreements.see(version, at=SIGNED_AT, by=signer)
             agreements.put_signature(
-                version, document_hash=version.document_hash, method="password", **at, by=signer
+                version,
+                document_hash=version.document_hash,
+                method="password",
+                at=SIGNED_AT,
+                by=signer,
             )
         if "engineer" in cast.people and customer.code == "bank":
             for name, kind in (("engineer", SeatKind.RESIDENT), ("auditor", SeatKind.AUDITOR)):
                 agreements.seat(
-                    contract, cast.people[name], kind, from_date=BEGUN_ON, **at, by=cast.manager
+                    contract,
+                    cast.people[name],
+                    kind,
+                    from_date=BEGUN_ON,
+                    at=SIGNED_AT,
+                    by=cast.manager,
                 )
 
 

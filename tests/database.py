@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from tests import cast
 
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.fencing import grants
 from jianyue.ledger.models import Fact
-from tests import cast
 
 
 def standing(folder: Path) -> Iterator[None]:
@@ -29,8 +29,6 @@ def standing(folder: Path) -> Iterator[None]:
         cast.enter()
         yield
         work_as("jianyue_owner")
-        connection.close()
-        connection.close_pool()
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -39,6 +37,6 @@ def standing(folder: Path) -> Iterator[None]:
 def work_as(role: str) -> None:
     """Let the following connections be those of a role of the database."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     given: dict[str, Any] = connection.settings_dict
     given["USER"] = role

@@ -219,7 +219,7 @@ def signature_holds(signature: Signature) -> bool:
         return False
     said = statement(
         version,
-        Party(signature.party),
+        Party.of(signature.party),
         signature.user,
         signature.method,
         signature.signed_at.astimezone(UTC),
@@ -276,7 +276,7 @@ def _locked(version: Version, *states: VersionState) -> Version:
         .get(pk=version.pk)
     )
     if locked.state not in states:
-        now = VersionState(locked.state).said
+        now = VersionState.of(locked.state).said
         raise NotAllowed(
             f"这个版本现在是“{now.zh}”，不能这样做。",
             f"This version is {now.en}; this cannot be done.",

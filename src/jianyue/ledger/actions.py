@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -47,7 +47,7 @@ def begin(
 
 
 @transaction.atomic
-def add(timeline_id: object, entry: Entry, *, at: datetime, by: int | None) -> Fact:
+def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fact:
     """Add a fact to a timeline, over the hash of the one before.
 
     The timeline's row is locked, so that two writers never make the same link. Raises NotAllowed

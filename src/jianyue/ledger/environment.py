@@ -4,18 +4,25 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jianyue.ledger.cluster import Cluster
+from jianyue.ledger.cluster import Role as DatabaseRole
 
+Role = Literal["app", "worker", "owner"]
 Environment = Mapping[str, str]
-ROLES = {
+ROLES: dict[Role, str] = {
     "app": "JIANYUE_DATABASE_URL",
     "worker": "JIANYUE_WORKER_DATABASE_URL",
     "owner": "JIANYUE_OWNER_DATABASE_URL",
 }
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+DATABASE_ROLES: dict[Role, DatabaseRole] = {
+    "app": "jianyue_app",
+    "worker": "jianyue_worker",
+    "owner": "jianyue_owner",
+}
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 
@@ -34,12 +41,12 @@ def flag(env: Environment, name: str, *, default: bool) -> bool:
     return said in YES
 
 
-def role_of(env: Environment) -> str:
+def role_of(env: Environment) -> Role:
     """Return in which database role this process works: app, worker or owner."""
-    role = env.get("JIANYUE_ROLE", "app")
-    if role not in ROLES:
-        raise BadSetting("JIANYUE_ROLE", role, "write app, worker or owner")
-    return role
+    said = env.get("JIANYUE_ROLE", "app")
+    if said not in ROLES:
+        raise BadSetting("JIANYUE_ROLE", said, "write app, worker or owner")
+    return next(role for role in ROLES if role == said)
 
 
 def site_address(env: Environment) -> str:
@@ -58,7 +65,7 @@ def hosts_of(url: str) -> list[str]:
 
 
 def secret_key(env: Environment, data: Path) -> str:
-    """Return the key of sessions and links: given, or kept in the data folder for its owner only."""
+    """Return the key of sessions and links: given, or kept in the data folder."""
     given = env.get("JIANYUE_SECRET_KEY", "")
     if given:
         if len(given) < 32:  # noqa: PLR2004 - what Django asks for, roughly
@@ -81,7 +88,7 @@ def kept_secret(path: Path, make: Any) -> bytes:  # noqa: ANN401 - a maker of by
     return path.read_bytes()
 
 
-def database(env: Environment, data: Path, role: str) -> dict[str, Any]:
+def database(env: Environment, data: Path, role: Role) -> dict[str, Any]:
     """Return Django's settings of the database for one role.
 
     The variable of the role, or without any of them the private cluster in the data folder.
@@ -91,7 +98,7 @@ def database(env: Environment, data: Path, role: str) -> dict[str, Any]:
     url = env.get(name, "")
     if not url and any(env.get(other) for other in ROLES.values()):
         raise BadSetting(name, "", f"the process works as {role} and needs its own address")
-    return connection(url or Cluster(data / "postgres").url(f"jianyue_{role}"), name)
+    return connection(url or Cluster(data / "postgres").url(DATABASE_ROLES[role]), name)
 
 
 def connection(url: str, name: str = "url") -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Break:
     what: str
 
 
-def words_of(timeline_id: object) -> dict[int, dict[str, str]]:
+def words_of(timeline_id: UUID) -> dict[int, dict[str, str]]:
     """Return the words of a timeline: seq -> field -> text; erased ones are empty."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for words in Words.objects.filter(timeline=timeline_id):

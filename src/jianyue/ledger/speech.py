@@ -22,6 +22,11 @@ class Both:
         return self.en
 
 
+def language_of(code: str) -> Language:
+    """Return the language of a stored code; Chinese unless it says English."""
+    return "en" if code == "en" else "zh"
+
+
 class Refused(Exception):  # noqa: N818 - a refusal is named for what is so
     """Something cannot be done as asked; the words tell a person why and what to do."""
 
@@ -45,6 +50,11 @@ class Choice(StrEnum):
         member._value_ = value
         member.said = Both(zh, en)
         return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the member of a stored value. Raises KeyError for one that is none."""
+        return {member.value: member for member in cls}[value]
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:

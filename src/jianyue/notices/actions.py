@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
-from jianyue.ledger.speech import Both
+from jianyue.ledger.speech import Both, language_of
 from jianyue.notices.models import Notice, State
 from jianyue.people.models import User
 
@@ -42,7 +42,11 @@ class Message:
 
 def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice]:
     """Write a notice for each person, in the transaction of its cause; repeating adds nothing."""
-    notices = [_notice(message, user, at) for user in to if user.is_active]
+    notices = [
+        _notice(message, user, user.tenant_id, at)
+        for user in to
+        if user.is_active and user.tenant_id is not None
+    ]
     if not notices:
         return []
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
@@ -73,11 +77,11 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
     return len(leased)
 
 
-def _notice(message: Message, user: User, at: datetime) -> Notice:
-    language = "en" if user.language == "en" else "zh"
+def _notice(message: Message, user: User, tenant: int, at: datetime) -> Notice:
+    language = language_of(user.language)
     cause, cause_id = message.cause
     return Notice(
-        tenant_id=user.tenant_id,
+        tenant_id=tenant,
         user=user,
         kind=message.kind,
         subject=message.subject.words(language)[:300],

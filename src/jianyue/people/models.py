@@ -106,7 +106,7 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles this person has been given."""
-        return frozenset(Role(grant.role) for grant in self.grants.all())
+        return frozenset(Role.of(grant.role) for grant in self.grants.all())
 
     @property
     def is_customer(self) -> bool:

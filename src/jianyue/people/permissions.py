@@ -76,7 +76,9 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.CUSTOMER_SENIOR_MANAGER: _USER | {Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE},
     Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY | {Deed.SEE_TODAY, Deed.SEE_PEOPLE},
     Role.COMMITTEE_MEMBER: _EVERYBODY | {Deed.SEE_TODAY},
-    Role.AUDITOR: _EVERYBODY | {Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS},
+    Role.AUDITOR: _EVERYBODY | {
+        Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS,
+    },
 }  # fmt: skip
 
 

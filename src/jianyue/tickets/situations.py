@@ -43,7 +43,7 @@ def situation_of(ticket: Ticket, facts: Sequence[Fact]) -> Now:
         if fact.kind in ASKING:
             asked.add(ASKING[fact.kind])
     return Now(
-        State(ticket.state),
+        State.of(ticket.state),
         ticket.paused,
         frozenset(done),
         ticket.contest,
