@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from tests import cast
 
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.fencing import grants
 from jianyue.ledger.models import Fact
+from tests import cast
 
 
 def standing(folder: Path) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """What the tests of the language share."""
 
 import pytest
+
 from tests.agreements.drafts import Draft
 
 

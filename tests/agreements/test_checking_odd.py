@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from tests.agreements.sound import draft_of, told_by
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.checking import check
@@ -13,6 +12,7 @@ from jianyue.agreements.reading import read
 from jianyue.agreements.terms import limit_of
 from jianyue.engine.days import open_amount
 from jianyue.engine.instants import instant, micros
+from tests.agreements.sound import draft_of, told_by
 
 HEAD = "agreement: odd\ntitle: t\ncalendars: {a: 7x24, shut: {hours: {mon: closed}}}\n"
 TARGET = "targets: {{x: {{from: reported, to: resolved, within: {}, calendar: {}}}}}\n"

@@ -1,13 +1,13 @@
 """Every rule of the check finds its fault, and spares the draft beside it."""
 
 import pytest
-from tests.agreements import cases_figures, cases_money, cases_promises, cases_words
-from tests.agreements.sound import SOUND, Case, assert_told_apart, draft_of
 
 from jianyue.agreements.checking import check, rules
 from jianyue.agreements.checking.findings import words
 from jianyue.agreements.problems import Mark
 from jianyue.agreements.reading import read
+from tests.agreements import cases_figures, cases_money, cases_promises, cases_words
+from tests.agreements.sound import SOUND, Case, assert_told_apart, draft_of
 
 ALL = (
     *cases_promises.CASES,

@@ -1,7 +1,6 @@
 """What people who never saw YAML type: it is read, or told with the text to write instead."""
 
 import pytest
-from tests.agreements.drafts import DRAFT, Draft
 
 from jianyue.agreements.amounts import Amount, Money, Percent, Rate
 from jianyue.agreements.dates import day_written
@@ -9,6 +8,7 @@ from jianyue.agreements.goals import Goal
 from jianyue.agreements.moments import Due
 from jianyue.agreements.reading import read
 from jianyue.agreements.written import Written
+from tests.agreements.drafts import DRAFT, Draft
 
 
 @pytest.mark.parametrize(

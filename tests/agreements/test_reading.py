@@ -1,7 +1,7 @@
 import pytest
-from tests.agreements.drafts import DRAFT, Draft
 
 from jianyue.agreements.reading import read
+from tests.agreements.drafts import DRAFT, Draft
 
 WITHIN = "{1: 1 h, 2: 2 h, 4: 3 days}"
 

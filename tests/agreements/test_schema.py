@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
-from tests.agreements.drafts import DRAFT
 
 from jianyue.agreements import catalog
 from jianyue.agreements.reading import read
 from jianyue.agreements.schema import published, schema
+from tests.agreements.drafts import DRAFT
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "agreement.schema.json"
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.agreements.drafts import DRAFT
 
 from jianyue.agreements.amounts import Money
 from jianyue.agreements.language import Agreement
@@ -11,6 +10,7 @@ from jianyue.agreements.settling import NoFee, breach_cost
 from jianyue.agreements.terms import Terms, terms_of
 from jianyue.engine.days import Days
 from jianyue.engine.facts import Kind
+from tests.agreements.drafts import DRAFT
 
 HEAD = "agreement: draft\ntitle: Draft\n"
 CALENDARS = "calendars: {all: 7x24, week: 5x24}\n"

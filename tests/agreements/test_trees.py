@@ -2,9 +2,9 @@ import codecs
 from pathlib import Path
 
 import pytest
-from tests.agreements.drafts import DRAFT
 
 from jianyue.agreements.reading import MOST_PROBLEMS, read
+from tests.agreements.drafts import DRAFT
 
 BOMB = "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c]\n"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
 from tests.browser.opened import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+
 from tests.browser.opened import DESK, PHONE, Language, Scheme, opened
 
 pytestmark = pytest.mark.browser

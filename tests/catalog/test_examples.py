@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from tests.catalog.contracts import catalogued
 
 from jianyue.agreements import catalog
 from jianyue.agreements.language import Agreement
@@ -9,6 +8,7 @@ from jianyue.agreements.proving import prove
 from jianyue.agreements.quoting import quoted
 from jianyue.agreements.texts import Text
 from jianyue.agreements.written import Part
+from tests.catalog.contracts import catalogued
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OTHERS = [name for name in catalog.names() if name != "skeleton"]

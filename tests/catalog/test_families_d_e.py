@@ -1,4 +1,5 @@
 import pytest
+
 from tests.catalog.contracts import Contract, catalogued
 
 TIERS = {

@@ -1,9 +1,9 @@
 from datetime import datetime
 
 import pytest
-from tests.catalog.contracts import Contract, catalogued
 
 from jianyue.agreements.terms import Terms
+from tests.catalog.contracts import Contract, catalogued
 
 GRADES = ("high", "medium", "low")
 SCOPE = [

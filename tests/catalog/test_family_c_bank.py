@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from tests.catalog.contracts import Contract, catalogued, drafted
 
 OURS, RUN, CLIENT = "department-manager", "operations-manager", "customer-manager"

@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from tests.catalog.contracts import Contract, catalogued, drafted
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.settling import fee_of, months_of
+from tests.catalog.contracts import Contract, catalogued, drafted
 
 
 @pytest.fixture(scope="module")

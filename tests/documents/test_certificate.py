@@ -33,7 +33,7 @@ def sealed(statement: str) -> Seal:
     return Seal(statement.encode(), public, KEY.sign(statement.encode()))
 
 
-def root_of(made: bytes) -> Any:  # noqa: ANN401 - a PDF's objects are of any kind
+def root_of(made: bytes) -> Any:
     return PdfReader(BytesIO(made)).root_object
 
 

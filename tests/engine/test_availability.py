@@ -244,7 +244,7 @@ def test_an_extension_shows_only_what_it_adds_to_the_calendar() -> None:
     )
 
 
-def month(year: int, number: int, **kept: Any) -> Availability:  # noqa: ANN401 - passed on
+def month(year: int, number: int, **kept: Any) -> Availability:
     first = datetime(year, number, 1, tzinfo=UTC)
     last = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
     return measure(Record(**kept), Terms(ALWAYS, NOTICE), Span(first, last))

@@ -6,10 +6,10 @@ from functools import cache
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.engine.oracle import SlowCalendar
 
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.hours import Hours, ServiceHours
+from tests.engine.oracle import SlowCalendar
 
 MICROSECOND = timedelta(microseconds=1)
 # Zones and the middles of weeks in which something happens to their clocks.

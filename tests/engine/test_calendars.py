@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, OFFICE, at, hours, shown
 
 from jianyue.engine.calendars import Calendar, NeverDue
 from jianyue.engine.hours import Hours, ServiceHours, always
 from jianyue.engine.spans import Span
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, OFFICE, at, hours, shown
 
 
 @pytest.mark.parametrize(

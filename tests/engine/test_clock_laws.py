@@ -9,7 +9,6 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.oracle import MINUTE, SlowCalendar, SlowClock, SlowLimit
 
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.clocks import Clock, Limit, Reclassify, Reopen, Rules
@@ -17,6 +16,7 @@ from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.hours import Hours, ServiceHours
 from jianyue.engine.spans import Span
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.oracle import MINUTE, SlowCalendar, SlowClock, SlowLimit
 
 EXAMPLES = settings().max_examples
 # The week before New York's clocks go forward on Sunday the 8th at 07:00 UTC.

@@ -1,11 +1,11 @@
 """Extensions approved by the customer, and planned downtime that defers the start."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, shown, span, told_like
 
 from jianyue.engine.clocks import Clock, Limit, Reclassify, Reopen, Rules
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, shown, span, told_like
 
 LIMITS = {1: Limit(ALWAYS, 2 * HOUR), 2: Limit(ALWAYS, 4 * HOUR), 3: Limit(OFFICE, 8 * HOUR)}
 FIX = Target("fix", Kind.REPORTED, Kind.RESOLVED, LIMITS, frozenset({"customer"}))

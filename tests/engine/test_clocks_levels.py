@@ -1,11 +1,11 @@
 """Reclassification to stricter and milder levels, and to levels without the target."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, told_like
 
 from jianyue.engine.clocks import Limit, Reclassify, Reopen, Rules
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, told_like
 
 # Level 4 has no such target.
 LIMITS = {1: Limit(ALWAYS, 2 * HOUR), 2: Limit(ALWAYS, 4 * HOUR), 3: Limit(OFFICE, 8 * HOUR)}

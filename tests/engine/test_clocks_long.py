@@ -1,11 +1,11 @@
 """Clocks over years, and past the horizon of the announced holidays."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, CHINA, HOUR, OFFICE, at, facts, rows, told_like
 
 from jianyue.engine.clocks import Limit, Reopen, Rules
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, OFFICE, at, facts, rows, told_like
 
 LIMITS = {1: Limit(ALWAYS, 8 * HOUR), 2: Limit(OFFICE, 40 * HOUR), 3: Limit(CHINA, 16 * HOUR)}
 

@@ -1,11 +1,11 @@
 """Pauses that overlap, that the customer rejects, that no target knows: semantics 2."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, told_like
 
 from jianyue.engine.clocks import Limit
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, HOUR, OFFICE, at, facts, rows, told_like
 
 FIX = Target(
     "fix",

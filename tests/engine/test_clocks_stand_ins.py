@@ -1,11 +1,11 @@
 """Resolved stands for what is missing, and what a target counts from: semantics 2."""
 
 import pytest
-from tests.engine.timeline import ALWAYS, HOUR, at, facts, rows, told_like
 
 from jianyue.engine.clocks import Limit, Reopen, Rules
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, HOUR, at, facts, rows, told_like
 
 TWO_HOURS = {0: Limit(ALWAYS, 2 * HOUR)}
 

@@ -3,11 +3,11 @@
 from itertools import permutations
 
 import pytest
-from tests.engine.timeline import HOUR, OFFICE, at, facts, rows, told, told_like
 
 from jianyue.engine.clocks import Limit
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import HOUR, OFFICE, at, facts, rows, told, told_like
 
 FIX = Target(
     "fix",

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.engine.timeline import ALWAYS, CHINA, HOUR, OFFICE, at, facts, hours, rows, shown, told
 
 from jianyue.engine.calendars import Calendar, NeverDue
 from jianyue.engine.clocks import Limit
@@ -11,6 +10,7 @@ from jianyue.engine.days import Days, end_of_days, open_amount
 from jianyue.engine.facts import Kind
 from jianyue.engine.hours import Hours, ServiceHours, always
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, OFFICE, at, facts, hours, rows, shown, told
 
 # 1-3 January and 15-23 February are holidays; 4 January, 14 and 28 February are worked.
 WORKING = [

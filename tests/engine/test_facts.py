@@ -3,9 +3,9 @@
 from datetime import timedelta, timezone
 
 import pytest
-from tests.engine.timeline import at, facts, shown
 
 from jianyue.engine.facts import Fact, Kind, standing
+from tests.engine.timeline import at, facts, shown
 
 
 def told(timeline: str, now: str = "Sun 00:00") -> str:

@@ -4,13 +4,13 @@ import dataclasses
 from datetime import date
 
 import pytest
-from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, at, facts, rounds, told
 
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.clocks import Begin, Limit, Move, Promise, Reopen, Rules, Turn
 from jianyue.engine.counting import run
 from jianyue.engine.facts import Kind
 from jianyue.engine.targets import Target, clock_of
+from tests.engine.timeline import ALWAYS, CHINA, HOUR, MINUTE, at, facts, rounds, told
 
 LIMIT = Limit(ALWAYS, 2 * HOUR)
 

@@ -2,10 +2,10 @@
 
 import pytest
 from pydantic import BaseModel
-from tools import reference
 
 from jianyue.agreements.language import Agreement
 from jianyue.replay.mapping import Mapping
+from tools import reference
 
 
 @pytest.mark.parametrize("name", reference.PAGES)

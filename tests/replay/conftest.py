@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.replay.small_histories import NOW, Reading
 
 from jianyue.replay.source import Source, no_progress, read_history
+from tests.replay.small_histories import NOW, Reading
 
 
 @pytest.fixture

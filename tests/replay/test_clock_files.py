@@ -5,11 +5,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.replay.small_histories import ONE_ROW, Reading
 
 from jianyue.replay.clock_files import csv_cell, csv_rows, json_rows
 from jianyue.replay.source import Source
 from jianyue.replay.trials import terms_named, try_on
+from tests.replay.small_histories import ONE_ROW, Reading
 
 HEAD = "no,opened,answered,solved,urgency,impact"
 HOSTILE = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", 'say ""hi""', "逗号，好", "a,b")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from tests.replay.small_histories import LOG, Reading
 
 from jianyue.agreements.reading import read
 from jianyue.agreements.terms import Terms, terms_of
@@ -15,6 +14,7 @@ from jianyue.replay.comparing import compare, flips
 from jianyue.replay.costs import costs_of
 from jianyue.replay.figures import MET, MISSED
 from jianyue.replay.trials import Trial, try_on
+from tests.replay.small_histories import LOG, Reading
 
 DRAFT = """
 agreement: draft

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.replay.small_histories import NOW, counts, told
 
 from jianyue.replay import mapping_files
 from jianyue.replay.refusals import Unreadable
 from jianyue.replay.source import Source, no_progress, read_history
+from tests.replay.small_histories import NOW, counts, told
 
 JIRA = """\
 Issue key,Summary,Issue Type,Status,Priority,Assignee,Reporter,Created,Resolved

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.agreements.sound import Edit, text_of
 
 from jianyue.cli.check import check
+from tests.agreements.sound import Edit, text_of
 
 Check = Callable[..., dict[str, list[str]]]
 
