@@ -11,11 +11,18 @@ import click
 # thing does not wait for what draws documents (docs/decisions/0053).
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "backup": "备份数据库、密钥和附件 / write everything to one file",
         "check": "签订前检查协议 / check an agreement before it is signed",
         "conformance": "用引擎核对案例文件 / run worked cases through the engine",
         "diff": "两份协议的差别 / what differs between two agreements",
+        "doctor": "检查本系统的安装 / say what is wrong with this installation",
+        "keys": "查看或更换签名密钥 / show or rotate the signing keys",
+        "migrate": "更新数据库的表结构 / bring the tables to this version",
         "render": "生成供签署的文件 / write the document to sign",
         "replay": "用真实历史试算协议 / try an agreement on real history",
+        "restore": "从备份恢复 / put a backup back",
+        "serve": "提供网页服务 / serve the pages",
+        "work": "执行到期的事项 / do what is due",
     }
 )
 

@@ -1,0 +1,14 @@
+"""Every chain of hashes checked. Loaded once Django stands."""
+
+from jianyue.ledger.models import Timeline
+from jianyue.ledger.queries import breaks_of
+
+
+def checked() -> tuple[int, list[str]]:
+    """Return how many timelines there are, and in words where one does not hold."""
+    breaks: list[str] = []
+    number = 0
+    for timeline in Timeline.objects.iterator(chunk_size=500):
+        number += 1
+        breaks += [f"{each.timeline} {each.seq}: {each.what}" for each in breaks_of(timeline)]
+    return number, breaks

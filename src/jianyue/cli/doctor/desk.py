@@ -1,0 +1,145 @@
+"""The desk itself: tables, fence, facts, signatures, outbox. Loaded once Django stands."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.apps import apps
+from django.db import connection
+
+from jianyue.cli import tables
+from jianyue.cli.doctor.findings import Examination, Finding, State
+from jianyue.cli.installation import Installation
+from jianyue.ledger import keys
+from jianyue.ledger.fencing import APPLICATION_ROLES
+from jianyue.ledger.models import Fact, Key, TenantRow
+from jianyue.ledger.speech import Both
+from jianyue.notices.models import Notice
+from jianyue.notices.models import State as NoticeState
+
+TABLES: Final = Both("表结构", "tables")
+FENCE: Final = Both("租户隔离", "fence of tenants")
+FACTS: Final = Both("事实不可改", "facts stay")
+SIGNING: Final = Both("签名密钥", "signing key")
+OUTBOX: Final = Both("发件箱", "outbox")
+LATE: Final = timedelta(minutes=15)
+
+UNFENCED: Final = """
+    SELECT relname FROM pg_class c WHERE relname = ANY(%s) AND relkind = 'r' AND NOT (
+        relrowsecurity AND relforcerowsecurity
+        AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+    ) ORDER BY 1
+"""
+MAY_CHANGE: Final = """
+    SELECT r.rolname FROM pg_roles r
+    WHERE r.rolname = ANY(%s) AND has_table_privilege(r.rolname, %s, 'UPDATE, DELETE, TRUNCATE')
+"""
+ON_GUARD: Final = """
+    SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal
+    AND tgenabled <> 'D'
+"""
+
+
+def migrations(_installation: Installation, _now: datetime) -> Finding:
+    """See that the tables are those of this version."""
+    waiting, unknown = tables.waiting(), tables.unknown()
+    if unknown:
+        said = Both(f"数据库来自更新的版本：{unknown[0]}", f"of a newer version: {unknown[0]}")
+        return Finding(TABLES, State.FAULT, said, Both("升级本产品。", "Upgrade this product."))
+    if waiting:
+        said = Both(f"{len(waiting)} 项变更未执行", f"{len(waiting)} migrations were not applied")
+        remedy = Both("运行 jianyue migrate。", "Run `jianyue migrate`.")
+        return Finding(TABLES, State.FAULT, said, remedy)
+    return Finding(TABLES, State.GOOD, Both("与本版本一致", "those of this version"))
+
+
+def fence(_installation: Installation, _now: datetime) -> Finding:
+    """See that every table of a tenant is behind the fence."""
+    names = [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow)]  # noqa: SLF001 - Django's public idiom
+    bare = [name for (name,) in _asked(UNFENCED, [names])]
+    if bare:
+        listed = ", ".join(bare)
+        return Finding(
+            FENCE,
+            State.FAULT,
+            Both(f"没有隔离的表：{listed}", f"tables outside the fence: {listed}"),
+            Both(
+                "停止服务，从备份恢复，并查明是谁改了数据库。",
+                "Stop serving, restore a backup, and find out who changed the database.",
+            ),
+        )
+    return Finding(FENCE, State.GOOD, Both(f"{len(names)} 张表", f"{len(names)} tables"))
+
+
+def facts(_installation: Installation, _now: datetime) -> Finding:
+    """See that facts can be added alone, by right and by trigger."""
+    table = Fact._meta.db_table  # noqa: SLF001 - Django's public idiom
+    able = [name for (name,) in _asked(MAY_CHANGE, [list(APPLICATION_ROLES), table])]
+    [(triggers,)] = _asked(ON_GUARD, [table])
+    if not able and triggers:
+        return Finding(FACTS, State.GOOD, Both("只能追加", "they can be added alone"))
+    who = ", ".join(able) or "jianyue_owner"
+    return Finding(
+        FACTS,
+        State.FAULT,
+        Both(f"{who} 可以修改事实", f"{who} could change facts"),
+        Both(
+            f"执行 REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {who}，"
+            "并用 restore --rehearse 核对最近的备份。",
+            f"Run REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {who}, enable its triggers, "
+            "and verify the last backup with `restore --rehearse`.",
+        ),
+    )
+
+
+def signing(_installation: Installation, _now: datetime) -> Finding:
+    """See that the private key in use is at hand and fits its public one."""
+    key = Key.objects.filter(until=None).order_by("-since").first()
+    if key is None:
+        said = Both("首次签名时生成", "made with the first signature")
+        return Finding(SIGNING, State.GOOD, said)
+    path = keys.folder() / f"signing-{key.fingerprint[:16]}"
+    if path.is_file():
+        public = Ed25519PrivateKey.from_private_bytes(path.read_bytes()).public_key()
+        if public.public_bytes_raw() == bytes(key.public):
+            said = Both(key.fingerprint[:16], key.fingerprint[:16])
+            return Finding(SIGNING, State.GOOD, said)
+    return Finding(
+        SIGNING,
+        State.FAULT,
+        Both(f"{path} 缺失或不符", f"{path} is missing or another"),
+        Both(
+            "从备份恢复该文件；找不回时运行 jianyue keys rotate。",
+            "Put the file back from a backup; where it is lost, run `jianyue keys rotate`.",
+        ),
+    )
+
+
+def outbox(_installation: Installation, now: datetime) -> Finding:
+    """See that notices leave, and that none was given up."""
+    late = Notice.objects.filter(next_at__lt=now - LATE).count()
+    failed = Notice.objects.filter(state=NoticeState.FAILED).count()
+    if not late and not failed:
+        return Finding(OUTBOX, State.GOOD, Both("没有积压", "nothing waits"))
+    return Finding(
+        OUTBOX,
+        State.WARNING,
+        Both(f"{late} 条迟发，{failed} 条失败", f"{late} late, {failed} given up"),
+        Both("检查邮件服务器和工作进程。", "See to the mail server and the workers."),
+    )
+
+
+def _asked(question: str, given: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, given)
+        yield from cursor.fetchall()
+
+
+EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
+    (TABLES, migrations),
+    (FENCE, fence),
+    (FACTS, facts),
+    (SIGNING, signing),
+    (OUTBOX, outbox),
+)

@@ -1,0 +1,189 @@
+"""The machine: data folder, keys, disk, mail, workers, what travels with the product."""
+
+import os
+import shutil
+import smtplib
+import stat
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jianyue.cli.doctor.findings import Examination, Finding, State
+from jianyue.cli.heartbeats import beats
+from jianyue.cli.installation import Installation
+from jianyue.documents import fonts
+from jianyue.ledger.environment import mail_server, site_address
+from jianyue.ledger.speech import Both
+
+GIB: Final = 2**30
+LEAST_DISK: Final = GIB // 2
+LITTLE_DISK: Final = 5 * GIB
+SILENT: Final = timedelta(minutes=1)  # after which a worker is missed
+
+ADDRESS: Final = Both("网址", "address")
+FOLDER: Final = Both("数据文件夹", "data folder")
+KEYS: Final = Both("密钥文件", "key files")
+DISK: Final = Both("磁盘", "disk")
+MAIL: Final = Both("邮件", "mail")
+WORKERS: Final = Both("工作进程", "workers")
+ZONES: Final = Both("时区数据", "time zones")
+FONTS: Final = Both("字体", "fonts")
+
+
+def address(installation: Installation, _now: datetime) -> Finding:
+    """See that links in mail lead to an encrypted page."""
+    url = site_address(installation.environ)
+    if url.startswith("https://"):
+        return Finding(ADDRESS, State.GOOD, Both(url, url))
+    return Finding(
+        ADDRESS,
+        State.WARNING,
+        Both(f"{url} 未加密。", f"{url} is not encrypted."),
+        Both(
+            "正式使用时用反向代理提供 https，并设置 JIANYUE_SITE_URL。",
+            "For real use, put a proxy with https in front and set JIANYUE_SITE_URL.",
+        ),
+    )
+
+
+def folder(installation: Installation, _now: datetime) -> Finding:
+    """See that the data folder can be written by this user."""
+    data = installation.data
+    if data.is_dir() and os.access(data, os.W_OK | os.X_OK):
+        return Finding(FOLDER, State.GOOD, Both(str(data), str(data)))
+    return Finding(
+        FOLDER,
+        State.FAULT,
+        Both(f"{data} 不存在或不可写。", f"{data} is not there or cannot be written."),
+        Both(
+            "检查 JIANYUE_DATA；首次使用先运行 jianyue migrate。",
+            "Check JIANYUE_DATA; run `jianyue migrate` the first time.",
+        ),
+    )
+
+
+def keys(installation: Installation, _now: datetime) -> Finding:
+    """See that nobody but the owner reads the keys."""
+    place = installation.data / "keys"
+    open_ones = [path for path in (place, *place.glob("*")) if path.exists() and _is_open(path)]
+    if not open_ones:
+        return Finding(KEYS, State.GOOD, Both("只有属主可读", "only their owner reads them"))
+    names = " ".join(map(str, open_ones))
+    return Finding(
+        KEYS,
+        State.FAULT,
+        Both(f"其他用户可以读取：{names}", f"Other users can read: {names}"),
+        Both(
+            f"执行 chmod go-rwx {names}；若怀疑泄露，再更换密钥。",
+            f"Run chmod go-rwx {names}; rotate the keys if they may have been read.",
+        ),
+    )
+
+
+def _is_open(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def disk(installation: Installation, _now: datetime) -> Finding:
+    """See that there is room for the database and the files to grow."""
+    place = next(path for path in (installation.data, *installation.data.parents) if path.exists())
+    left = shutil.disk_usage(place).free
+    state = State.GOOD if left >= LITTLE_DISK else State.WARNING
+    said = Both(f"剩余 {left / GIB:.1f} GiB", f"{left / GIB:.1f} GiB left")
+    if state is State.GOOD:
+        return Finding(DISK, state, said)
+    return Finding(
+        DISK,
+        State.FAULT if left < LEAST_DISK else state,
+        said,
+        Both(f"清理或扩充 {place} 所在的磁盘。", f"Make room on the disk of {place}."),
+    )
+
+
+def mail(installation: Installation, _now: datetime) -> Finding:
+    """See that the mail server answers and lets this installation in."""
+    given = mail_server(installation.environ, installation.data)
+    if "EMAIL_HOST" not in given:
+        return Finding(
+            MAIL,
+            State.WARNING,
+            Both("未设置邮件服务器，邮件写入 mail 文件夹。", "No server; mail goes to files."),
+            Both("设置 JIANYUE_SMTP_URL。", "Set JIANYUE_SMTP_URL."),
+        )
+    name = f"{given['EMAIL_HOST']}:{given['EMAIL_PORT']}"
+    kind = smtplib.SMTP_SSL if given["EMAIL_USE_SSL"] else smtplib.SMTP
+    try:
+        with kind(given["EMAIL_HOST"], given["EMAIL_PORT"], timeout=10) as server:
+            if given["EMAIL_USE_TLS"]:
+                server.starttls()
+            if given["EMAIL_HOST_USER"]:
+                server.login(given["EMAIL_HOST_USER"], given["EMAIL_HOST_PASSWORD"])
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding(
+            MAIL,
+            State.FAULT,
+            Both(f"{name} 无法使用：{error}", f"{name} cannot be used: {error}"),
+            Both("检查 JIANYUE_SMTP_URL 和网络。", "Check JIANYUE_SMTP_URL and the network."),
+        )
+    return Finding(MAIL, State.GOOD, Both(f"{name} 可以使用", f"{name} answers"))
+
+
+def workers(installation: Installation, now: datetime) -> Finding:
+    """See that a worker lives, and that none of its rounds fails again and again."""
+    found = beats(installation.data)
+    living = [beat for beat in found if beat.at >= now - SILENT]
+    failing = sorted({name for beat in living for name, times in beat.failures.items() if times})
+    if living and not failing:
+        said = Both(f"{len(living)} 个在工作", f"{len(living)} at work")
+        return Finding(WORKERS, State.GOOD, said)
+    if failing:
+        return Finding(
+            WORKERS,
+            State.FAULT,
+            Both(f"反复失败：{'、'.join(failing)}", f"Failing: {', '.join(failing)}"),
+            Both("查看 jianyue work 的日志。", "Read the log of `jianyue work`."),
+        )
+    since = f"{found[0].at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if found else ""
+    return Finding(
+        WORKERS,
+        State.FAULT,
+        Both(
+            f"没有工作进程在运行，通知不会发出。{since and f'最后一次：{since}'}",
+            f"No worker runs; notices are not sent.{since and f' The last was seen at {since}.'}",
+        ),
+        Both("启动 jianyue work。", "Start `jianyue work`."),
+    )
+
+
+def zones(_installation: Installation, _now: datetime) -> Finding:
+    """See that local time can be told."""
+    hour = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC).hour
+    return Finding(
+        ZONES, State.GOOD, Both(f"北京零点 = UTC {hour} 时", f"Beijing 0:00 = UTC {hour}:00")
+    )
+
+
+def document_fonts(_installation: Installation, _now: datetime) -> Finding:
+    """See that documents can be set in Chinese."""
+    missing = [font.family for font in (fonts.SANS, fonts.SERIF) if not font.path.is_file()]
+    if missing:
+        said = Both(f"缺少 {', '.join(missing)}", f"missing: {', '.join(missing)}")
+        return Finding(
+            FONTS, State.FAULT, said, Both("重新安装本产品。", "Install the product anew.")
+        )
+    return Finding(FONTS, State.GOOD, Both("齐全", "complete"))
+
+
+EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
+    (ADDRESS, address),
+    (FOLDER, folder),
+    (KEYS, keys),
+    (DISK, disk),
+    (MAIL, mail),
+    (WORKERS, workers),
+    (ZONES, zones),
+    (FONTS, document_fonts),
+)
