@@ -68,7 +68,7 @@ def standing(
         tuple(_clocks(facts, terms, kind=kind, service=service, now=now)),
         state,
         paused,
-        NO_LEVEL if level is None else level or 1,
+        level or NO_LEVEL,
         attributes,
         resolved_at,
         closed_at,
