@@ -4,6 +4,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jianyue.ledger.fencing import grants
+from jianyue.ledger.models import Fact
+
 
 def waiting() -> list[str]:
     """Return the migrations that were not applied yet, in their order."""
@@ -21,11 +24,17 @@ def unknown() -> list[str]:
 
 
 def bring_up() -> None:
-    """Apply what waits, one process at a time; a second one waits and finds nothing to do."""
+    """Apply what waits, and give the roles of web and worker what they need of new tables.
+
+    One process at a time; a second one waits and finds nothing to do.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('jianyue.migrate'))")
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            for statement in grants(only_added=(Fact._meta.db_table,)):  # noqa: SLF001 - Django's public idiom
+                cursor.execute(statement)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('jianyue.migrate'))")
