@@ -36,7 +36,7 @@ def begin(
 ) -> Timeline:
     """Begin a timeline with its first fact. The name is drawn here, so one pass writes it all."""
     timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
-    fact, words = _made(timeline, entry, BEGINNING, at=at, by=by)
+    fact, words = made(timeline, entry, BEGINNING, at=at, by=by)
     timeline.length, timeline.head = 1, fact.hash
     with transaction.atomic():
         timeline.save(force_insert=True)
@@ -54,7 +54,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     for a fact of the future, Timeline.DoesNotExist.
     """
     timeline = Timeline.objects.select_for_update().get(pk=timeline_id)
-    fact, words = _made(timeline, entry, bytes(timeline.head), at=at, by=by)
+    fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
     fact.save(force_insert=True)
     if words:
         Words.objects.bulk_create(words)
@@ -63,9 +63,13 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     return fact
 
 
-def _made(
+def made(
     timeline: Timeline, entry: Entry, previous: bytes, *, at: datetime, by: int | None
 ) -> tuple[Fact, list[Words]]:
+    """Return a fact over the hash of its predecessor, and its words; nothing is stored.
+
+    Raises NotAllowed for a fact of the future.
+    """
     if entry.occurred_at > at:
         raise NotAllowed(
             "发生时间晚于现在；请填写已经发生的时间。",

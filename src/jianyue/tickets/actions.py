@@ -11,22 +11,19 @@ from django.db import connection, transaction
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
-from jianyue.ledger.models import Fact, Timer
+from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.services.terms import terms_of_version, version_at
 from jianyue.tickets.acts import ACTS, Act, check
-from jianyue.tickets.folding import Standing, copied, standing
+from jianyue.tickets.copies import copy_onto, write_clocks
+from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Clock, Ticket
 from jianyue.tickets.situations import situation_of
 from jianyue.tickets.words import Contest, State
 
 WORDS: Final = frozenset({"text", "reason", "place", "cause"})
-COPY_FIELDS: Final = (
-    "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
-    "ended_at", "first_due_at", "rounds", "provisional",
-)  # fmt: skip
 NEXT_NUMBER: Final = """
 INSERT INTO tickets_counter (tenant_id, contract_id, year, last) VALUES (%s, %s, %s, 1)
 ON CONFLICT (contract_id, year) DO UPDATE SET last = tickets_counter.last + 1 RETURNING last
@@ -89,9 +86,9 @@ def report(
     terms = terms_of_version(version)
     ticket = _begun(contract, version, said, at=at, by=by, reporter=reporter)
     now = standing(ticket.facts(), terms, kind=ticket.kind, service=ticket.service, now=at)
-    _copy(ticket, now, at)
+    copy_onto(ticket, now, at)
     ticket.save(force_insert=True)
-    _write_clocks(ticket, now)
+    write_clocks(ticket, now)
     return ticket
 
 
@@ -134,11 +131,11 @@ def look(ticket_id: int, *, at: datetime) -> Ticket:
 def _bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime) -> None:
     terms = terms_of_version(ticket.version)
     now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
-    _copy(ticket, now, at)
+    copy_onto(ticket, now, at)
     ticket.save()
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
-    _write_clocks(ticket, now)
+    write_clocks(ticket, now)
 
 
 def _check_report(contract: Contract, said: Report, reporter: User, at: datetime) -> None:
@@ -250,50 +247,3 @@ def _apply(ticket: Ticket, act: Act, said: Mapping[str, Any]) -> None:
         ticket.contest = CONTESTED[act.kind]
     if act.kind == "estimated":
         ticket.effort_days = said["effort"]
-
-
-def _copy(ticket: Ticket, now: Standing, at: datetime) -> None:
-    """Copy onto the row what the facts say together."""
-    ticket.state, ticket.paused, ticket.level = now.state, now.paused, now.level
-    ticket.attributes = dict(now.attributes)
-    ticket.resolved_at, ticket.closed_at = now.resolved_at, now.closed_at
-    ticket.changed_at = at
-    looming = [told.looms_at for told in now.clocks if told.looms_at is not None]
-    ticket.due_at = min(looming, default=None) if ticket.state in State.open() else None
-    running = [told.clock.breaches_at for told in now.clocks if told.clock.breaches_at is not None]
-    ticket.breaches_at = min(running, default=None)
-    ticket.breached = any(told.clock.breached_at is not None for told in now.clocks)
-
-
-def _write_clocks(ticket: Ticket, now: Standing) -> None:
-    rows = [
-        Clock(
-            tenant_id=ticket.tenant_id,
-            customer_id=ticket.customer_id,
-            ticket=ticket,
-            target=told.promised.target.name,
-            **copied(told),
-        )
-        for told in now.clocks
-    ]
-    Clock.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["ticket", "target"],
-        update_fields=COPY_FIELDS,
-    )
-    _set_timer(ticket)
-
-
-def _set_timer(ticket: Ticket) -> None:
-    """Have the ticket looked at when its next clock breaches."""
-    shared = {"subject": "ticket", "subject_id": ticket.pk, "kind": "breach", "round": 1}
-    if ticket.breaches_at is None:
-        Timer.objects.filter(**shared).delete()
-        return
-    Timer.objects.bulk_create(
-        [Timer(tenant_id=ticket.tenant_id, at=ticket.breaches_at, **shared)],
-        update_conflicts=True,
-        unique_fields=["subject", "subject_id", "kind", "round"],
-        update_fields=["at"],
-    )

@@ -1,0 +1,65 @@
+"""The copies that lists read: what the facts of a ticket say, on its row and in its clocks' rows."""
+
+from datetime import datetime
+from typing import Final
+
+from jianyue.ledger.models import Timer
+from jianyue.tickets.folding import Standing, copied
+from jianyue.tickets.models import Clock, Ticket
+from jianyue.tickets.words import State
+
+COPY_FIELDS: Final = (
+    "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
+    "ended_at", "first_due_at", "rounds", "provisional",
+)  # fmt: skip
+
+
+def copy_onto(ticket: Ticket, now: Standing, at: datetime) -> None:
+    """Copy onto the row what the facts say together."""
+    ticket.state, ticket.paused, ticket.level = now.state, now.paused, now.level
+    ticket.attributes = dict(now.attributes)
+    ticket.resolved_at, ticket.closed_at = now.resolved_at, now.closed_at
+    ticket.changed_at = at
+    looming = [told.looms_at for told in now.clocks if told.looms_at is not None]
+    ticket.due_at = min(looming, default=None) if ticket.state in State.open() else None
+    running = [told.clock.breaches_at for told in now.clocks if told.clock.breaches_at is not None]
+    ticket.breaches_at = min(running, default=None)
+    ticket.breached = any(told.clock.breached_at is not None for told in now.clocks)
+
+
+def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
+    """Return the copies of a ticket's clocks, not stored yet."""
+    return [
+        Clock(
+            tenant_id=ticket.tenant_id,
+            customer_id=ticket.customer_id,
+            ticket=ticket,
+            target=told.promised.target.name,
+            **copied(told),
+        )
+        for told in now.clocks
+    ]
+
+
+def write_clocks(ticket: Ticket, now: Standing) -> None:
+    """Store the copies, and have the ticket looked at when its next clock breaches."""
+    Clock.objects.bulk_create(
+        clock_rows(ticket, now),
+        update_conflicts=True,
+        unique_fields=["ticket", "target"],
+        update_fields=COPY_FIELDS,
+    )
+    _set_timer(ticket)
+
+
+def _set_timer(ticket: Ticket) -> None:
+    shared = {"subject": "ticket", "subject_id": ticket.pk, "kind": "breach", "round": 1}
+    if ticket.breaches_at is None:
+        Timer.objects.filter(**shared).delete()
+        return
+    Timer.objects.bulk_create(
+        [Timer(tenant_id=ticket.tenant_id, at=ticket.breaches_at, **shared)],
+        update_conflicts=True,
+        unique_fields=["subject", "subject_id", "kind", "round"],
+        update_fields=["at"],
+    )
