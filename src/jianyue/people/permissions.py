@@ -1,42 +1,69 @@
 """Who may do what: one table, and the one question it answers."""
 
-from enum import StrEnum
 from typing import Final
 
-from jianyue.ledger.speech import NotAllowed
+from jianyue.ledger.speech import Choice, NotAllowed
 from jianyue.people.models import User
 from jianyue.people.roles import ENGINEERS, Role
 
 
-class Deed(StrEnum):
+class Deed(Choice):
     """Something a person may or may not do."""
 
-    SEE_TICKETS = "see tickets"
-    SEE_INTERNAL = "see what is internal to the provider"
-    REPORT = "report a ticket"
-    WORK = "work on tickets: acknowledge, answer, pause, resolve"
-    ASSIGN = "assign tickets"
-    CLASSIFY = "classify tickets"
-    EXCLUDE = "exclude tickets from the measurement"
-    MERGE = "merge and split tickets"
-    CONFIRM = "confirm, verify and rate as the customer"
-    CONTEST = "reject pauses, contest exclusions"
-    APPROVE = "approve extensions and solutions as the representative"
-    WRITE_SLIPS = "write service record slips"
-    SIGN_SLIPS = "sign service record slips as the customer"
-    SEE_AGREEMENTS = "read agreements"
-    DRAFT_AGREEMENTS = "draft and publish agreements"
-    SIGN_FOR_PROVIDER = "sign agreements for the provider"
-    SIGN_FOR_CUSTOMER = "sign agreements for the customer"
-    PLAN_STAFF = "name engineers, record presence"
-    CONSENT_STAFF = "consent to a change of engineer, ask for a replacement"
-    SEE_DESK = "see the desk's queues"
-    SEE_TODAY = "see what is about to breach and the load of people"
-    SEE_PEOPLE = "see people and teams"
-    MANAGE_PEOPLE = "invite people, give roles, arrange teams"
-    MANAGE_CUSTOMERS = "set up customers and contracts"
-    MANAGE_CALENDARS = "publish holidays"
-    SEE_READERS = "see who read what"
+    SEE_TICKETS = "see_tickets", "查看工单", "see tickets"
+    SEE_INTERNAL = "see_internal", "查看服务方内部内容", "see what is internal to the provider"
+    REPORT = "report", "报告事项", "report a ticket"
+    WORK = (
+        "work",
+        "处理工单：受理、答复、暂停、解决",
+        "work on tickets: acknowledge, answer, pause, resolve",
+    )
+    ASSIGN = "assign", "派单", "assign tickets"
+    CLASSIFY = "classify", "定级和分类", "classify tickets"
+    EXCLUDE = "exclude", "把工单排除在考核之外", "exclude tickets from the measurement"
+    MERGE = "merge", "合并和拆分工单", "merge and split tickets"
+    CONFIRM = "confirm", "以客户身份确认、验证和评价", "confirm, verify and rate as the customer"
+    CONTEST = "contest", "否决暂停，对排除提出异议", "reject pauses, contest exclusions"
+    APPROVE = (
+        "approve",
+        "以代表身份批准延期和方案",
+        "approve extensions and solutions as the representative",
+    )
+    WRITE_SLIPS = "write_slips", "填写服务记录单", "write service record slips"
+    SIGN_SLIPS = (
+        "sign_slips",
+        "以客户身份签署服务记录单",
+        "sign service record slips as the customer",
+    )
+    SEE_AGREEMENTS = "see_agreements", "阅读协议", "read agreements"
+    DRAFT_AGREEMENTS = "draft_agreements", "起草和发布协议", "draft and publish agreements"
+    SIGN_FOR_PROVIDER = (
+        "sign_for_provider",
+        "代表服务方签署协议",
+        "sign agreements for the provider",
+    )
+    SIGN_FOR_CUSTOMER = "sign_for_customer", "代表客户签署协议", "sign agreements for the customer"
+    PLAN_STAFF = "plan_staff", "指定工程师，登记在岗", "name engineers, record presence"
+    CONSENT_STAFF = (
+        "consent_staff",
+        "同意更换工程师，要求更换",
+        "consent to a change of engineer, ask for a replacement",
+    )
+    SEE_DESK = "see_desk", "查看服务台队列", "see the desk's queues"
+    SEE_TODAY = (
+        "see_today",
+        "查看即将违约的工单和人员负荷",
+        "see what is about to breach and the load of people",
+    )
+    SEE_PEOPLE = "see_people", "查看人员和团队", "see people and teams"
+    MANAGE_PEOPLE = (
+        "manage_people",
+        "邀请人员，授予角色，安排团队",
+        "invite people, give roles, arrange teams",
+    )
+    MANAGE_CUSTOMERS = "manage_customers", "设立客户和合同", "set up customers and contracts"
+    MANAGE_CALENDARS = "manage_calendars", "发布节假日", "publish holidays"
+    SEE_READERS = "see_readers", "查看谁读过什么", "see who read what"
 
 
 _EVERYBODY: Final = frozenset({Deed.SEE_TICKETS, Deed.SEE_AGREEMENTS})
