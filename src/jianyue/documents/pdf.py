@@ -1,8 +1,9 @@
 """Documents as PDF/A: fonts inside, tagged, the same bytes for the same document."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,14 +22,23 @@ def write(document: Document, path: Path) -> None:
 
 def as_bytes(document: Document) -> bytes:
     """Return `document` as PDF; equal documents give equal bytes (docs/decisions/0060)."""
-    page = files("jianyue.documents").joinpath("page.typ").read_bytes()
+    return typeset("page.typ", _data(document), document.dated)
+
+
+def typeset(page: str, data: Mapping[str, Any], dated: date) -> bytes:
+    """Return data set on one of the product's own pages, as PDF/A-2a.
+
+    page   the file beside this one that says how it looks
+    data   what JSON can carry; the page reads it as `document`
+    dated  the date in the file's properties: no clock is read
+    """
     made = typst.compile(
-        page,
+        files("jianyue.documents").joinpath(page).read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
+        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
         pdf_standards="a-2a",
-        timestamp=datetime.combine(document.dated, time(), UTC),
+        timestamp=datetime.combine(dated, time(), UTC),
     )
     return bytes(made)
 
