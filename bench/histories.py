@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +19,7 @@ from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES, History
 from jianyue.engine.hours import Hours, ServiceHours
 from jianyue.engine.instants import instant
-from jianyue.engine.replay import THREADS, clocks_of
+from jianyue.engine.replay import clocks_of
 from jianyue.engine.sweeps import MET
 from jianyue.engine.targets import Target
 from jianyue.replay.measuring import measure
@@ -64,17 +63,13 @@ def by_month(at: Whole) -> Whole:
 
 
 def months_by_clocks(history: History) -> list[Whole]:
-    """Return how many met each target by the month of their end, as a replay folds them."""
-    now = instant(history.span[1])
-
-    def months(promised: tuple[Kind, timedelta]) -> Whole:
-        stop, amount = promised
+    """Return how many met each target by the month of their end, by the product's own fold."""
+    found = []
+    for stop, amount in PROMISED.items():
         target = Target(stop, Kind.REPORTED, stop, {0: Limit(OFFICE, amount)})
-        clocks = clocks_of(target, history, np.empty(0, np.int64), now=now, threads=1)
-        return by_month(clocks.rounds[1][clocks.rounds[2] == MET])
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(months, PROMISED.items()))
+        clocks = clocks_of(target, history, np.empty(0, np.int64), now=instant(history.span[1]))
+        found.append(by_month(clocks.rounds[1][clocks.rounds[2] == MET]))
+    return found
 
 
 def open_minutes() -> Whole:

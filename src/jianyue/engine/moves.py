@@ -62,7 +62,7 @@ def starts_of(target: Target, history: History, owner: Whole, levels: Whole) -> 
     if target.start is Kind.OCCURRED:
         row = np.where(row == NOTHING, _first(history, owner, Kind.REPORTED), row)
     happened = row != NOTHING
-    at = history.at[row] if len(history.at) else np.zeros(len(row), np.int64)
+    at = history.at.take(row) if len(history.at) else np.zeros(len(row), np.int64)
     if not target.by_level:
         return Starts(row, at, np.full(len(row), EVERY_LEVEL), happened)
     level = _levels_at(history, owner, levels, at)
@@ -73,7 +73,7 @@ def _first(history: History, owner: Whole, kind: Kind) -> Whole:
     rows = np.flatnonzero(history.kind == CODES[kind])[::-1]
     first = np.full(len(history), NOTHING)
     # Of several rows of one ticket the last assignment stays: the earliest row.
-    first[owner[rows]] = rows
+    first[owner.take(rows)] = rows
     return first
 
 

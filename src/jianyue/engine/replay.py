@@ -3,7 +3,7 @@
 What the columns leave to the scalar fold (docs/decisions/0010) is rare; both give the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,13 +21,19 @@ from jianyue.engine.moves import Moves, Starts, moves_of, owners, starts_of
 from jianyue.engine.sweeps import BREACHED, ENDED, PAUSED, RUNNING, STATES, Sweep
 from jianyue.engine.targets import STOOD_FOR, Target, clock_of
 
-TICKETS_AT_ONCE: Final = 262_144
+TICKETS_AT_ONCE: Final = 131_072
 THREADS: Final = 2
 MOST_MOVES: Final = 48
 MOST_GROUNDS: Final = 64
 
 Whole = NDArray[np.int64]
 Columns = tuple[NDArray[Any], ...]
+LONG: Final = ("start", "due", "breaches_at", "breached_at", "remaining", "level")
+KEPT: Final[Mapping[str, type]] = {
+    "applies": np.bool_,
+    "state": np.int8,
+    **dict.fromkeys(LONG, np.int64),
+}
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,19 @@ def clocks_of(
     high = micros(now)
     low = min(until.span[0], high) if len(until.at) else high
     allowances = Allowances(target.limits, int(levels.max(initial=0)), low, high)
-    parts = [
-        until.part(first, min(first + TICKETS_AT_ONCE, len(until)))
-        for first in range(0, len(until), TICKETS_AT_ONCE)
-    ]
+    columns: dict[str, Any] = {name: np.empty(len(until), kind) for name, kind in KEPT.items()}
+
+    def fold(first: int) -> tuple[Columns, Columns]:
+        part = until.part(first, min(first + TICKETS_AT_ONCE, len(until)))
+        clocks = _fold(target, part, levels, now, allowances)
+        for name, column in columns.items():
+            column[first : first + len(part)] = getattr(clocks, name)
+        return _shifted(clocks.rounds, first), _shifted(clocks.concluded, first)
+
     with ThreadPoolExecutor(threads) as pool:
-        folded = list(pool.map(lambda part: _fold(target, part, levels, now, allowances), parts))
-    return _joined(folded)
+        told = list(pool.map(fold, range(0, len(until), TICKETS_AT_ONCE)))
+    rounds, concluded = zip(*told, strict=True) if told else ((), ())
+    return Clocks(rounds=_joined(rounds, 4), concluded=_joined(concluded, 3), **columns)
 
 
 def _fold(
@@ -134,9 +146,7 @@ def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -
 def _in_order(pieces: Sequence[Columns], width: int) -> Columns:
     if len(pieces) == 1:
         return pieces[0]
-    if not pieces:
-        return (np.empty(0, np.int64),) * width
-    joined = [np.concatenate(columns) for columns in zip(*pieces, strict=True)]
+    joined = _joined(pieces, width)
     order = _by_ticket(joined[0])
     return tuple(column.take(order) for column in joined)
 
@@ -192,27 +202,11 @@ def _length(remaining: timedelta | None) -> int:
     return NEVER if remaining is None else remaining // MICROSECOND
 
 
-def _joined(parts: list[Clocks]) -> Clocks:
-    columns = ("state", "start", "due", "breaches_at", "breached_at", "remaining", "level")
-    joined: dict[str, Any] = {
-        name: _column([getattr(part, name) for part in parts]) for name in columns
-    }
-    applies = [part.applies for part in parts]
-    firsts = np.cumsum([0, *(len(each) for each in applies)])
-    return Clocks(
-        applies=np.concatenate(applies) if applies else np.empty(0, np.bool_),
-        rounds=_shifted([part.rounds for part in parts], firsts, 4),
-        concluded=_shifted([part.concluded for part in parts], firsts, 3),
-        **joined,
-    )
+def _shifted(columns: Columns, first: int) -> Columns:
+    return columns[0] + first, *columns[1:]
 
 
-def _column(pieces: list[Whole]) -> Whole:
-    return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
-
-
-def _shifted(pieces: list[Columns], firsts: Whole, width: int) -> Columns:
-    moved = [(each[0] + first, *each[1:]) for each, first in zip(pieces, firsts, strict=False)]
-    if not moved:
+def _joined(pieces: Sequence[Columns], width: int) -> Columns:
+    if not pieces:
         return (np.empty(0, np.int64),) * width
-    return tuple(np.concatenate(columns) for columns in zip(*moved, strict=True))
+    return tuple(np.concatenate(columns) for columns in zip(*pieces, strict=True))

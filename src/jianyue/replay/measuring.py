@@ -1,7 +1,6 @@
 """A history under an agreement: the clocks of every target, or why they cannot be told."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from jianyue.agreements.terms import PromisedTarget, Terms
 from jianyue.agreements.texts import Text
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES
-from jianyue.engine.replay import THREADS, Clocks, clocks_of
+from jianyue.engine.replay import Clocks, clocks_of
 from jianyue.engine.sweeps import ENDED
 from jianyue.engine.targets import EVERY_LEVEL
 from jianyue.replay.cells import Whole
@@ -79,11 +78,9 @@ def measure(
     The agreement's term does not bind: what is tried is the promise, not the contract.
     """
     found: list[Measured] = []
-    # Two targets beside each other wait less for the interpreter than two parts of one do.
-    with ThreadPoolExecutor(THREADS) as pool:
-        for each in pool.map(lambda one: _measured(terms, one, source, now), terms.targets):
-            found.append(each)
-            told()
+    for promised in terms.targets:
+        found.append(_measured(terms, promised, source, now))
+        told()
     return tuple(found)
 
 
@@ -95,7 +92,7 @@ def _measured(terms: Terms, promised: PromisedTarget, source: Source, now: datet
     proxies = _proxies(promised, source)
     if lack is not None:
         return Measured(promised, indicator, lack, proxies, None, levels, levels, *([none] * 4))
-    clocks = clocks_of(promised.target, source.history, levels, now=now, threads=1)
+    clocks = clocks_of(promised.target, source.history, levels, now=now)
     for_it = _for_it(promised, source)
     counts = clocks.state != ENDED
     counts[clocks.concluded[0]] = True
