@@ -1,12 +1,26 @@
 """What templates say: words in the language of the page, instants in the reader's zone."""
 
-from datetime import datetime
-from typing import Any
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jianyue.ledger.speech import Both
 
 register = template.Library()
+
+SPRITE: Final = Path(__file__).parents[1] / "static" / "web" / "icons.svg"
+SHAPES: Final = {"ok": "clock", "warn": "warn", "bad": "bad"}
+SOON: Final = timedelta(hours=1)
+TONES: Final = {"success": "ok", "warning": "warn", "error": "bad"}
 
 
 @register.simple_tag(takes_context=True)
@@ -34,3 +48,85 @@ def moment(context: Any, at: datetime | None, style: str = "") -> str:  # noqa: 
     return at.astimezone(zone).strftime(
         "%Y-%m-%d %H:%M:%S" if style == "second" else "%Y-%m-%d %H:%M"
     )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a picture of the sprite, silent to who hears a page: words stand beside it."""
+    if name not in icon_names():
+        raise template.TemplateSyntaxError(f"there is no icon {name!r} in icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """Return the names of the pictures there are."""
+    return frozenset(re.findall(r'<symbol id="([a-z-]+)"', SPRITE.read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def tone(level: str) -> str:
+    """Return the colour and icon of a message of a level: ok, warn, bad or info."""
+    return TONES.get(level, "info")
+
+
+@register.simple_tag
+def address(name: str, *parts: object) -> str:
+    """Return the address of a page, or nothing where this installation has no such page."""
+    try:
+        return reverse(name, args=parts)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def left(
+    context: Any,  # noqa: ANN401 - a template's context
+    due: datetime | None,
+    now: datetime,
+    soon: datetime | None = None,
+) -> str:
+    """Return how long it is until `due` by the clock on the wall, ticked further in the browser.
+
+    due   the instant by which something must have happened; nothing is shown without it
+    now   the instant of the answer
+    soon  from when it is a warning; an hour before `due` where not said
+    """
+    if due is None:
+        return ""
+    soon = soon or due - SOON
+    state = "bad" if now > due else "warn" if now >= soon else "ok"
+    return format_html(
+        '<time class="left left--{}" datetime="{due}" data-due="{due}" data-soon="{}" '
+        'data-now="{}" title="{}">{}<span>{}</span></time>',
+        state, _utc(soon), _utc(now), moment(context, due), icon(SHAPES[state]),
+        time_left(due - now).words(context.get("language", "zh")), due=_utc(due),
+    )  # fmt: skip
+
+
+def time_left(length: timedelta) -> Both:
+    """Return a length of wall time until something is due, or since it was, in words."""
+    zh, en = _length(int(abs(length).total_seconds()))
+    if length < timedelta():
+        return Both(f"已超 {zh}", f"{en} late")
+    return Both(f"还有 {zh}", f"{en} left")
+
+
+def _length(seconds: int) -> tuple[str, str]:
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} 天 {hours} 小时", f"{days} d {hours} h"
+    if hours:
+        return f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min"
+    rest = seconds % 60
+    if minutes:
+        return f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s"
+    return f"{rest} 秒", f"{rest} s"
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
