@@ -16,12 +16,11 @@ from typing import Any
 
 import vl_convert
 
-from jianyue.documents.fonts import FOLDERS, SANS
+from jianyue.documents.fonts import FOLDERS, ON_SCREEN
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MET = "#3b82c4"  # at least 3:1 against white and against near-black
 MISSED = "#d97706"
-FAMILY = f"{SANS.family}, PingFang SC, Microsoft YaHei, sans-serif"
 PAGE = "currentColor"
 WORDS = {"zh": {"goal": "目标"}, "en": {"goal": "goal"}}
 
@@ -154,7 +153,7 @@ def _frame(data: dict[str, Any], layers: list[dict[str, Any]], title: str) -> di
         "data": data,
         "layer": layers,
         "config": {
-            "font": FAMILY,
+            "font": ON_SCREEN,
             "background": None,
             "axis": axis,
             "view": {"stroke": None},

@@ -22,3 +22,5 @@ class Font:
 SANS = Font("Noto Sans SC", "黑体", sans_path())
 SERIF = Font("Noto Serif SC", "宋体", serif_path())
 FOLDERS = tuple(dict.fromkeys(font.path.parent for font in (SANS, SERIF)))
+# On a screen the file may not be there; what every system has stands behind it.
+ON_SCREEN = f"{SANS.family}, PingFang SC, Microsoft YaHei, sans-serif"
