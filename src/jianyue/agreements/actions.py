@@ -1,42 +1,44 @@
-"""Contracts and versions: drafted, published after the check, signed by both, in force."""
+"""Contracts and versions: set up, drafted, published after the check; signing is in `signing`."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import transaction
 
+from jianyue.agreements import telling
 from jianyue.agreements.checking import check
-from jianyue.agreements.language import Agreement
-from jianyue.agreements.models import (
-    Contract,
-    ContractState,
-    Party,
-    Seat,
-    SeatKind,
-    Signature,
-    Version,
-    VersionState,
-    Viewing,
-)
-from jianyue.agreements.reading import read
+from jianyue.agreements.models import Contract, Seat, SeatKind, Version, VersionState
 from jianyue.agreements.rendering import document_of
+from jianyue.agreements.signing import (
+    TextChanged,
+    put_signature,
+    see,
+    signature_holds,
+    statement,
+)
+from jianyue.agreements.versions import NotReadable, locked, note, readable
 from jianyue.documents import pdf
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
-from jianyue.ledger.chain import written
-from jianyue.ledger.keys import holds, sign
-from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.people.models import Organisation, User
 from jianyue.people.permissions import Deed, must
 
-
-class NotReadable(Refused):
-    """The text is no agreement, or the check found what must be mended before it is signed."""
-
-
-class TextChanged(Refused):
-    """What would be signed is not what is stored."""
+__all__ = [
+    "NotReadable",
+    "Opening",
+    "TextChanged",
+    "draft",
+    "open_contract",
+    "publish",
+    "put_signature",
+    "redraft",
+    "seat",
+    "see",
+    "signature_holds",
+    "statement",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ def open_contract(customer: Organisation, opening: Opening, *, at: datetime, by:
 def draft(contract: Contract, text: str, *, why: str = "", at: datetime, by: User) -> Version:
     """Keep a text as the next version's draft. Raises NotReadable with the first problem."""
     must(by, Deed.DRAFT_AGREEMENTS)
-    agreement = _readable(text)
-    locked = Contract.objects.select_for_update().get(pk=contract.pk)
-    last = locked.versions.order_by("-number").first()
+    agreement = readable(text)
+    row = Contract.objects.select_for_update().get(pk=contract.pk)
+    last = row.versions.order_by("-number").first()
     version = Version.objects.create(
         tenant_id=contract.tenant_id,
         customer_id=contract.customer_id,
@@ -96,7 +98,19 @@ def draft(contract: Contract, text: str, *, why: str = "", at: datetime, by: Use
         drafted_at=at,
         drafted_by=by,
     )
-    _note(contract, "drafted", version, at=at, by=by)
+    note(version, "drafted", at=at, by=by)
+    return version
+
+
+@transaction.atomic
+def redraft(version: Version, text: str, *, why: str = "", at: datetime, by: User) -> Version:
+    """Change the text of a draft. Raises NotReadable, NotAllowed once it is published."""
+    must(by, Deed.DRAFT_AGREEMENTS)
+    agreement = readable(text)
+    version = locked(version, VersionState.DRAFT)
+    version.text, version.why, version.language = text, why, agreement.language
+    version.drafted_at, version.drafted_by = at, by
+    version.save(update_fields=["text", "why", "language", "drafted_at", "drafted_by"])
     return version
 
 
@@ -104,8 +118,8 @@ def draft(contract: Contract, text: str, *, why: str = "", at: datetime, by: Use
 def publish(version: Version, *, at: datetime, by: User) -> Version:
     """Render the document that both sign. Raises NotReadable while the check finds errors."""
     must(by, Deed.DRAFT_AGREEMENTS)
-    version = _locked(version, VersionState.DRAFT)
-    agreement = _readable(version.text)
+    version = locked(version, VersionState.DRAFT)
+    agreement = readable(version.text)
     for finding in check(agreement):
         if finding.blocks:
             raise NotReadable(
@@ -115,7 +129,8 @@ def publish(version: Version, *, at: datetime, by: User) -> Version:
     version.document, version.document_hash = document, sha256(document).hexdigest()
     version.state, version.published_at, version.published_by = VersionState.PUBLISHED, at, by
     version.save()
-    _note(version.contract, "published", version, at=at, by=by)
+    note(version, "published", at=at, by=by)
+    telling.to_sign(version, at=at)
     return version
 
 
@@ -123,108 +138,12 @@ def publish(version: Version, *, at: datetime, by: User) -> Version:
 def withdraw(version: Version, *, at: datetime, by: User) -> Version:
     """Take a version back before both have signed it."""
     must(by, Deed.DRAFT_AGREEMENTS)
-    version = _locked(version, VersionState.DRAFT, VersionState.PUBLISHED)
+    version = locked(version, VersionState.DRAFT, VersionState.PUBLISHED)
     version.state = VersionState.WITHDRAWN
     version.save(update_fields=["state"])
-    _note(version.contract, "withdrawn", version, at=at, by=by)
+    note(version, "withdrawn", at=at, by=by)
+    telling.not_to_sign(version)
     return version
-
-
-@transaction.atomic
-def see(version: Version, *, at: datetime, by: User) -> Viewing:
-    """Record that somebody opened the document; who signs must have seen it."""
-    viewing, new = Viewing.objects.get_or_create(
-        version=version,
-        user=by,
-        defaults={
-            "tenant_id": version.tenant_id,
-            "customer_id": version.customer_id,
-            "first_at": at,
-            "last_at": at,
-        },
-    )
-    if not new:
-        viewing.last_at, viewing.times = at, viewing.times + 1
-        viewing.save(update_fields=["last_at", "times"])
-    return viewing
-
-
-@transaction.atomic
-def put_signature(
-    version: Version, *, document_hash: str, method: str, at: datetime, by: User
-) -> Signature:
-    """Sign a version for one's own side, over the exact document (A21).
-
-    document_hash  SHA-256 of the document as it was shown; must be the stored one
-    method         how the person proved who he is just now: password, totp or passkey
-
-    Once both have signed, the version is in force and the one before superseded. Raises
-    NotAllowed, TextChanged.
-    """
-    party = Party.CUSTOMER if by.is_customer else Party.PROVIDER
-    must(by, Deed.SIGN_FOR_CUSTOMER if by.is_customer else Deed.SIGN_FOR_PROVIDER)
-    version = _locked(version, VersionState.PUBLISHED)
-    actual = sha256(bytes(version.document or b"")).hexdigest()
-    if not document_hash == actual == version.document_hash:
-        raise TextChanged(
-            "文件与您看到的不一致，请重新打开后再签署。",
-            "The document is not the one you saw; open it again before you sign.",
-        )
-    if not version.viewings.filter(user=by).exists():
-        raise NotAllowed(
-            "签署前请先打开文件阅读。", "Open the document and read it before you sign."
-        )
-    if version.signatures.filter(party=party).exists():
-        raise NotAllowed("本方已经签署。", "Your side has signed already.")
-    seal = sign(statement(version, party, by, method, at), at=at)
-    signature = Signature.objects.create(
-        tenant_id=version.tenant_id,
-        customer_id=version.customer_id,
-        version=version,
-        party=party,
-        user=by,
-        name=by.name,
-        title=by.title,
-        document_hash=actual,
-        method=method,
-        signed_at=at,
-        key=seal.key,
-        seal=seal.signature,
-    )
-    _note(version.contract, "signed", version, at=at, by=by)
-    if version.signatures.count() == len(Party):
-        _put_in_force(version, at=at, by=by)
-    return signature
-
-
-def statement(version: Version, party: Party, by: User, method: str, at: datetime) -> bytes:
-    """Return the bytes a signature is over: what was signed, by whom, for whom, when and how."""
-    lines = (
-        "jianyue signature 1",
-        f"contract {version.contract.code}",
-        f"version {version.number}",
-        f"document sha256 {version.document_hash}",
-        f"party {party.value}",
-        f"by {by.pk}",
-        f"method {method}",
-        f"at {written(at)}",
-    )
-    return "\n".join(lines).encode()
-
-
-def signature_holds(signature: Signature) -> bool:
-    """Tell whether a stored signature fits the stored document, person and instant."""
-    version = signature.version
-    if sha256(bytes(version.document or b"")).hexdigest() != signature.document_hash:
-        return False
-    said = statement(
-        version,
-        Party.of(signature.party),
-        signature.user,
-        signature.method,
-        signature.signed_at.astimezone(UTC),
-    )
-    return holds(said, bytes(signature.seal), signature.key)
 
 
 @transaction.atomic
@@ -247,45 +166,3 @@ def seat(
         kind=kind,
         from_date=from_date,
     )
-
-
-def _put_in_force(version: Version, *, at: datetime, by: User) -> None:
-    contract = version.contract
-    contract.versions.filter(state=VersionState.IN_FORCE).update(state=VersionState.SUPERSEDED)
-    version.state, version.in_force_from = VersionState.IN_FORCE, at
-    version.save(update_fields=["state", "in_force_from"])
-    contract.state = ContractState.RUNNING
-    contract.save(update_fields=["state"])
-    _note(contract, "in_force", version, at=at, by=by)
-
-
-def _readable(text: str) -> Agreement:
-    reading = read(text)
-    if reading.agreement is None:
-        problem = reading.problems[0]
-        raise NotReadable(
-            f"第 {problem.line} 行：{problem.zh}", f"line {problem.line}: {problem.en}"
-        )
-    return reading.agreement
-
-
-def _locked(version: Version, *states: VersionState) -> Version:
-    locked = (
-        Version.objects.select_for_update(of=("self",))
-        .select_related("contract")
-        .get(pk=version.pk)
-    )
-    if locked.state not in states:
-        now = VersionState.of(locked.state).said
-        raise NotAllowed(
-            f"这个版本现在是“{now.zh}”，不能这样做。",
-            f"This version is {now.en}; this cannot be done.",
-        )
-    return locked
-
-
-def _note(contract: Contract, kind: str, version: Version, *, at: datetime, by: User) -> None:
-    body: dict[str, object] = {"version": version.number}
-    if version.document_hash:
-        body["document"] = version.document_hash
-    ledger.add(contract.timeline_id, Entry(kind, at, body), at=at, by=by.pk)

@@ -4,7 +4,8 @@ The library `holidays` leaves out the weekend days inside a Chinese holiday, and
 that are not announced yet without a word. Both are mended here (docs/decisions/0031).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.metadata import version
@@ -53,6 +54,38 @@ class Holidays:
 
 class NoSuchCountry(ValueError):  # noqa: N818 - a refusal is named for what is so
     """The library has no country or province of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The days of one year as an official notice announces them, or corrects them.
+
+    closed   every closed day, weekend days inside a holiday too
+    make_up  Saturdays and Sundays that are worked
+    source   title of the notice
+    """
+
+    country: str
+    year: int
+    closed: frozenset[date]
+    make_up: frozenset[date]
+    source: str
+
+
+def announced_in(known: Holidays, announced: Iterable[Announcement]) -> Holidays:
+    """Return `known` with the years announced since; of one year, the last announcement counts.
+
+    The horizon moves on over each year that is announced next, never over a gap.
+    """
+    for each in announced:
+        if each.country != known.country:
+            continue
+        closed = frozenset(day for day in known.closed if day.year != each.year) | each.closed
+        make_up = frozenset(day for day in known.make_up if day.year != each.year) | each.make_up
+        ahead = date(each.year + 1, 1, 1) if each.year == known.horizon.year else known.horizon
+        source = f"{known.source}；{each.source}"
+        known = replace(known, closed=closed, make_up=make_up, horizon=ahead, source=source)
+    return known
 
 
 @cache

@@ -52,6 +52,9 @@ class Contract(TenantRow):
     timeline = Within(Timeline, related_name="+")
     ended_at = models.DateTimeField(null=True)
     retention_months = models.PositiveIntegerField(default=36)
+    handover = models.TextField(blank=True)
+    handover_due_date = models.DateField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = ContractRows.as_manager()
 

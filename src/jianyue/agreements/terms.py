@@ -1,14 +1,15 @@
 """From an agreement to what the engine runs: calendars, targets, levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.escalation import ladder_scheme, ladders_of
 from jianyue.agreements.grading import level_in, ranked
+from jianyue.agreements.holidays import Announcement
 from jianyue.agreements.indicating import PromisedIndicator, indicators_of
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.opening import calendar_of
@@ -53,12 +54,23 @@ class PromisedTarget:
 
 @dataclass(frozen=True)
 class Terms:
-    """An agreement ready to run."""
+    """An agreement ready to run.
+
+    since   instant from which its calendars count; None from the beginning
+    before  the same agreement on the calendars that counted until then
+    """
 
     agreement: Agreement
     calendars: Mapping[str, Calendar]
     always: Calendar
     targets: tuple[PromisedTarget, ...]
+    since: datetime | None = None
+    before: "Terms | None" = None
+
+    def known_at(self, at: datetime) -> "tuple[Terms, ...]":
+        """Return the terms that had come by `at`, the oldest first; never none."""
+        older = () if self.before is None else self.before.known_at(at)
+        return (*older, self) if self.since is None or self.since <= at else older
 
     @property
     def name(self) -> str:
@@ -119,13 +131,17 @@ class Terms:
         return ranked(level_in(self.agreement, self.ladder_scheme, attributes))
 
 
-def terms_of(agreement: Agreement) -> Terms:
+def terms_of(agreement: Agreement, announced: Sequence[Announcement] = ()) -> Terms:
     """Return what the engine needs to run `agreement`.
+
+    announced  holidays announced since the product was made, in the order of publication
 
     Raises NoSuchCountry where a calendar names holidays that nobody knows.
     """
     zone = agreement.zone
-    calendars = {name: calendar_of(spec, zone) for name, spec in agreement.calendars.items()}
+    calendars = {
+        name: calendar_of(spec, zone, announced) for name, spec in agreement.calendars.items()
+    }
     targets = tuple(
         _promised(agreement, name, promise, calendars)
         for name, promise in agreement.targets.items()
