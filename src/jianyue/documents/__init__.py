@@ -1,1 +1,1 @@
-"""From data to documents: DOCX, PDF, charts, Chinese capitals."""
+"""From data to documents: DOCX, PDF, certificates, slips, charts, notes, Chinese capitals."""
