@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
@@ -60,7 +59,10 @@ class Cells:
 
     def matrix(self, rows: Whole, width: int) -> Bytes:
         """Return the first `width` bytes of the cells of `rows`, zero behind their end."""
-        found: Bytes = sliding_window_view(self.data, width)[self.starts[rows]]
+        # Each window is one item of `width` bytes: gathered in one piece, not byte by byte.
+        size = max(len(self.data) - width + 1, 0)
+        windows = np.ndarray((size,), f"V{width}", self.data, strides=(1,))
+        found: Bytes = windows[self.starts[rows]].view(np.uint8).reshape(-1, width)
         lengths = self.lengths[rows]
         if len(rows) and int(lengths.min()) < width:
             found[np.arange(width) >= lengths[:, None]] = 0
@@ -90,6 +92,10 @@ class Cells:
 
     def distinct(self) -> tuple[list[str], Whole]:
         """Return the distinct texts, and for each row the index of its own among them."""
+        return self._distinct
+
+    @cached_property
+    def _distinct(self) -> tuple[list[str], Whole]:
         if not len(self):
             return [], np.zeros(0, np.int64)
         width = -(-max(int(self.lengths.max()), 1) // WORD_BYTES) * WORD_BYTES

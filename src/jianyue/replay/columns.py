@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -59,9 +60,12 @@ class Tickets(dict[str, int]):
 
     def codes(self, numbers: Sequence[str]) -> Codes:
         """Return the codes of distinct numbers; those not seen before get the next ones."""
-        new = [number for number in numbers if number not in self]
-        self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
-        return np.fromiter(map(self.__getitem__, numbers), np.int32, len(numbers))
+        codes = np.fromiter(map(self.get, numbers, repeat(UNKNOWN)), np.int32, len(numbers))
+        new = codes == UNKNOWN
+        behind = len(self) + int(new.sum())
+        codes[new] = np.arange(len(self), behind)
+        self.update(zip(compress(numbers, new.tolist()), range(len(self), behind), strict=True))
+        return codes
 
 
 @dataclass

@@ -114,14 +114,16 @@ class OneRow:
         else:
             order = np.argsort(at, axis=1, kind="stable")
             at, codes = np.take_along_axis(at, order, axis=1), codes[order]
-        there = at != LATER
-        classified = codes == CODES[Kind.RECLASSIFIED]
-        arg = np.where(classified, columns.classes[:, None].astype(np.int64), NOTHING)
-        ticket = np.broadcast_to(np.arange(len(columns), dtype=np.int32)[:, None], at.shape)
+        there = np.flatnonzero(at != LATER)
+        at, codes = at.ravel().take(there), codes.ravel().take(there)
+        ticket = there // len(kinds)
+        arg = np.full(len(there), NOTHING, np.int64)
+        classified = np.flatnonzero(codes == CODES[Kind.RECLASSIFIED])
+        arg[classified] = columns.classes.take(ticket.take(classified))
         return Timelines(
             _texts(self.reader.numbers, columns.ticket), columns.row, columns.kinds,
-            tuple(self.reader.kind_words.texts), ticket[there], codes[there], at[there], arg[there],
-            self.reader.attributes(), (), int(at[there].max(initial=0)),
+            tuple(self.reader.kind_words.texts), ticket.astype(np.int32), codes, at, arg,
+            self.reader.attributes(), (), int(at.max(initial=0)),
         )  # fmt: skip
 
     def _classed(self, columns: Columns) -> Flags:
