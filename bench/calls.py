@@ -74,7 +74,8 @@ def main() -> None:
     start, end = at("2026-03-02 10:00"), at("2026-04-17 16:00")
     made_up = at("2025-12-31 17:00"), at("2026-01-04 10:00")
     mine = each(lambda: calendar.elapsed(start, end), 20_000)
-    due = each(lambda: calendar.due_at(start, timedelta(hours=30)), 20_000)
+    amount = timedelta(hours=30)  # an agreement has it ready
+    due = each(lambda: calendar.due_at(start, amount), 20_000)
     right = calendar.elapsed(start, end)
     rows = [["who", "us a call", "times ours", "target", "ordinary weeks", "make-up day (2 h)"]]
     for name, call in (("elapsed", mine), ("due_at", due)):

@@ -14,7 +14,7 @@ from jianyue.engine.breakpoints import (
     stretches_of,
 )
 from jianyue.engine.hours import ServiceHours
-from jianyue.engine.instants import instant, micros, micros_in
+from jianyue.engine.instants import MICROSECOND, instant, micros, micros_in
 from jianyue.engine.spans import Span
 
 YEARS_AHEAD: Final = 2
@@ -62,7 +62,7 @@ class Calendar:
         points = self._points
         if points is None or a < points.low or b >= points.high:
             points = self.points(a, b)
-        return timedelta(0, 0, points.opened(b) - points.opened(a))
+        return (points.opened(b) - points.opened(a)) * MICROSECOND
 
     def due_at(self, start: datetime, amount: timedelta) -> datetime:
         """Return the earliest instant by which `amount` of open time has passed.
