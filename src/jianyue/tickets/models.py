@@ -9,7 +9,10 @@ from jianyue.ledger.models import Fact, Timeline
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, Team, User
+from jianyue.tickets.models_saved import SavedFilter
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
+
+__all__ = ["Clock", "Counter", "Link", "LinkKind", "SavedFilter", "Ticket", "TicketRows", "Watcher"]
 
 
 class TicketRows(models.QuerySet["Ticket"]):
@@ -86,6 +89,12 @@ class Ticket(TenantRow):
                 fields=["tenant", "assignee"],
                 name="ticket_of_assignee",
                 condition=models.Q(state__in=["new", "working", "resolved"]),
+            ),
+            models.Index(fields=["tenant", "-reported_at", "-id"], name="ticket_newest"),
+            models.Index(
+                fields=["tenant", "contest"],
+                name="ticket_contest",
+                condition=~models.Q(contest=""),
             ),
         ]
 
