@@ -30,6 +30,7 @@ class Message:
     cause  the kind and id of the row that is its cause
     step   tells repeated notices of one cause apart
     path   where a click leads, beginning with a slash
+    early  also for people who have not joined yet
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Message:
     body: Both
     step: str = ""
     path: str = ""
+    early: bool = False
 
 
 def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice]:
@@ -45,7 +47,7 @@ def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice
     notices = [
         _notice(message, user, user.tenant_id, at)
         for user in to
-        if user.is_active and user.tenant_id is not None
+        if (user.is_active or message.early) and user.tenant_id is not None
     ]
     if not notices:
         return []

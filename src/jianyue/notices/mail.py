@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from jianyue.notices.invitations import path_of
 from jianyue.notices.models import Notice
 
 
@@ -13,7 +14,8 @@ def send(notice: Notice) -> None:
     same message; automatic answers are asked not to come (RFC 3834).
     """
     host = settings.SITE_URL.split("//", 1)[1].split(":")[0]
-    link = f"\n\n{settings.SITE_URL}{notice.path}" if notice.path else ""
+    path = path_of(notice)
+    link = f"\n\n{settings.SITE_URL}{path}" if path else ""
     EmailMessage(
         subject=" ".join(notice.subject.split()),
         body=notice.body + link + "\n",

@@ -1,11 +1,12 @@
 """Organisations, people, their roles and teams."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from jianyue.ledger.models import Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import Tenant, TenantRow, Within
 from jianyue.people.roles import EVERYWHERE, Role
@@ -16,6 +17,17 @@ class Side(Choice):
 
     PROVIDER = "provider", "服务方", "provider"
     CUSTOMER = "customer", "客户", "customer"
+
+
+class OrganisationRows(models.QuerySet["Organisation"]):
+    """Organisations, and the door to them."""
+
+    def visible_to(self, user: "User") -> "OrganisationRows":
+        """Return what `user` may see; a customer's people see their own and the provider."""
+        rows = self.filter(tenant=user.tenant_id)
+        if user.customer_id is None:
+            return rows
+        return rows.filter(models.Q(pk=user.customer_id) | models.Q(side=Side.PROVIDER))
 
 
 class Organisation(TenantRow):
@@ -29,6 +41,9 @@ class Organisation(TenantRow):
     phone = models.CharField(max_length=40, blank=True)
     zone = models.CharField(max_length=60, default="Asia/Shanghai")
     closed_at = models.DateTimeField(null=True)
+    timeline = Within(Timeline, null=True, related_name="+")
+
+    objects: ClassVar[Any] = OrganisationRows.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -81,6 +96,7 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -141,6 +157,15 @@ class Grant(TenantRow):
         return f"{self.user_id}: {self.role}"
 
 
+class TeamRows(models.QuerySet["Team"]):
+    """Teams, and the door to them."""
+
+    def visible_to(self, user: User) -> "TeamRows":
+        """Return the teams of the organisations that `user` may see."""
+        seen = Organisation.objects.visible_to(user).values("pk")
+        return self.filter(tenant=user.tenant_id, organisation__in=seen)
+
+
 class Team(TenantRow):
     """A team of an organisation; teams stand under one another in the organisation chart (A14)."""
 
@@ -150,6 +175,8 @@ class Team(TenantRow):
     name_en = models.CharField(max_length=80, blank=True)
     lead = Within(User, null=True, related_name="+")
     duty = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[Any] = TeamRows.as_manager()
 
     class Meta:
         constraints: ClassVar = [
