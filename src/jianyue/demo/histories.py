@@ -16,6 +16,8 @@ SHARES: Final = (6, 3, 2)
 MINUTE: Final = timedelta(minutes=1)
 # Of a hundred tickets: how many wait for the customer in between, are reopened, are rated.
 PAUSED, REOPENED, VERIFIED = 15, 3, 60
+# Of the last days' tickets, how many got no further than some step on their way.
+STUCK, LIVELY = 40, timedelta(days=4)
 AGENT, ENGINEER = "agent", "engineer"
 
 
@@ -59,7 +61,8 @@ def _waking(chance: random.Random, at: datetime, now: datetime) -> datetime:
     hour = (at.hour + 8) % 24
     if 8 <= hour < 18 or chance.random() < 0.1:  # noqa: PLR2004 - hours of a day
         return at
-    return min(at + timedelta(hours=(33 - hour) % 24, minutes=chance.randrange(60)), now - MINUTE)
+    morning = at + timedelta(hours=(33 - hour) % 24, minutes=chance.randrange(60))
+    return morning if morning < now else at
 
 
 def _history(chance: random.Random, at: datetime, now: datetime) -> History:
@@ -67,6 +70,8 @@ def _history(chance: random.Random, at: datetime, now: datetime) -> History:
     matters = matters_of(customer)
     matter = chance.choices(matters, [each.weight for each in matters])[0]
     told = [fact for fact in _facts(chance, matter, at) if fact.at <= now]
+    if now - at < LIVELY and chance.randrange(100) < STUCK:
+        told = told[: chance.randrange(1, len(told) + 1)]
     return History(customer, matter, tuple(told))
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
+from jianyue.agreements.terms import Terms
 from jianyue.demo.contracts import Signed
 from jianyue.demo.histories import History, Told
 from jianyue.ledger.actions import Entry, made
@@ -50,14 +51,17 @@ def load(
     first    id of the first ticket; the others follow
     """
     rows: Rows = {model: [] for model in ORDER}
+    terms = {name: terms_of_version(each.version) for name, each in loading.signed.items()}
     for i, (history, number) in enumerate(zip(histories, numbers, strict=True)):
-        _add(rows, history, number, first + i, loading)
+        ticket, facts = _add(rows, history, number, loading)
+        ticket.pk = first + i
+        _fold(rows, ticket, facts, terms[history.customer], loading.now)
     with transaction.atomic():
         for model in ORDER:
             _copy(model, rows[model])
 
 
-def _add(rows: Rows, history: History, number: int, pk: int, loading: Loading) -> None:
+def _add(rows: Rows, history: History, number: int, loading: Loading) -> tuple[Ticket, list[Fact]]:
     signed = loading.signed[history.customer]
     contract = signed.contract
     timeline = Timeline(
@@ -67,21 +71,23 @@ def _add(rows: Rows, history: History, number: int, pk: int, loading: Loading) -
     reporter = loading.users[loading.reporter[history.customer]]
     facts = _facts(rows, timeline, history, reporter, loading)
     ticket = _ticket(history, timeline, signed, number, reporter)
-    ticket.pk = pk
     if any(fact.kind == "assigned" for fact in facts):
         ticket.assignee = loading.users["engineer"]
-    terms = terms_of_version(signed.version)
-    now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=loading.now)
-    copy_onto(ticket, now, loading.now)
     rows[Timeline].append(timeline)
     rows[Ticket].append(ticket)
+    return ticket, facts
+
+
+def _fold(rows: Rows, ticket: Ticket, facts: list[Fact], terms: Terms, at: datetime) -> None:
+    now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
+    copy_onto(ticket, now, at)
     rows[Clock] += clock_rows(ticket, now)
     if ticket.breaches_at is not None:
         rows[Timer].append(
             Timer(
                 tenant_id=ticket.tenant_id,
                 subject="ticket",
-                subject_id=pk,
+                subject_id=ticket.pk,
                 kind="breach",
                 at=ticket.breaches_at,
             )

@@ -3,6 +3,7 @@
 Pure: no models, so that a bundle can be checked where there is no database (semantics 8).
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +11,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
-
-from rfc8785 import dumps
 
 SALT_BYTES = 16
 BEGINNING = bytes(32)  # what the first fact of a timeline stands on
@@ -61,8 +60,12 @@ class Link:
         return sha256(previous + self.canonical()).digest()
 
     def canonical(self) -> bytes:
-        """Return the fact as canonical JSON (RFC 8785)."""
-        return dumps(
+        """Return the fact as canonical JSON (RFC 8785).
+
+        Raises NotCanonical where the body holds what has no one form: a float, a key that is not
+        plain ASCII.
+        """
+        return canonical(
             {
                 "timeline": str(self.timeline),
                 "seq": self.seq,
@@ -75,6 +78,36 @@ class Link:
         )
 
 
+class NotCanonical(ValueError):  # noqa: N818 - a refusal is named for what is so
+    """A value has no single written form, so its hash would prove nothing."""
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Return canonical JSON of whole numbers, texts, booleans, lists and maps with ASCII keys.
+
+    Within these bounds the standard library writes what RFC 8785 asks for, several times faster
+    than a library for every case; a test holds the two against each other (decision 0093).
+    """
+    _check(value)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _check(value: object) -> None:
+    match value:
+        case dict():
+            for key, each in value.items():
+                if not (isinstance(key, str) and key.isascii()):
+                    raise NotCanonical(f"a key is plain ASCII: {key!r}")
+                _check(each)
+        case list() | tuple():
+            for each in value:
+                _check(each)
+        case None | bool() | int() | str():
+            return
+        case _:
+            raise NotCanonical(f"{type(value).__name__} has no canonical form: {value!r}")
+
+
 def written(at: datetime) -> str:
     """Return an instant as facts write it: UTC with microseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
