@@ -1,8 +1,10 @@
 """The command `jianyue`."""
 
+import gc
+import sys
 from collections.abc import Mapping
 from importlib import import_module
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Final
 
 import click
@@ -38,7 +40,7 @@ class Commands(click.Group):
         """Return a command, None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"jianyue.cli.{cmd_name}"), cmd_name)
+        command = getattr(_loaded(f"jianyue.cli.{cmd_name}"), cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"jianyue.cli.{cmd_name} has no command of its own name")
         return command
@@ -47,6 +49,18 @@ class Commands(click.Group):
         """List the commands in both languages."""
         with formatter.section("命令 / Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _loaded(name: str) -> ModuleType:
+    """Return a module; while it loads for the first time, nobody looks for garbage in vain."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()  # what an import makes, stays
+        gc.enable()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
