@@ -17,9 +17,11 @@ help: ## List the commands
 setup: ## Make .venv with the product and all that checks it
 	@tools/setup.sh dev
 
-demo: demo-replay ## Replay real incidents under two agreements and show the reports
+demo: ## Make a lifelike world on its own database and open the desk
+	@tools/setup.sh run
+	$(BIN)/jianyue demo
 
-demo-replay:
+demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 

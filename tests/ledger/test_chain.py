@@ -10,22 +10,21 @@ from hypothesis import strategies as st
 
 from jianyue.ledger.chain import BEGINNING, Link, NotCanonical, Salted, canonical
 
+ascii_keys = st.text(st.characters(max_codepoint=126))
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
-    lambda inner: (
-        st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=126)), inner)
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(ascii_keys, inner),
 )
 
 
-@given(st.dictionaries(st.text(st.characters(max_codepoint=126)), plain))
+@given(st.dictionaries(ascii_keys, plain))
 def test_what_is_written_is_what_the_standard_for_canonical_json_asks(
     value: dict[str, object],
 ) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 
-@pytest.mark.parametrize("value", [{"a": 0.5}, {"名": 1}, {"a": [{1: 2}]}, {"a": datetime.now}])
+@pytest.mark.parametrize("value", [{"a": 0.5}, {"名": 1}, {"a": [{1: 2}]}, {"a": object()}])
 def test_what_has_no_one_written_form_is_refused(value: dict[str, object]) -> None:
     with pytest.raises(NotCanonical):
         canonical(value)

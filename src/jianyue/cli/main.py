@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "backup": "备份数据库、密钥和附件 / write everything to one file",
         "check": "签订前检查协议 / check an agreement before it is signed",
         "conformance": "用引擎核对案例文件 / run worked cases through the engine",
+        "demo": "建立并打开样例世界 / make a sample world and open it",
         "diff": "两份协议的差别 / what differs between two agreements",
         "doctor": "检查本系统的安装 / say what is wrong with this installation",
         "keys": "查看或更换签名密钥 / show or rotate the signing keys",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth import get_user
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -11,6 +12,8 @@ from jianyue.ledger.fence import inside
 
 # Here accounts are looked up whoever asks: signing in, resetting, linking an outside identity.
 AT_THE_DOOR = "/account/"
+# The kept library of accounts guards its own pages; Django's own serve files and translations.
+LIBRARIES = ("allauth.", "django.")
 
 
 class Entrance:
@@ -33,6 +36,18 @@ class Entrance:
         tenant, customer = getattr(user, "tenant_id", None), getattr(user, "customer_id", None)
         with inside(tenant, customer, door=door):
             return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        view: Callable[..., HttpResponse],
+        args: list[object],  # noqa: ARG002
+        kwargs: dict[str, object],  # noqa: ARG002
+    ) -> None:
+        """Answer nobody on a route without a policy: what was not decided is closed."""
+        library = getattr(view, "__module__", "").startswith(LIBRARIES)
+        if not library and getattr(view, "policy", None) is None:
+            raise PermissionDenied
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002
         """Take back what was written before a view raised."""
