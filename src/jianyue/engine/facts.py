@@ -1,6 +1,6 @@
 """What happened to a ticket: a timeline of facts that only grows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -87,7 +87,7 @@ def standing(facts: Iterable[Fact], now: datetime) -> list[Fact]:
     instant, then by the order of recording (semantics 2, docs/decisions/0008).
     """
     recorded = sorted(facts, key=lambda fact: fact.seq)
-    amended = _amended(recorded, now)
+    amended = amendments(recorded, now)
     told = [
         replace(fact, at=amended.at[fact.seq]) if fact.seq in amended.at else fact
         for fact in recorded
@@ -99,14 +99,22 @@ def standing(facts: Iterable[Fact], now: datetime) -> list[Fact]:
 
 
 @dataclass(frozen=True)
-class _Amended:
+class Amended:
+    """What corrections and rejections do to a timeline.
+
+    at      seq of a corrected fact -> the instant at which it counts
+    void    seq of facts that count as if they had never been
+    pauses  numbers of pauses that do
+    """
+
     at: dict[int, datetime] = field(default_factory=dict)
     void: set[int] = field(default_factory=set)
     pauses: set[int] = field(default_factory=set)
 
 
-def _amended(recorded: list[Fact], now: datetime) -> _Amended:
-    amended = _Amended()
+def amendments(recorded: Sequence[Fact], now: datetime) -> Amended:
+    """Return what the amending facts among `recorded`, in that order, say at `now`."""
+    amended = Amended()
     corrects = {fact.seq: fact.names for fact in recorded if fact.kind is Kind.CORRECTED}
     # The last recorded comes first: only a later fact can void or correct an earlier one.
     for fact in reversed(recorded):

@@ -1,6 +1,6 @@
 """Adding to timelines: the one way a fact comes into being."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,18 +35,38 @@ def begin(
     subject: str, *, tenant: int, customer: int | None, entry: Entry, at: datetime, by: int | None
 ) -> Timeline:
     """Begin a timeline with its first fact. The name is drawn here, so one pass writes it all."""
-    timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
-    fact, words = made(timeline, entry, BEGINNING, at=at, by=by)
-    timeline.length, timeline.head = 1, fact.hash
-    with transaction.atomic():
-        timeline.save(force_insert=True)
-        fact.save(force_insert=True)
-        if words:
-            Words.objects.bulk_create(words)
+    timeline, _ = begin_with(subject, [entry], tenant=tenant, customer=customer, at=at, by=by)
     return timeline
 
 
-@transaction.atomic
+def begin_with(
+    subject: str,
+    entries: Sequence[Entry],
+    *,
+    tenant: int,
+    customer: int | None,
+    at: datetime,
+    by: int | None,
+) -> tuple[Timeline, list[Fact]]:
+    """Begin a timeline with its first facts, each over the hash of the one before."""
+    timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
+    timeline.length, timeline.head = 0, BEGINNING
+    facts: list[Fact] = []
+    said: list[Words] = []
+    for entry in entries:
+        fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
+        timeline.length, timeline.head = fact.seq, fact.hash
+        facts.append(fact)
+        said += words
+    with transaction.atomic(savepoint=False):
+        timeline.save(force_insert=True)
+        Fact.objects.bulk_create(facts)
+        if said:
+            Words.objects.bulk_create(said)
+    return timeline, facts
+
+
+@transaction.atomic(savepoint=False)
 def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fact:
     """Add a fact to a timeline, over the hash of the one before.
 

@@ -4,6 +4,8 @@ Each act is one fact. The table says who may record it, in which states it can f
 must be said with it; the page draws its forms from the same rows.
 """
 
+# ruff: noqa: E501 - a table is read line by line
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,20 +20,22 @@ NEW, WORKING, RESOLVED, CLOSED = State.NEW, State.WORKING, State.RESOLVED, State
 LIVE: Final = frozenset({NEW, WORKING})
 OPEN: Final = LIVE | {RESOLVED}
 ANY: Final = OPEN | {CLOSED}
+APPLYING: Final = frozenset({"worked_around", "restored", "resolved"})
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something that can be done with a ticket, recorded as one fact.
 
-    kind     the fact
+    kind     its name, and the fact unless `fact` says another
     deed     what the person must be allowed to do
     states   states in which it can follow
     needs    fields that must be said with it; `reason` and `text` are words, the others are kept
     takes    fields that may be said with it
     paused   True: only while paused; False: only while not paused; None: either
     once     whether it can be recorded once per round only
-    desk     whether it concerns those who work on the ticket rather than the clocks
+    fact     the kind of fact it records
+    instead  what suffices where the agreement leaves the matter to the desk
     """
 
     kind: str
@@ -43,6 +47,13 @@ class Act:
     paused: bool | None = None
     once: bool = False
     help: Both = field(default=Both("", ""))
+    fact: str = ""
+    instead: Deed | None = None
+
+    @property
+    def records(self) -> str:
+        """The kind of fact it records."""
+        return self.fact or self.kind
 
 
 def _act(kind: str, zh: str, en: str, deed: Deed, states: frozenset[State], **more: object) -> Act:
@@ -50,24 +61,26 @@ def _act(kind: str, zh: str, en: str, deed: Deed, states: frozenset[State], **mo
 
 
 _ALL: Final = (
-    _act("acknowledged", "受理", "Acknowledge", Deed.WORK, frozenset({NEW}), once=True),
-    _act("responded", "答复客户", "Answer the customer", Deed.WORK, LIVE, needs=("text",)),
+    _act("acknowledged", "受理", "Acknowledge", Deed.WORK, frozenset({NEW}), once=True, takes=("text",)),
+    _act(
+        "responded", "答复客户", "Answer the customer", Deed.WORK, LIVE,
+        needs=("text",), takes=("resolve_by",),
+    ),
     _act(
         "reclassified", "定级", "Classify", Deed.CLASSIFY, OPEN,
-        needs=("attributes", "reason"),
+        needs=("attributes",), takes=("reason", "category", "security"),
     ),
+    _act("confirmed", "确认故障", "Confirm the fault", Deed.CONFIRM, LIVE, takes=("text",), once=True),
     _act("assigned", "分派", "Assign", Deed.ASSIGN, OPEN, takes=("team", "assignee", "text")),
-    _act("planned", "答复方案或计划", "Give a solution or plan", Deed.WORK, LIVE, needs=("text",)),
-    _act(
-        "paused", "暂停计时", "Pause", Deed.WORK, LIVE, needs=("ground", "text"), paused=False,
-    ),
-    _act("resumed", "恢复计时", "Resume", Deed.WORK, LIVE, paused=True, takes=("text",)),
-    _act(
-        "rejected", "不认可暂停", "Reject the pause", Deed.CONTEST, OPEN,
-        needs=("number", "reason"),
-    ),
+    _act("planned", "答复方案或计划", "Give a solution or plan", Deed.WORK, LIVE, needs=("text",), takes=("resolve_by",)),
+    _act("paused", "暂停计时", "Pause", Deed.WORK, LIVE, needs=("ground", "text"), paused=False),
+    _act("resumed", "恢复计时", "Resume", Deed.WORK, LIVE, paused=True, takes=("text", "number")),
+    _act("rejected", "不认可暂停", "Reject the pause", Deed.CONTEST, OPEN, needs=("number", "reason")),
     _act("arrived", "到达现场", "Arrived on site", Deed.WORK, LIVE, takes=("place",)),
-    _act("visited", "记录现场服务", "Record a visit", Deed.WORK, ANY, needs=("text",), takes=("until",)),
+    _act(
+        "visited", "记录现场服务", "Record a visit", Deed.WORK, ANY,
+        needs=("text",), takes=("until", "place"),
+    ),
     _act(
         "session_held", "记录远程维护", "Record a remote session", Deed.WORK, ANY,
         needs=("mode", "text"), takes=("until",),
@@ -87,15 +100,25 @@ _ALL: Final = (
     ),
     _act(
         "extended", "批准延期", "Approve more time", Deed.APPROVE, OPEN,
-        needs=("until",), takes=("target", "undoes_breach", "text"),
+        takes=("until", "target", "undoes_breach", "text"), instead=Deed.EXCLUDE,
     ),
     _act("extension_refused", "不同意延期", "Refuse more time", Deed.APPROVE, OPEN, needs=("reason",)),
-    _act("excluded", "排除出考核", "Exclude from the measurement", Deed.EXCLUDE, ANY, needs=("ground", "reason")),
+    _act(
+        "excluded", "排除出考核", "Exclude from the measurement", Deed.EXCLUDE, ANY,
+        needs=("ground", "reason"), takes=("evidence",),
+    ),
     _act("exclusion_agreed", "同意排除", "Agree to the exclusion", Deed.CONTEST, ANY, takes=("text",)),
     _act("exclusion_contested", "对排除有异议", "Contest the exclusion", Deed.CONTEST, ANY, needs=("reason",)),
-    _act("estimated", "估算工作量", "Estimate the effort", Deed.WORK, LIVE, needs=("effort",)),
+    _act("estimated", "估算工作量", "Estimate the effort", Deed.WORK, LIVE, needs=("effort",), takes=("text",)),
     _act("effort_agreed", "同意工作量", "Agree to the effort", Deed.APPROVE, LIVE, takes=("text",)),
-    _act("noted", "补充说明", "Add a note", Deed.SEE_TICKETS, ANY, needs=("text",)),
+    _act("effort_refused", "不同意工作量", "Refuse the effort", Deed.APPROVE, LIVE, needs=("reason",)),
+    _act("occurred", "补记发生时间", "Say when it happened", Deed.CLASSIFY, OPEN, once=True, takes=("text",)),
+    _act("corrected", "更正时间", "Correct an instant", Deed.CLASSIFY, ANY, needs=("names", "reason")),
+    _act(
+        "withdrawn", "撤销记录", "Withdraw a record", Deed.EXCLUDE, ANY,
+        needs=("names", "reason"), fact="rejected",
+    ),
+    _act("noted", "补充说明", "Add a note", Deed.REPORT, ANY, needs=("text",)),
 )  # fmt: skip
 
 ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.kind: act for act in _ALL})
@@ -103,19 +126,43 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.kind: act for act in _ALL
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is so about a ticket when somebody wants to do something with it."""
+    """What is so about a ticket when somebody wants to do something with it.
+
+    asked    questions that wait for the customer's answer
+    graded   whether the ticket has a level already
+    consent  whether the customer must still consent before a solution is applied
+    effort   whether an effort above what is included still waits for the customer
+    free     whether the desk's manager may extend without the customer's representative
+    """
 
     state: State
     paused: bool
     done: frozenset[str]
     contest: str = ""
     asked: frozenset[str] = frozenset()
+    graded: bool = False
+    consent: bool = False
+    effort: bool = False
+    free: bool = False
 
 
 def refusal(act: Act, user: User, situation: Situation) -> Both | None:
     """Return why the person cannot do this now, or None where he can."""
+    if act.instead is not None and situation.free and may(user, act.instead):
+        return _unfit(act, situation)
     if not may(user, act.deed):
         return Both("您的角色不能进行这项操作。", "Your roles do not allow this.")
+    return hindrance(act, situation)
+
+
+def hindrance(act: Act, situation: Situation) -> Both | None:
+    """Return why this cannot follow what has happened, whoever does it; None where it can."""
+    if act.instead is not None and situation.free:
+        return _unfit(act, situation)
+    return _unfit(act, situation) or _missing_question(act.kind, situation)
+
+
+def _unfit(act: Act, situation: Situation) -> Both | None:
     if situation.state not in act.states:
         said = situation.state.said
         return Both(f"工单现在是“{said.zh}”。", f"The ticket is {said.en} now.")
@@ -125,7 +172,22 @@ def refusal(act: Act, user: User, situation: Situation) -> Both | None:
         return Both("计时已经暂停。", "The clocks are paused already.")
     if act.once and act.kind in situation.done:
         return Both("已经记录过了。", "This has been recorded already.")
-    return _missing_question(act.kind, situation)
+    return _missing_consent(act.kind, situation)
+
+
+def _missing_consent(kind: str, situation: Situation) -> Both | None:
+    if kind in APPLYING and situation.consent:
+        return Both(
+            "协议约定此级别的解决方案须经客户同意后才能实施：请先提出方案，由客户代表同意。",
+            "At this level the agreement asks for the customer's consent before a solution is "
+            "applied: propose it, and have the representative consent.",
+        )
+    if kind == "resolved" and situation.effort:
+        return Both(
+            "估算的工作量超过协议包含的上限，须先经客户代表同意。",
+            "The effort is above what the agreement includes: the representative agrees first.",
+        )
+    return None
 
 
 def check(act: Act, user: User, situation: Situation) -> None:
@@ -143,6 +205,7 @@ _QUESTIONS: Final = MappingProxyType(
         "extended": ("extension", Both("没有待批准的延期申请。", "Nobody has asked for more time.")),
         "extension_refused": ("extension", Both("没有待批准的延期申请。", "Nobody has asked for more time.")),
         "effort_agreed": ("effort", Both("没有待同意的工作量。", "No effort waits for consent.")),
+        "effort_refused": ("effort", Both("没有待同意的工作量。", "No effort waits for consent.")),
         "rejected": ("pause", Both("没有可以不认可的暂停。", "There is no pause to reject.")),
     }
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The copies that lists read: what the facts of a ticket say, on its row and in its clocks' rows."""
+"""The copies that lists read, on a ticket's row and in its clocks' rows: what the facts say."""
 
 from datetime import datetime
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from jianyue.ledger.models import Timer
 from jianyue.tickets.folding import Standing, copied
 from jianyue.tickets.models import Clock, Ticket
+from jianyue.tickets.states import COPIED
 from jianyue.tickets.words import State
 
 COPY_FIELDS: Final = (
@@ -16,14 +17,17 @@ COPY_FIELDS: Final = (
 
 def copy_onto(ticket: Ticket, now: Standing, at: datetime) -> None:
     """Copy onto the row what the facts say together."""
-    ticket.state, ticket.paused, ticket.level = now.state, now.paused, now.level
+    for name in COPIED:
+        setattr(ticket, name, getattr(now.desk, name))
+    ticket.paused, ticket.level = now.desk.paused, now.level
     ticket.attributes = dict(now.attributes)
-    ticket.resolved_at, ticket.closed_at = now.resolved_at, now.closed_at
     ticket.changed_at = at
     looming = [told.looms_at for told in now.clocks if told.looms_at is not None]
     ticket.due_at = min(looming, default=None) if ticket.state in State.open() else None
     running = [told.clock.breaches_at for told in now.clocks if told.clock.breaches_at is not None]
-    ticket.breaches_at = min(running, default=None)
+    # A merged ticket's clocks stand, but nobody is held to them any more.
+    merged = ticket.state == State.MERGED
+    ticket.breaches_at = None if merged else min(running, default=None)
     ticket.breached = any(told.clock.breached_at is not None for told in now.clocks)
 
 
@@ -41,15 +45,19 @@ def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
     ]
 
 
-def write_clocks(ticket: Ticket, now: Standing) -> None:
-    """Store the copies, and have the ticket looked at when its next clock breaches."""
+def write_clocks(ticket: Ticket, now: Standing, *, new: bool = False) -> None:
+    """Store the copies, and have the ticket looked at when its next clock breaches.
+
+    new  whether the ticket has none stored yet
+    """
     Clock.objects.bulk_create(
         clock_rows(ticket, now),
         update_conflicts=True,
         unique_fields=["ticket", "target"],
         update_fields=COPY_FIELDS,
     )
-    _set_timer(ticket)
+    if not new or ticket.breaches_at is not None:
+        _set_timer(ticket)
 
 
 def _set_timer(ticket: Ticket) -> None:

@@ -6,6 +6,7 @@ Nothing here writes: the same fold serves the action, the page, `rebuild` and `e
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any, Final
 
 from jianyue.agreements.grading import level_in, ranked
@@ -15,11 +16,14 @@ from jianyue.engine import clocks as engine
 from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.targets import clock_of, ended_by
 from jianyue.ledger.models import Fact as Stored
+from jianyue.tickets.states import Desk, desk_of
+from jianyue.tickets.timeline import Event, told
 from jianyue.tickets.words import State
 
 MICROSECOND: Final = timedelta(microseconds=1)
 NO_LEVEL: Final = 9  # sorts behind every level of an agreement
-ENGINE_KINDS: Final = frozenset(kind.value for kind in Kind)
+ABSORBED: Final = "absorbed"
+COUNTED: Final = frozenset(kind.value for kind in Kind) | {ABSORBED}
 GRADING: Final = frozenset({"reported", "reclassified"})
 
 
@@ -38,18 +42,27 @@ class Told:
             return None
         return self.clock.due or self.clock.breached_at
 
+    def concluded_by(self, at: datetime) -> bool:
+        """Tell whether the verdict had been reached by `at`."""
+        clock = self.clock
+        if clock.breached_at is not None and clock.breached_at <= at:
+            return True
+        return self.ended and all(each.done <= at for each in clock.rounds)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the facts of a ticket say together at one instant."""
 
     clocks: tuple[Told, ...]
-    state: State
-    paused: bool
     level: int
     attributes: Mapping[str, str]
-    resolved_at: datetime | None
-    closed_at: datetime | None
+    desk: Desk
+
+    @property
+    def state(self) -> State:
+        """Where the ticket stands for those who work on it."""
+        return self.desk.state
 
 
 def standing(
@@ -61,63 +74,86 @@ def standing(
     kind     kind of ticket in the agreement's words
     service  name of the service it is about, or nothing
     """
-    attributes = attributes_of(facts)
-    state, paused, resolved_at, closed_at = _state(facts)
+    events = told(facts)
+    attributes = attributes_at(events)
     level = level_in(terms.agreement, ticket_scheme(terms.agreement), attributes)
     return Standing(
         tuple(_clocks(facts, terms, kind=kind, service=service, now=now)),
-        state,
-        paused,
         level or NO_LEVEL,
         attributes,
-        resolved_at,
-        closed_at,
+        desk_of(events),
     )
 
 
 def attributes_of(facts: Iterable[Stored]) -> dict[str, str]:
     """Return what the ticket was last said to be: urgency, impact, priority, problem ..."""
+    return attributes_at(told(facts))
+
+
+def attributes_at(events: Iterable[Event]) -> dict[str, str]:
+    """Return what the ticket was said to be by the last of `events`."""
     attributes: dict[str, str] = {}
-    for fact in facts:
-        if fact.kind in GRADING:
-            attributes |= fact.body.get("attributes", {})
+    for event in events:
+        if event.kind in GRADING:
+            attributes |= event.fact.body.get("attributes", {})
     return attributes
 
 
 def engine_facts(facts: Iterable[Stored], terms: Terms, scheme: Scheme) -> list[Fact]:
     """Return the facts that clocks count, with levels of one grading."""
+    recorded = [fact for fact in facts if fact.kind in COUNTED]
+    levels = _levels(told(recorded), terms, scheme)
+    return [_engine_fact(fact, levels.get(fact.seq)) for fact in recorded]
+
+
+def _levels(events: Iterable[Event], terms: Terms, scheme: Scheme) -> dict[int, int | None]:
+    """Return the level that each grading fact gives, by its seq."""
     attributes: dict[str, str] = {}
-    told = []
-    for fact in facts:
-        if fact.kind not in ENGINE_KINDS:
-            continue
-        level = None
-        if fact.kind in GRADING and fact.body.get("attributes"):
-            attributes |= fact.body["attributes"]
-            level = ranked(level_in(terms.agreement, scheme, attributes))
-        told.append(_engine_fact(fact, level))
-    return told
+    levels: dict[int, int | None] = {}
+    for event in events:
+        said = event.fact.body.get("attributes") if event.kind in GRADING else None
+        if said:
+            attributes |= said
+            levels[event.fact.seq] = ranked(level_in(terms.agreement, scheme, attributes))
+    return levels
 
 
 def _clocks(
     facts: Sequence[Stored], terms: Terms, *, kind: str, service: str, now: datetime
 ) -> Iterable[Told]:
     by_scheme: dict[Scheme, list[Fact]] = {}
-    for promised in terms.targets:
+    known = terms.known_at(now)
+    for place, promised in enumerate(terms.targets):
         if not promised.is_for(kind, service):
             continue
         scheme = promised.scheme
         if scheme not in by_scheme:
             by_scheme[scheme] = engine_facts(facts, terms, scheme)
-        clock = clock_of(promised.target, by_scheme[scheme], now=now)
-        if clock is not None:
-            ended = ended_by(promised.target, by_scheme[scheme], now=now) is not None
-            yield Told(promised, clock, ended or clock.state is engine.State.ENDED)
+        standing_so = _told(known, place, by_scheme[scheme], now)
+        if standing_so is not None:
+            yield standing_so
+
+
+def _told(known: Sequence[Terms], place: int, facts: Sequence[Fact], now: datetime) -> Told | None:
+    """Return a clock on the holidays that were known when it concluded (docs/decisions/0110)."""
+    said = None
+    for terms, newer in zip_longest(known, known[1:]):
+        promised = terms.targets[place]
+        clock = clock_of(promised.target, facts, now=now)
+        if clock is None:
+            return None
+        ended = ended_by(promised.target, facts, now=now) is not None
+        said = Told(promised, clock, ended or clock.state is engine.State.ENDED)
+        if newer and newer.since and said.concluded_by(newer.since):
+            break
+    return said
 
 
 def _engine_fact(fact: Stored, level: int | None) -> Fact:
     body: Mapping[str, Any] = fact.body
-    until = body.get("until")
+    if fact.kind == ABSORBED:  # the survivor of a merger keeps the earliest report
+        return Fact(Kind.REPORTED, datetime.fromisoformat(body["reported_at"]), seq=fact.seq)
+    until = body.get("until") if fact.kind == Kind.EXTENDED else None
     return Fact(
         Kind(fact.kind),
         fact.occurred_at.astimezone(UTC),
@@ -131,31 +167,6 @@ def _engine_fact(fact: Stored, level: int | None) -> Fact:
         ground=body.get("ground", ""),
         undoes_breach=body.get("undoes_breach", False),
     )
-
-
-def _state(facts: Iterable[Stored]) -> tuple[State, bool, datetime | None, datetime | None]:
-    state, open_pauses = State.NEW, set[int]()
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
-    for fact in facts:
-        number = fact.body.get("number")
-        match fact.kind:
-            case "acknowledged" | "responded" | "assigned" | "arrived" if state is State.NEW:
-                state = State.WORKING
-            case "resolved":
-                state, resolved_at = State.RESOLVED, fact.occurred_at
-                open_pauses.clear()
-            case "reopened":
-                state, resolved_at, closed_at = State.WORKING, None, None
-            case "closed":
-                state, closed_at = State.CLOSED, fact.occurred_at
-            case "merged":
-                state, closed_at = State.MERGED, fact.occurred_at
-            case "paused" if number is not None:
-                open_pauses.add(number)
-            case "resumed" | "rejected":
-                open_pauses = open_pauses - {number} if number is not None else set()
-    return state, bool(open_pauses), resolved_at, closed_at
 
 
 def copied(told: Told) -> dict[str, Any]:

@@ -9,26 +9,43 @@ from jianyue.ledger.models import Fact, Timeline
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, Team, User
+from jianyue.people.permissions import Deed, may
+from jianyue.people.roles import Role
 from jianyue.tickets.models_saved import SavedFilter
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
 
 __all__ = ["Clock", "Counter", "Link", "LinkKind", "SavedFilter", "Ticket", "TicketRows", "Watcher"]
 
 
+def sees_security(user: User) -> bool:
+    """Tell whether a person may see security incidents that are not his own (D07).
+
+    The provider's managers, the customer's representative and senior manager, and auditors.
+    """
+    let_in = may(user, Deed.EXCLUDE) or may(user, Deed.CONTEST)
+    return let_in or Role.AUDITOR in user.roles
+
+
 class TicketRows(models.QuerySet["Ticket"]):
     """Tickets, and the door to them."""
 
     def visible_to(self, user: User) -> "TicketRows":
-        """Return the tickets that `user` may see: of his contracts; a plain user's own ones."""
+        """Return the tickets that `user` may see: of his contracts; a plain user's own ones.
+
+        Security incidents are seen by few (D07).
+        """
         rows = self.filter(
             tenant=user.tenant_id,
             contract__in=Contract.objects.visible_to(user).values("pk"),
         )
         if user.customer_id is not None:
             rows = rows.filter(customer=user.customer_id)
+        mine = models.Q(reporter=user)
         if user.sees_only_own:
             watched = Watcher.objects.filter(ticket=models.OuterRef("pk"), user=user)
-            rows = rows.filter(models.Q(reporter=user) | models.Exists(watched))
+            rows = rows.filter(mine | models.Exists(watched))
+        if not sees_security(user):
+            rows = rows.filter(models.Q(security="") | mine | models.Q(assignee=user))
         return rows
 
     def open(self) -> "TicketRows":

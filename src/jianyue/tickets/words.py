@@ -61,6 +61,16 @@ class Security(Choice):
     OVERREACH = "overreach", "严重越权", "overreach with grave effect"
 
 
+class Mode(Choice):
+    """How a service was given without travelling (B06, E05)."""
+
+    PHONE = "phone", "电话", "by phone"
+    MAIL = "mail", "邮件", "by mail"
+    REMOTE = "remote", "远程接入", "by remote access"
+    ONLINE = "online", "在线", "online"
+    SELF_SERVICE = "self-service", "自助", "by self-service"
+
+
 class Contest(Choice):
     """How an exclusion stands between the parties (B18)."""
 

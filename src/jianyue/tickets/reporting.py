@@ -1,0 +1,199 @@
+"""Registering a matter: number, first facts, clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from jianyue.agreements.models import Contract, Version
+from jianyue.ledger import actions as ledger
+from jianyue.ledger.actions import Entry
+from jianyue.ledger.models import Fact
+from jianyue.ledger.speech import NotAllowed, Refused
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may, must
+from jianyue.services.terms import terms_of_version, version_at
+from jianyue.tickets.copies import copy_onto, write_clocks
+from jianyue.tickets.folding import standing
+from jianyue.tickets.models import Ticket
+from jianyue.tickets.rules import check_attributes
+from jianyue.tickets.wishes import LONGEST, Incomplete, too_long
+from jianyue.tickets.words import Category, Kind, Origin, Security
+
+TITLE: Final = 200
+OF_CUSTOMERS: Final = frozenset({Origin.REQUEST, Origin.COMPLAINT})
+NEXT_NUMBER: Final = """
+INSERT INTO tickets_counter (tenant_id, contract_id, year, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (contract_id, year) DO UPDATE SET last = tickets_counter.last + 1 RETURNING last
+"""
+
+
+class NothingInForce(Refused):
+    """The contract has no agreement in force, so there is nothing to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A matter as somebody brings it to the desk.
+
+    kind         kind of ticket in the agreement's words
+    attributes   urgency, impact, priority, problem, system, customer, device, as far as known
+    occurred_at  when it happened, where that is known; not after the report
+    reported_at  when it came in, where the desk writes it down later; left out, now
+    split_from   number of the ticket from which it was split
+    """
+
+    kind: str
+    title: str
+    text: str = ""
+    category: str = ""
+    origin: str = "request"
+    security: str = ""
+    service: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    occurred_at: datetime | None = None
+    phone: str = ""
+    reported_at: datetime | None = None
+    split_from: str = ""
+
+
+@transaction.atomic
+def report(
+    contract: Contract, said: Report, *, at: datetime, by: User, reporter: User | None = None
+) -> Ticket:
+    """Register a matter: number, first fact, clocks, all or nothing.
+
+    reporter  on whose behalf, where the desk writes it down; must be of the contract's customer
+
+    Raises NotAllowed, NothingInForce, Incomplete.
+    """
+    must(by, Deed.REPORT)
+    reporter = reporter or by
+    _check_people(contract, said, reporter, by)
+    _check_times(said, at, by)
+    version = version_at(contract, said.reported_at or at)
+    if version is None:
+        raise NothingInForce(
+            "这份合同还没有生效的协议，不能登记工单。",
+            "No agreement of this contract is in force yet; tickets cannot be registered.",
+        )
+    attributes = _attributes(version, said)
+    _check_words(version, said, attributes)
+    ticket, facts = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
+    terms = terms_of_version(version)
+    now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
+    copy_onto(ticket, now, at)
+    ticket.number = _next_number(version, said.reported_at or at)
+    ticket.save(force_insert=True)
+    write_clocks(ticket, now, new=True)
+    return ticket
+
+
+def _check_people(contract: Contract, said: Report, reporter: User, by: User) -> None:
+    strange = reporter.customer_id not in {None, contract.customer_id}
+    if strange or {reporter.tenant_id, by.tenant_id} != {contract.tenant_id}:
+        raise NotAllowed(
+            "报告人不属于这份合同的客户。",
+            "The person reporting is not of this contract's customer.",
+        )
+    if by.customer_id not in {None, contract.customer_id}:
+        raise NotAllowed("这不是您的合同。", "This contract is not yours.")
+    if said.origin not in OF_CUSTOMERS and by.is_customer:
+        raise NotAllowed(
+            "巡检和告警由服务台登记。", "The desk registers inspections and fault alerts."
+        )
+
+
+def _check_times(said: Report, at: datetime, by: User) -> None:
+    reported_at = said.reported_at or at
+    if reported_at > at or (said.occurred_at is not None and said.occurred_at > reported_at):
+        raise NotAllowed("发生时间晚于现在。", "It cannot have happened in the future.")
+    if said.reported_at is not None and not may(by, Deed.WORK):
+        raise NotAllowed("只有服务台可以补记报告。", "Only the desk writes reports down later.")
+
+
+def _attributes(version: Version, said: Report) -> dict[str, str]:
+    """Return what the ticket is graded by; a service with a level of its own grades too (C19)."""
+    attributes = {name: value for name, value in said.attributes.items() if value}
+    service = version.agreement().services.get(said.service)
+    if service is not None and service.service_level is not None:
+        attributes.setdefault("service", said.service)
+    return attributes
+
+
+def _check_words(version: Version, said: Report, attributes: Mapping[str, str]) -> None:
+    if not said.title.strip():
+        raise Incomplete("请填写标题。", "Give it a title.")
+    if len(said.text) > LONGEST:
+        raise too_long()
+    listed = ((said.kind, Kind), (said.origin, Origin), (said.category, Category), (said.security, Security))  # fmt: skip  # noqa: E501
+    services = version.agreement().services
+    wrong = any(value and value not in set(known) for value, known in listed)
+    if wrong or (said.service and said.service not in services):
+        raise NotAllowed("没有这一类别或服务。", "There is no such class or service.")
+    check_attributes(version.agreement(), attributes)
+
+
+def _begun(
+    version: Version,
+    said: Report,
+    attributes: Mapping[str, str],
+    *,
+    at: datetime,
+    by: User,
+    reporter: User,
+) -> tuple[Ticket, list[Fact]]:
+    """Return the ticket, not saved yet, with its timeline begun."""
+    reported_at = said.reported_at or at
+    entries = [Entry("reported", reported_at, _body(said, attributes, reporter), _words(said))]
+    if said.occurred_at is not None and said.occurred_at < reported_at:
+        entries.append(Entry("occurred", said.occurred_at))
+    tenant, customer = version.tenant_id, version.customer_id
+    timeline, facts = ledger.begin_with(
+        "ticket", entries, tenant=tenant, customer=customer, at=at, by=by.pk
+    )
+    ticket = Ticket(
+        tenant_id=tenant,
+        customer_id=customer,
+        contract=version.contract,
+        version=version,
+        timeline=timeline,
+        kind=said.kind,
+        origin=said.origin,
+        title=said.title.strip()[:TITLE],
+        service=said.service,
+        reporter=reporter,
+    )
+    return ticket, facts
+
+
+def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "kind": said.kind,
+        "service": said.service,
+        "origin": said.origin,
+        "reporter": reporter.pk,
+        "attributes": dict(attributes),
+    }
+    named = {name: getattr(said, name) for name in ("category", "security", "split_from")}
+    return body | {name: value for name, value in named.items() if value}
+
+
+def _words(said: Report) -> dict[str, str]:
+    return {"title": said.title.strip()[:TITLE], "text": said.text, "phone": said.phone[:40]}
+
+
+def _next_number(version: Version, at: datetime) -> str:
+    """Return a number that tells contract and year (B20); the counter's row gives each once.
+
+    It is drawn late, because others of the contract wait for that row until the end of the
+    transaction.
+    """
+    year = at.astimezone(ZoneInfo(version.agreement().zone)).year
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [version.tenant_id, version.contract_id, year])
+        (last,) = cursor.fetchone()
+    return f"{version.contract.code.upper()}-{year}-{last:05d}"
