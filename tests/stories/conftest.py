@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from tests import cast as people
+from tests.installed import HISTORY, Installed, installed
 from tests.story import Story
 
 
@@ -15,3 +17,22 @@ def story(db: None) -> Iterator[Story]:  # noqa: ARG001 - the database must stan
     told = Story(people.found(), datetime(2026, 1, 12, 2, 0, tzinfo=UTC))
     yield told
     told.assert_copies_are_folds()
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Installed]:
+    """An installation in which something has happened; shared, for making it takes a while."""
+    with installed() as made:
+        made.run("migrate")
+        made.live_through(HISTORY)
+        (made.data / "files").mkdir()
+        (made.data / "files" / "photo").write_bytes(b"\x00\x01 of the rack")
+        yield made
+
+
+@pytest.fixture(scope="session")
+def archive(desk: Installed) -> Path:
+    """The backup of that installation, before any other test has changed it."""
+    path = desk.data.parent / "backup.tar"
+    desk.run("backup", path)
+    return path

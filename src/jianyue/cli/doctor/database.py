@@ -28,8 +28,8 @@ MAY: Final = """
 
 def reached(installation: Installation, _now: datetime) -> Finding:
     """See that each role gets in, to a server that is not too old."""
-    for role in ALL:
-        url = installation.url(role)
+    urls = {role: installation.url(role) for role in ALL}
+    for role, url in urls.items():
         try:
             with psycopg.connect(url, connect_timeout=10) as connection:
                 major = connection.info.server_version // 10000

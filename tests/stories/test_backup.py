@@ -1,0 +1,96 @@
+"""Backup, wipe, restore: the same world, verified; and nothing changed by a broken archive."""
+
+import shutil
+from pathlib import Path
+
+import psycopg
+
+from jianyue.cli import dumps
+from tests.installed import Installed
+
+
+def world(desk: Installed) -> tuple[object, ...]:
+    """Return all that must be the same again."""
+    with psycopg.connect(desk.cluster.url("jianyue_owner")) as connection:
+        counts = dumps.counts(connection)
+    kept = {
+        path.relative_to(desk.data): path.read_bytes()
+        for folder in ("keys", "files")
+        for path in (desk.data / folder).rglob("*")
+    }
+    return counts, kept
+
+
+def test_backup_wipe_and_restore_give_the_same_world(desk: Installed, archive: Path) -> None:
+    before = world(desk)
+    desk.cluster.stop()
+    shutil.rmtree(desk.data)
+    desk.data.mkdir(mode=0o711)
+    desk.cluster.ensure_running()
+
+    said = desk.run("restore", archive, "--verify")
+
+    assert world(desk) == before
+    assert "tables are the same" in said
+    assert "chains of hashes hold" in said
+    assert desk.asked("SELECT count(*) FROM tickets_ticket") == [(5,)]
+    # The roles of the product have their rights again, and the fence stands.
+    assert desk.asked("SELECT count(*) FROM tickets_ticket", "jianyue_app") == [(0,)]
+
+
+def test_a_backup_is_for_its_owner_alone(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o077 == 0
+    assert list(archive.parent.glob(".backup-*")) == []
+
+
+def test_a_rehearsal_proves_the_backup_and_changes_nothing(desk: Installed, archive: Path) -> None:
+    before = world(desk)
+
+    said = desk.run("restore", archive, "--rehearse")
+
+    assert "chains of hashes hold" in said
+    assert world(desk) == before
+    assert desk.asked("SELECT datname FROM pg_database WHERE datname LIKE '%rehearsal%'") == []
+
+
+def test_a_backup_is_not_put_over_data_unless_that_is_meant(desk: Installed, archive: Path) -> None:
+    desk.asked("CREATE TABLE added_later (number integer)")
+
+    assert "--replace" in desk.run("restore", archive, code=2)
+    with psycopg.connect(desk.cluster.url("jianyue_app")):
+        assert "stop `serve`" in desk.run("restore", archive, "--replace", code=2)
+    desk.run("restore", archive, "--replace")
+
+    assert desk.asked("SELECT to_regclass('added_later')") == [(None,)]
+
+
+def test_a_backup_that_lost_a_bit_changes_nothing(
+    desk: Installed, archive: Path, tmp_path: Path
+) -> None:
+    before = world(desk)
+    content = bytearray(archive.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "broken.tar").write_bytes(content)
+
+    said = desk.run("restore", tmp_path / "broken.tar", "--replace", code=2)
+
+    assert "not a whole backup" in said
+    assert world(desk) == before
+
+
+def test_a_fact_altered_behind_the_products_back_is_found(
+    desk: Installed, archive: Path, tmp_path: Path
+) -> None:
+    with psycopg.connect(desk.cluster.url("jianyue_owner")) as connection:
+        connection.execute("ALTER TABLE ledger_fact DISABLE TRIGGER USER")
+        connection.execute(
+            "UPDATE ledger_fact SET occurred_at = occurred_at - interval '1 hour' WHERE seq = 2"
+            " AND id = (SELECT min(id) FROM ledger_fact WHERE seq = 2)"
+        )
+        connection.execute("ALTER TABLE ledger_fact ENABLE TRIGGER USER")
+    desk.run("backup", tmp_path / "altered.tar")
+
+    said = desk.run("restore", tmp_path / "altered.tar", "--rehearse", code=2)
+
+    assert "the fact is not the one that was recorded" in said
+    desk.run("restore", archive, "--replace")

@@ -1,0 +1,148 @@
+"""Serving: made ready first, killed without loss, stopped in peace."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.cast import PASSWORD
+from tests.installed import Installed, eventually
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+class Browser:
+    """Somebody who types addresses and fills in forms."""
+
+    def __init__(self, port: int) -> None:
+        self.base = f"http://localhost:{port}"
+        keep = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.opener = urllib.request.build_opener(keep)
+
+    def open(self, path: str, **form: str) -> str:
+        """Return the page, after sending a form where one is given."""
+        headers = {"Origin": self.base, "Referer": self.base + path}
+        data = urlencode(form).encode() if form else None
+        request = urllib.request.Request(self.base + path, data, headers)  # noqa: S310 - this machine
+        with self.opener.open(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def answers(self) -> bool:
+        """Tell whether pages are served."""
+        try:
+            self.open("/account/login/")
+        except OSError:
+            return False
+        return True
+
+    def sign_in(self, email: str) -> None:
+        """Sign in as one of the cast."""
+        page = self.open("/account/login/")
+        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+        self.open("/account/login/", csrfmiddlewaretoken=token, login=email, password=PASSWORD)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(each) for each in told.split()]
+
+
+@pytest.fixture
+def browser(desk: Installed, port: int) -> Iterator[tuple[Browser, subprocess.Popen[str]]]:
+    """A browser, and the process that serves it."""
+    desk.environ["JIANYUE_SITE_URL"] = f"http://localhost:{port}"
+    with desk.process("serve", "--port", str(port), "--workers", "1", "--with-work") as serving:
+        visitor = Browser(port)
+        eventually(visitor.answers, 30)
+        yield visitor, serving
+    assert serving.returncode == 0
+    assert "Stopped." in (desk.data / "said").read_text()
+
+
+def test_a_killed_web_process_loses_nothing(
+    desk: Installed, browser: tuple[Browser, subprocess.Popen[str]]
+) -> None:
+    visitor, serving = browser
+    visitor.sign_in("teller@sample.example")
+    signed_in = "SELECT count(*) FROM usersessions_usersession"
+    assert desk.asked(signed_in) == [(1,)]
+    for process in children(serving.pid):
+        os.kill(process, signal.SIGKILL)
+
+    eventually(visitor.answers, 30)
+
+    assert "样例柜员" in visitor.open("/")
+    assert desk.asked(signed_in) == [(1,)]
+
+
+def test_pages_are_not_served_on_tables_of_another_version(desk: Installed, port: int) -> None:
+    url = desk.cluster.url("jianyue_app", database="postgres")
+    desk.environ["JIANYUE_DATABASE_URL"] = url
+    try:
+        said = desk.run("serve", "--port", str(port), code=1)
+    finally:
+        del desk.environ["JIANYUE_DATABASE_URL"]
+
+    assert "Run `jianyue migrate` first" in said
+
+
+def test_two_who_migrate_at_once_do_it_once(desk: Installed) -> None:
+    assert desk.run("migrate", "--check") == ""
+    assert "has the tables of this version" in desk.run("migrate")
+
+
+def test_keys_are_rotated_and_the_old_ones_kept(desk: Installed) -> None:
+    before = desk.run("keys", "list").splitlines()
+
+    said = desk.run("keys", "rotate")
+
+    after = desk.run("keys", "list").splitlines()
+    assert len(after) == len(before) + 1
+    assert after[-1][:16] in said
+    assert [line.endswith("…") for line in after] == [False] * len(before) + [True]
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value", "words"),
+    [
+        ("migrate", "JIANYUE_SITE_URL", "localhost", "A variable is wrong: JIANYUE_SITE_URL"),
+        ("migrate", "JIANYUE_DATABASE_URL", "mysql://a@/b", "needs its own address"),
+        ("serve", "JIANYUE_ROLE", "king", "write app, worker or owner"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    desk: Installed, command: str, name: str, value: str, words: str
+) -> None:
+    desk.environ[name] = value
+    try:
+        assert words in desk.run(command, code=2)
+    finally:
+        del desk.environ[name]
+
+
+def test_a_database_out_of_reach_is_told_in_words(desk: Installed, tmp_path: Path) -> None:
+    address = f"postgresql://jianyue_owner@/jianyue?host={tmp_path}"
+    desk.environ["JIANYUE_OWNER_DATABASE_URL"] = address
+    try:
+        said = desk.run("backup", tmp_path / "b.tar", code=2)
+    finally:
+        del desk.environ["JIANYUE_OWNER_DATABASE_URL"]
+
+    assert "`jianyue doctor` says why" in said

@@ -1,0 +1,84 @@
+"""The worker: what is due is done, no round stops another, and its life can be seen."""
+
+import json
+import re
+import signal
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.db import OperationalError
+
+from jianyue.cli.heartbeats import NEVER, Heart, beats
+from jianyue.cli.work import Rota
+from tests.installed import Installed, eventually
+
+MESSAGE = re.compile(r"^Message-ID: (.*)$", re.MULTILINE)
+NOON = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
+
+
+def broken(_now: datetime) -> int:
+    raise OperationalError("the connection is gone")
+
+
+def sound(_now: datetime) -> int:
+    return 2
+
+
+def test_a_round_that_fails_does_not_stop_the_others() -> None:
+    rota = Rota({"broken": broken, "sound": sound})
+
+    assert rota.one_pass(NOON) == 2
+    assert rota.failures == {"broken": 1, "sound": 0}
+
+
+def test_a_round_that_fails_rests_longer_each_time() -> None:
+    rota = Rota({"broken": broken})
+
+    for seconds in range(300):
+        rota.one_pass(NOON + timedelta(seconds=seconds))
+
+    # After 1, 2, 4, 8, 16, 32 seconds, and then each minute.
+    assert rota.failures == {"broken": 10}
+
+
+def test_a_heart_that_beats_is_seen_and_one_that_rests_is_not(tmp_path: Path) -> None:
+    heart = Heart(tmp_path / "workers")
+    heart.beat(NOON, {"deliver": 1})
+    heart.beat(NOON + timedelta(seconds=5), {})
+
+    assert [(beat.at, beat.failures) for beat in beats(tmp_path)] == [(NOON, {"deliver": 1})]
+    heart.rest()
+    assert beats(tmp_path) == []
+
+
+def test_what_a_dead_worker_left_is_forgotten_after_a_day(tmp_path: Path) -> None:
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    (folder / "dead.json").write_text(json.dumps({"at": NOON.isoformat(), "failures": {}}))
+    (folder / "torn.json").write_text("{")
+
+    assert [beat.at for beat in beats(tmp_path)] == [NOON, NEVER]
+    Heart(folder).beat(NOON + timedelta(days=2), {})
+    assert [beat.at for beat in beats(tmp_path)] == [NOON + timedelta(days=2)]
+
+
+def sent_by_mail(desk: Installed) -> list[str]:
+    """Return the names of the messages that left, each mail server's word for one message."""
+    found = (path.read_text(encoding="utf-8") for path in (desk.data / "mail").glob("*.log"))
+    return sorted(
+        name for text in found for name in re.findall(r"^Message-ID: (.*)$", text, re.MULTILINE)
+    )
+
+
+def test_each_notice_leaves_once_and_the_worker_ends_when_told(desk: Installed) -> None:
+    decided = desk.asked("SELECT count(*) FROM notices_notice")[0][0]
+    with desk.process("work", "--pause", "0.1") as worker:
+        waiting = "SELECT count(*) FROM notices_notice WHERE state <> 'sent'"
+        eventually(lambda: desk.asked(waiting) == [(0,)])
+        eventually(lambda: len(beats(desk.data)) == 1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    desk.run("work", "--once")
+
+    assert len(sent_by_mail(desk)) == len(set(sent_by_mail(desk))) == decided > 0
+    assert beats(desk.data) == []
