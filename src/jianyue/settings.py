@@ -10,6 +10,7 @@ from jianyue.ledger.environment import (
     flag,
     hosts_of,
     mail_server,
+    outside_identities,
     role_of,
     secret_key,
     site_address,
@@ -70,6 +71,7 @@ WSGI_APPLICATION = "jianyue.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],  # before those of libraries
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -104,8 +106,33 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
+CSRF_FAILURE_VIEW = "jianyue.web.refusals.forged"
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+
 ACCOUNT_ADAPTER = "jianyue.people.door.Door"
 SOCIALACCOUNT_ADAPTER = "jianyue.people.door.OutsideDoor"
+MFA_ADAPTER = "jianyue.people.door.SecondDoor"
+ACCOUNT_FORMS = {
+    name: f"jianyue.web.account.forms.{form}"
+    for name, form in (
+        ("login", "SignIn"),
+        ("reauthenticate", "Reauthenticate"),
+        ("change_password", "ChangePassword"),
+        ("set_password", "SetPassword"),
+        ("reset_password", "AskReset"),
+        ("reset_password_from_key", "Reset"),
+    )
+}
+MFA_FORMS = {
+    name: f"jianyue.web.account.forms.{form}"
+    for name, form in (
+        ("authenticate", "SecondFactor"),
+        ("reauthenticate", "SecondFactorAgain"),
+        ("activate_totp", "ActivateApp"),
+        ("add_webauthn", "AddPasskey"),
+        ("edit_webauthn", "NamePasskey"),
+    )
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -114,6 +141,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no account
+# Axes counts wrong passwords in the database, where all processes see them; this is the net below.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,40/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jianyue"
@@ -121,10 +152,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": outside_identities(env)}}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "jianyue.people.door.account_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429

@@ -1,6 +1,7 @@
 """What the environment says, read once when the product starts; a bad value stops it."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,38 @@ def hosts_of(url: str) -> list[str]:
     """Return the host names that are answered; others are refused."""
     host = urlsplit(url).hostname or "localhost"
     return [host, "localhost", "127.0.0.1", "[::1]"] if host == "localhost" else [host]
+
+
+def outside_identities(env: Environment) -> list[dict[str, Any]]:
+    """Return the OpenID Connect providers by which people may sign in, as allauth reads them.
+
+    JIANYUE_OIDC_PROVIDERS names them, as in "bank,school"; for each JIANYUE_OIDC_BANK_URL,
+    _CLIENT and _SECRET are needed, _NAME is what people read. Raises BadSetting for a name that
+    cannot stand in an address, a URL without https, or a part that is missing.
+    """
+    names = env.get("JIANYUE_OIDC_PROVIDERS", "").replace(",", " ").split()
+    return [_outside_identity(env, name) for name in names]
+
+
+def _outside_identity(env: Environment, name: str) -> dict[str, Any]:
+    if not re.fullmatch("[a-z][a-z0-9]{0,30}", name):
+        raise BadSetting("JIANYUE_OIDC_PROVIDERS", name, "write short names like bank,school")
+    prefix = f"JIANYUE_OIDC_{name.upper()}"
+    for part in ("URL", "CLIENT", "SECRET"):
+        if not env.get(f"{prefix}_{part}"):
+            raise BadSetting(f"{prefix}_{part}", "", f"sign-in by {name} needs it")
+    url = env[f"{prefix}_URL"].rstrip("/")
+    parts = urlsplit(url)
+    here = parts.hostname in {"localhost", "127.0.0.1"}
+    if not parts.hostname or parts.scheme not in {"https", "http" if here else "https"}:
+        raise BadSetting(f"{prefix}_URL", url, "write it as https://login.example.com/realm")
+    return {
+        "provider_id": name,
+        "name": env.get(f"{prefix}_NAME", name),
+        "client_id": env[f"{prefix}_CLIENT"],
+        "secret": env[f"{prefix}_SECRET"],
+        "settings": {"server_url": url, "oauth_pkce_enabled": True},
+    }
 
 
 def secret_key(env: Environment, data: Path) -> str:

@@ -1,12 +1,30 @@
 """Where one arrives."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
-from jianyue.web.policy import for_people
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may
+from jianyue.web.policy import for_whoever_signed_in
+from jianyue.web.templatetags.jianyue import address
 
 
-@for_people
+@for_whoever_signed_in
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the page that suits the person's roles."""
+    """Lead to the page that suits the person's roles, the first there is."""
+    for name in _suited(request.user):
+        if address(name):
+            return redirect(name)
     return render(request, "web/home.html")
+
+
+def _suited(user: User) -> tuple[str, ...]:
+    if user.is_operator:
+        return ("cockpit",)
+    if user.is_customer:
+        return ("my-tickets", "agreements")
+    if may(user, Deed.WORK) and not may(user, Deed.SEE_TODAY):
+        return ("desk", "today")
+    return ("today", "desk", "agreements")

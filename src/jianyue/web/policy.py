@@ -12,6 +12,7 @@ from jianyue.people.permissions import Deed, may
 
 View = Callable[..., HttpResponse]
 ANYBODY: Final = "anybody"
+OWN: Final = "own account"
 OPERATOR: Final = "operator"
 SIGNED_IN: Final = "signed in"
 
@@ -20,6 +21,11 @@ def for_anybody(view: View) -> View:
     """Mark a page that needs no sign-in."""
     view.policy = ANYBODY  # type: ignore[attr-defined]
     return view
+
+
+def for_whoever_signed_in(view: View) -> View:
+    """Mark a page about one's own account, for people of a tenant and operators alike."""
+    return _guarded(view, OWN, lambda user: user.is_active)
 
 
 def for_operator(view: View) -> View:

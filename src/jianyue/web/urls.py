@@ -8,4 +8,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("account/", include("jianyue.web.account.urls")),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("agreements/", include("jianyue.web.agreements.urls")),
 ]
+
+handler400 = "jianyue.web.refusals.wrong"
+handler403 = "jianyue.web.refusals.forbidden"
+handler404 = "jianyue.web.refusals.missing"
+handler500 = "jianyue.web.refusals.broken"

@@ -20,6 +20,15 @@ register = template.Library()
 SPRITE: Final = Path(__file__).parents[1] / "static" / "web" / "icons.svg"
 SHAPES: Final = {"ok": "clock", "warn": "warn", "bad": "bad"}
 SOON: Final = timedelta(hours=1)
+# The first sign that is found names the browser: Edge also says Chrome, Chrome also says Safari.
+BROWSERS: Final = (
+    ("MicroMessenger", "微信 WeChat"), ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS: Final = (
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
 TONES: Final = {"success": "ok", "warning": "warn", "error": "bad"}
 
 
@@ -44,10 +53,22 @@ def moment(context: Any, at: datetime | None, style: str = "") -> str:  # noqa: 
     if at is None:
         return ""
     user = getattr(context.get("request"), "user", None)
-    zone = ZoneInfo(getattr(user, "zone", "") or "Asia/Shanghai")
-    return at.astimezone(zone).strftime(
-        "%Y-%m-%d %H:%M:%S" if style == "second" else "%Y-%m-%d %H:%M"
-    )
+    return _local(at, user, "%Y-%m-%d %H:%M:%S" if style == "second" else "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def moment_of(at: datetime, reader: object) -> str:
+    """Return an instant in the zone of whoever a mail is for, and the zone's distance from UTC."""
+    return _local(at, reader, "%Y-%m-%d %H:%M UTC%:z")
+
+
+@register.simple_tag(takes_context=True)
+def device(context: Any, agent: str) -> str:  # noqa: ANN401 - a template's context
+    """Return browser and system of a session in two words, as far as they can be told."""
+    browser = next((said for sign, said in BROWSERS if sign in agent), "")
+    system = next((said for sign, said in SYSTEMS if sign in agent), "")
+    known = " · ".join(filter(None, (browser, system)))
+    return known or say(context, "未知设备", "unknown device")
 
 
 @register.simple_tag
@@ -126,6 +147,12 @@ def _length(seconds: int) -> tuple[str, str]:
     if minutes:
         return f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s"
     return f"{rest} 秒", f"{rest} s"
+
+
+def _local(at: datetime, reader: object, form: str) -> str:
+    local = at.astimezone(ZoneInfo(getattr(reader, "zone", "") or "Asia/Shanghai"))
+    distance = local.strftime("%z")
+    return local.strftime(form.replace("%:z", f"{distance[:3]}:{distance[3:]}"))
 
 
 def _utc(at: datetime) -> str:
