@@ -158,6 +158,7 @@ FIELDS: Words = {
     "note": ("说明", "note"),
     "late_facts": ("补录的事实", "late facts"),
     "queue": ("处理次序", "queue"),
+    "consent": ("须客户同意方案的级别", "levels with consent to a solution"),
     "grounds": ("原因", "grounds"),
     "paused": ("随暂停而停", "stopped by pauses"),
     "confirmed_by": ("确认人", "confirmed by"),

@@ -112,6 +112,8 @@ class Rules(Part):
     """What counts as a response."""
     queue: Literal["level", "arrival"] = "level"
     """In which order queues are worked."""
+    consent: tuple[Level, ...] = ()
+    """Levels at which the customer consents to a solution before it is applied."""
     clause: Clause | None = None
     """The clause that sets these rules."""
 

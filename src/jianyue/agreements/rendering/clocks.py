@@ -112,8 +112,24 @@ def rules(voice: Voice) -> list[Block]:
         QUEUE[kept.queue],
     )
     said = [_line(voice, words) for words in (*ALWAYS, *chosen)]
+    said += _consent(voice)
     said += outages(voice)
     return [Clause(str(number), sentence) for number, sentence in enumerate(said, 1)]
+
+
+def _consent(voice: Voice) -> list[str]:
+    """Return at which levels the customer consents to a solution (B05)."""
+    levels = voice.agreement.rules.consent
+    if not levels:
+        return []
+    named = voice.say("、", ", ").join(voice.level(level) for level in levels)
+    customer = voice.party("customer")
+    return [
+        voice.say(
+            f"{named}的解决方案，须经{customer}代表同意后才能实施。",
+            f"At {named}, a solution is applied only once {customer} consents to it.",
+        )
+    ]
 
 
 def _line(voice: Voice, words: tuple[str, str]) -> str:

@@ -1,0 +1,34 @@
+"""The facts of a contract in words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from jianyue.ledger.speech import Both
+
+SAID: Final[Mapping[str, Both]] = MappingProxyType(
+    {
+        "opened": Both("建立合同", "contract set up"),
+        "drafted": Both("起草", "drafted"),
+        "published": Both("发布，待签署", "published, to be signed"),
+        "questioned": Both("客户提出疑问", "asked about by the customer"),
+        "answered": Both("服务方答复", "answered by the provider"),
+        "vetoed": Both("不同意", "refused"),
+        "withdrawn": Both("撤回", "withdrawn"),
+        "signed": Both("签署", "signed"),
+        "in_force": Both("生效", "came into force"),
+        "seated": Both("安排人员", "place given"),
+        "unseated": Both("人员离开", "place ended"),
+        "renewal_objected": Both("不同意自动续期", "renewal objected to"),
+        "renewed": Both("自动续期", "renewed itself"),
+        "ended": Both("到期终止", "ended at the end of its term"),
+        "end_arranged": Both("约定移交与保存", "hand-over and retention settled"),
+        "handed_over": Both("完成移交", "handed over"),
+    }
+)
+
+
+def said_of(kind: str) -> Both:
+    """Return a fact of a contract in words; one that is not known here speaks for itself."""
+    plain = kind.replace("_", " ")
+    return SAID.get(kind, Both(plain, plain))
