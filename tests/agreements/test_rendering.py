@@ -38,7 +38,7 @@ indicators:
   shown: {title: {zh: 只看, en: watched}, clause: "4.4", measure: mttf}
 ladders: {steps: {1: [{after: 1 h, tell: lead}]}, paused: yes}
 rules: {reopen: restart, reclassify: from_start, cohort: reported, planned_downtime: ignored, late_facts: carry,
-  responded: acknowledgement, queue: arrival}
+  responded: acknowledgement, queue: arrival, consent: [1, 2]}
 """  # noqa: E501 - one part of the agreement to a line
 MONEY = """
 calendars: {office: {title: {zh: 工作时间, en: office hours}, hours: {mon-fri: ["09:00-18:00"]}}}
@@ -115,6 +115,8 @@ ON_PAPER = [
     (TIMES, "zh", "电话：每日 24 小时（7×24）\n邮件、即时通讯：周五至周六 22:00-06:00"),
     (TIMES, "zh", "接听（单项工作量不超过 2 人日）"),
     (TIMES, "zh", "基础\n100.00 元/年"),
+    (TIMES, "zh", "1 级、2 级的解决方案，须经甲方代表同意后才能实施。"),
+    (TIMES, "en", "At level 1, level 2, a solution is applied only once Party A consents to it."),
     (TIMES, "zh", "按优先级\n1 级：4 小时\n2 级：3 日"),
     (TIMES, "zh", "延长时限（1 级）须经组长批准；持续处理。"),
     (TIMES, "zh", "计划维护：至少提前 3 个工作日通知；维护窗口：窗口；紧急维护不视为计划维护"),
