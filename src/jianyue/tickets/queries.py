@@ -15,6 +15,7 @@ from jianyue.agreements.models import Contract, Seat, Version
 from jianyue.agreements.texts import Text
 from jianyue.ledger.speech import Both
 from jianyue.people.models import Grant, Side, Team, User
+from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import EVERYWHERE
 from jianyue.tickets.filters import Asking, Choices, Filter, narrowed
 from jianyue.tickets.lefts import Left, left_of, soon_at
@@ -24,6 +25,7 @@ from jianyue.tickets.places import Place, after, ordered
 PAGE: Final = 50
 COUNTED: Final = 200
 REACH: Final = 10_000
+WORKERS: Final = frozenset(role for role, deeds in MAY.items() if Deed.WORK in deeds)
 LOOKING: Final = frozenset({"running", "breached"})
 
 
@@ -83,11 +85,13 @@ def choices_of(user: User) -> Choices:
 
 
 def assignable(contract: Contract, user: User) -> Mapping[str, User]:
-    """Return who can be given a ticket of the contract: staff who see it (C32)."""
-    everywhere = Grant.objects.filter(user=OuterRef("pk"), role__in=EVERYWHERE)
+    """Return who can be given a ticket of the contract: staff who work on it and see it (C32)."""
+    workers = Grant.objects.filter(user=OuterRef("pk"), role__in=WORKERS)
+    everywhere = Grant.objects.filter(user=OuterRef("pk"), role__in=WORKERS & EVERYWHERE)
     seated = Seat.objects.filter(user=OuterRef("pk"), contract=contract, until_date=None)
     rows = User.objects.visible_to(user).filter(customer=None, is_active=True)
-    rows = rows.filter(Q(Exists(everywhere)) | Q(Exists(seated))).order_by("name")
+    sees = Q(Exists(everywhere)) | (Q(Exists(workers)) & Q(Exists(seated)))
+    rows = rows.filter(sees).order_by("name")
     return {str(each.pk): each for each in rows}
 
 

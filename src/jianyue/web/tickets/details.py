@@ -1,0 +1,97 @@
+"""What a fact says beside its words, in a few labelled values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from jianyue.ledger.speech import Both
+from jianyue.replay.words import ATTRIBUTES
+from jianyue.tickets.account import Account, Entry
+from jianyue.tickets.rules import exclusion_grounds, pause_grounds
+from jianyue.tickets.words import Category, Mode, Security
+from jianyue.web.tickets.words import GRADES
+
+CHOSEN: Final = MappingProxyType(
+    {
+        "mode": (Both("方式", "How"), Mode),
+        "category": (Both("请求类型", "Type of request"), Category),
+        "security": (Both("安全事件类别", "Class of security incident"), Security),
+    }
+)
+PLAIN: Final = MappingProxyType(
+    {
+        "number": Both("第几次暂停", "Pause number"),
+        "names": Both("所指记录", "Record named"),
+        "effort": Both("人日", "Person-days"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A labelled value; an instant stands in `at`."""
+
+    label: Both
+    said: Any = ""
+    at: datetime | None = None
+
+
+def details_of(entry: Entry, account: Account) -> list[Detail]:
+    """Return what a fact says beside its words."""
+    body = entry.fact.body
+    return [
+        *_graded(body, account),
+        *_grounds(body, account),
+        *_people(body, account),
+        *(Detail(label, choice(body[name])) for name, (label, choice) in CHOSEN.items()
+          if body.get(name) in set(choice)),
+        *(Detail(label, str(body[name])) for name, label in PLAIN.items() if name in body),
+        *_instants(body),
+        *_targets(body, account),
+    ]  # fmt: skip
+
+
+def _graded(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
+    agreement = account.agreement
+    for name, value in body.get("attributes", {}).items():
+        label = ATTRIBUTES.get(name)
+        service = agreement.services.get(value) if name == "service" else None
+        said = service.title if service else GRADES.get(value, value)
+        yield Detail(Both(label.zh, label.en) if label else Both(name, name), said)
+
+
+def _grounds(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
+    ground = body.get("ground")
+    if ground:
+        known = exclusion_grounds(account.agreement) | pause_grounds(account.agreement)
+        yield Detail(Both("依据", "Ground"), known.get(ground, ground))
+
+
+def _people(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
+    team = account.teams.get(body.get("team") or 0)
+    if team is not None:
+        yield Detail(Both("小组", "Team"), team)
+    assignee = account.people.get(body.get("assignee") or 0)
+    if assignee is not None:
+        yield Detail(Both("处理人", "Assignee"), assignee.name)
+
+
+def _instants(body: Mapping[str, Any]) -> Iterable[Detail]:
+    labels = {
+        "until": Both("到", "Until"),
+        "resolve_by": Both("预计解决", "Expected to be solved by"),
+        "reported_at": Both("最早报告", "First reported"),
+    }
+    for name, label in labels.items():
+        if body.get(name):
+            yield Detail(label, at=datetime.fromisoformat(body[name]))
+
+
+def _targets(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
+    promise = account.agreement.targets.get(body.get("target") or "")
+    if promise is not None:
+        yield Detail(Both("时限", "Target"), promise.title or body["target"])
+    if body.get("undoes_breach"):
+        yield Detail(Both("免除超时", "Undoes the breach"), Both("是", "yes"))
