@@ -1,14 +1,18 @@
 """What a worker does again and again. Loaded once Django stands."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from jianyue.agreements import expiry
+from jianyue.cli.rota import Turn
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
+from jianyue.services import staffing
 
-Round = Callable[[datetime], int]
+ALWAYS: Final = timedelta(0)
+NOW_AND_THEN: Final = timedelta(minutes=10)
 
 
 def deliver(now: datetime) -> int:
@@ -16,5 +20,11 @@ def deliver(now: datetime) -> int:
     return notices.deliver_due(now, mail.send)
 
 
-# Each takes the clock, works on one batch, and returns how many rows it worked on.
-ROUNDS: Final[Mapping[str, Round]] = MappingProxyType({"deliver": deliver})
+# What counts in days is looked at now and then: each look reads every running contract.
+ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
+    {
+        "deliver": Turn(deliver, ALWAYS),
+        "staffing": Turn(staffing.take_effect, ALWAYS),
+        "terms": Turn(expiry.end_due, NOW_AND_THEN),
+    }
+)
