@@ -45,14 +45,15 @@ def inside(
 
     Inside another fence the outer one stands again at the end.
     """
-    before = _standing.get()
+    before, within = _standing.get(), connection.in_atomic_block
     with transaction.atomic():
         _tell(Fence(tenant, customer, door))
         try:
             yield
         finally:
             _standing.set(before)
-            if connection.in_atomic_block and not connection.needs_rollback:
+            # What was told ends with the transaction; inside another one it is taken back.
+            if within and not connection.needs_rollback:
                 _tell(before)
 
 
