@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import OperationalError
 
 from jianyue.cli.heartbeats import NEVER, Heart, beats
-from jianyue.cli.work import Rota
+from jianyue.cli.rota import Rota, Turn
 from tests.installed import Installed, eventually
 
 MESSAGE = re.compile(r"^Message-ID: (.*)$", re.MULTILINE)
@@ -25,20 +25,34 @@ def sound(_now: datetime) -> int:
 
 
 def test_a_round_that_fails_does_not_stop_the_others() -> None:
-    rota = Rota({"broken": broken, "sound": sound})
+    rota = Rota({"broken": Turn(broken), "sound": Turn(sound)})
 
     assert rota.one_pass(NOON) == 2
     assert rota.failures == {"broken": 1, "sound": 0}
 
 
 def test_a_round_that_fails_rests_longer_each_time() -> None:
-    rota = Rota({"broken": broken})
+    rota = Rota({"broken": Turn(broken)})
 
     for seconds in range(300):
         rota.one_pass(NOON + timedelta(seconds=seconds))
 
     # After 1, 2, 4, 8, 16, 32 seconds, and then each minute.
     assert rota.failures == {"broken": 10}
+
+
+def test_what_counts_in_days_is_looked_at_now_and_then() -> None:
+    looks: list[datetime] = []
+
+    def look(now: datetime) -> int:
+        looks.append(now)
+        return 0
+
+    rota = Rota({"terms": Turn(look, timedelta(minutes=10))})
+    for minute in range(25):
+        rota.one_pass(NOON + timedelta(minutes=minute))
+
+    assert [at - NOON for at in looks] == [timedelta(minutes=minutes) for minutes in (0, 10, 20)]
 
 
 def test_a_heart_that_beats_is_seen_and_one_that_rests_is_not(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
-from jianyue.services import staffing
 
 ALWAYS: Final = timedelta(0)
 NOW_AND_THEN: Final = timedelta(minutes=10)
@@ -24,7 +23,6 @@ def deliver(now: datetime) -> int:
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "deliver": Turn(deliver, ALWAYS),
-        "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
     }
 )

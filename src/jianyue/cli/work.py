@@ -1,27 +1,18 @@
 """`jianyue work`: the worker, of which any number may run."""
 
-import logging
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import FrameType
-from typing import Final
 
 import click
-from django.db import OperationalError, close_old_connections
 
 from jianyue.cli.heartbeats import FOLDER, Heart
 from jianyue.cli.installation import Installation, operating, say, standing
-from jianyue.ledger.cluster import Cluster
-from jianyue.ledger.speech import Both, Refused
-
-logger = logging.getLogger(__name__)
-
-LONGEST_REST: Final = timedelta(seconds=60)
-
-Round = Callable[[datetime], int]
+from jianyue.cli.rota import Rota
+from jianyue.ledger.speech import Both
 
 
 @click.command()
@@ -62,46 +53,3 @@ def _stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
         stop.set()
 
     return on_signal
-
-
-class Rota:
-    """The rounds of a worker, each kept from stopping the others."""
-
-    def __init__(self, rounds: Mapping[str, Round], cluster: Cluster | None = None) -> None:
-        self.rounds = rounds
-        self.cluster = cluster
-        self.failures = dict.fromkeys(rounds, 0)
-        self._rests_until: dict[str, datetime] = {}
-
-    def one_pass(self, now: datetime) -> int:
-        """Do each round once; return how many rows were worked on.
-
-        A round that fails rests for 1, 2, 4 ... at most 60 seconds before it is tried again.
-        """
-        return sum(
-            self._do(name, now) for name in self.rounds if self._rests_until.get(name, now) <= now
-        )
-
-    def _do(self, name: str, now: datetime) -> int:
-        close_old_connections()
-        try:
-            worked = self.rounds[name](now)
-        except Exception as error:
-            self.failures[name] += 1
-            rest = min(LONGEST_REST, timedelta(seconds=2 ** (self.failures[name] - 1)))
-            self._rests_until[name] = now + rest
-            logger.exception("The round %s failed; it is tried again after %s", name, rest)
-            if isinstance(error, OperationalError):
-                _awaken(self.cluster)
-            return 0
-        self.failures[name] = 0
-        return worked
-
-
-def _awaken(cluster: Cluster | None) -> None:
-    """Start the private server again where it has died."""
-    if cluster is not None:
-        try:
-            cluster.ensure_running()
-        except Refused:
-            logger.exception("The private PostgreSQL does not start")

@@ -1,0 +1,68 @@
+"""The rounds of a worker, each kept from stopping the others."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import OperationalError, close_old_connections
+
+from jianyue.ledger.cluster import Cluster
+from jianyue.ledger.speech import Refused
+
+logger = logging.getLogger(__name__)
+
+LONGEST_REST: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round: takes the clock, works on one batch, returns how many rows it worked on.
+
+    pause  until it is done again, where it worked on none; zero for as often as the worker looks
+    """
+
+    work_on: Callable[[datetime], int]
+    pause: timedelta = timedelta(0)
+
+
+class Rota:
+    """Whose turn it is, and how often each has failed in a row."""
+
+    def __init__(self, turns: Mapping[str, Turn], cluster: Cluster | None = None) -> None:
+        self.turns = turns
+        self.cluster = cluster
+        self.failures = dict.fromkeys(turns, 0)
+        self._next: dict[str, datetime] = {}
+
+    def one_pass(self, now: datetime) -> int:
+        """Do each round whose turn it is; return how many rows were worked on.
+
+        A round that fails rests for 1, 2, 4 ... at most 60 seconds before it is tried again.
+        """
+        return sum(self._do(name, now) for name in self.turns if self._next.get(name, now) <= now)
+
+    def _do(self, name: str, now: datetime) -> int:
+        close_old_connections()
+        try:
+            worked = self.turns[name].work_on(now)
+        except Exception as error:
+            self.failures[name] += 1
+            rest = min(LONGEST_REST, timedelta(seconds=2 ** min(self.failures[name] - 1, 6)))
+            self._next[name] = now + rest
+            logger.exception("The round %s failed; it is tried again after %s", name, rest)
+            if isinstance(error, OperationalError):
+                self._awaken()
+            return 0
+        self.failures[name] = 0
+        self._next[name] = now if worked else now + self.turns[name].pause
+        return worked
+
+    def _awaken(self) -> None:
+        """Start the private server again where it has died."""
+        if self.cluster is not None:
+            try:
+                self.cluster.ensure_running()
+            except Refused:
+                logger.exception("The private PostgreSQL does not start")
