@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 import threading
 import time
@@ -85,6 +86,27 @@ def test_only_its_owner_reaches_it_and_nobody_over_the_network(cluster: Cluster)
     assert asked(cluster, "SHOW listen_addresses") == ("",)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(cluster.folder.stat().st_mode) == 0o700
+
+
+def test_the_script_for_a_server_of_ones_own_makes_the_same_roles(cluster: Cluster) -> None:
+    script = Path(__file__).resolve().parents[2] / "deploy" / "roles.sql"
+    superuser = cluster.url("jianyue_owner").replace("jianyue_owner@", "postgres@")
+    question = "SELECT array_agg((rolname, rolbypassrls)::text ORDER BY 1) FROM pg_roles"
+    before = asked(cluster, question)
+    with psycopg.connect(superuser.replace("/jianyue?", "/postgres?"), autocommit=True) as server:
+        server.execute("DROP DATABASE jianyue WITH (FORCE)")
+        for role in ("owner", "app", "worker"):
+            server.execute(f"DROP ROLE jianyue_{role}".encode())
+    words = [f"-v{role}_password=of this test" for role in ("owner", "app", "worker")]
+    for _ in range(2):
+        subprocess.run(
+            [cluster.server.program("psql"), superuser.replace("/jianyue?", "/postgres?"),
+             "-q", *words, "-f", script],
+            check=True,
+        )  # fmt: skip
+
+    assert asked(cluster, question) == before
+    assert asked(cluster, "SHOW lc_ctype") == ("C.UTF-8",)
 
 
 def test_its_log_tells_no_words_of_people(cluster: Cluster) -> None:
