@@ -8,6 +8,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("account/", include("jianyue.web.account.urls")),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("", include("jianyue.web.tickets.urls")),
+    path("", include("jianyue.web.desk.urls")),
     path("agreements/", include("jianyue.web.agreements.urls")),
 ]
 

@@ -33,7 +33,7 @@ class Offer:
     people: Mapping[str, User]
     teams: Mapping[str, Team]
 
-    def said(self, words: Any) -> str:  # noqa: ANN401 - anything with words in both languages
+    def said(self, words: Any) -> str:  # noqa: ANN401 - anything with words
         """Return words in the language of the page."""
         return str(words.words(self.language))
 
@@ -43,12 +43,12 @@ class Moment(forms.Field):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
-    def __init__(self, zone: str, language: Language, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+    def __init__(self, zone: str, language: Language, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.zone = ZoneInfo(zone)
         self.bad = Both("请填写日期和时间。", "Give a date and a time.").words(language)
 
-    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401 - Django's signature
+    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401 - Django's
         """Return the instant in UTC; a time that occurs twice is the first of the two."""
         if value in self.empty_values:
             return None
@@ -59,7 +59,7 @@ class Moment(forms.Field):
 
 
 def _text(zh: str, en: str, *, rows: int = 3) -> Callable[[Offer], Mapping[str, forms.Field]]:
-    def made(offer: Offer) -> Mapping[str, forms.Field]:  # noqa: ARG001 - words are free
+    def made(_: Offer) -> Mapping[str, forms.Field]:
         area = forms.Textarea(attrs={"rows": rows})
         return {"": forms.CharField(label=Both(zh, en), widget=area)}  # type: ignore[arg-type]
 
@@ -185,8 +185,11 @@ def _number(offer: Offer) -> Mapping[str, forms.Field]:
 def _names(offer: Offer) -> Mapping[str, forms.Field]:
     entries = [e for e in offer.account.entries if e.fact.kind != "reported" and not e.void]
     options = [
-        (str(entry.fact.seq), f"#{entry.fact.seq} {offer.said(happened(entry.fact.kind).said)} "
-         f"{_local(entry.fact.occurred_at, offer)}")
+        (
+            str(entry.fact.seq),
+            " ".join((f"#{entry.fact.seq}", offer.said(happened(entry.fact.kind).said),
+                      _local(entry.fact.occurred_at, offer))),
+        )
         for entry in entries[-AMENDABLE:]
     ]  # fmt: skip
     return {"": _select(Both("哪一条记录", "Which record"), options)}
@@ -196,12 +199,12 @@ def _local(at: datetime, offer: Offer) -> str:
     return at.astimezone(ZoneInfo(offer.by.zone)).strftime("%m-%d %H:%M")
 
 
-def _effort(offer: Offer) -> Mapping[str, forms.Field]:  # noqa: ARG001 - a number is free
+def _effort(_: Offer) -> Mapping[str, forms.Field]:
     label = Both("工作量（人日）", "Effort in person-days")
     return {"": forms.DecimalField(label=label, max_digits=6, decimal_places=2)}  # type: ignore[arg-type]
 
 
-def _undoes(offer: Offer) -> Mapping[str, forms.Field]:  # noqa: ARG001 - yes or no
+def _undoes(_: Offer) -> Mapping[str, forms.Field]:
     label = Both("同时免除已经发生的超时", "This also undoes the breach that has happened")
     return {"": forms.BooleanField(label=label)}  # type: ignore[arg-type]
 

@@ -45,7 +45,7 @@ def details_of(entry: Entry, account: Account) -> list[Detail]:
         *_graded(body, account),
         *_grounds(body, account),
         *_people(body, account),
-        *(Detail(label, choice(body[name])) for name, (label, choice) in CHOSEN.items()
+        *(Detail(label, choice.of(body[name])) for name, (label, choice) in CHOSEN.items()
           if body.get(name) in set(choice)),
         *(Detail(label, str(body[name])) for name, label in PLAIN.items() if name in body),
         *_instants(body),

@@ -15,14 +15,18 @@ LATE: Final = ("occurred_at", "late_reason")
 
 
 class ActForm(forms.Form):
-    """What a person says with an act; a value that was not offered is refused."""
+    """What a person says with an act; a value that was not offered is refused.
 
-    def __init__(self, act: Act, offer: Offer, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+    late  whether it may be told that it happened earlier
+    """
+
+    def __init__(self, act: Act, offer: Offer, *, late: bool = True, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(**kwargs)
         self.act, self.offer = act, offer
         for name in (*act.needs, *act.takes):
             self._add(name, required=name in act.needs)
-        self._add_late()
+        if late:
+            self._add_late()
 
     def _add(self, name: str, *, required: bool) -> None:
         draw = OTHERWISE.get((self.act.kind, name)) or FIELDS[name]
@@ -49,7 +53,7 @@ class ActForm(forms.Form):
     @property
     def late(self) -> list[forms.BoundField]:
         """The fields of a fact that is written down later than it happened."""
-        return [self[name] for name in LATE]
+        return [self[name] for name in LATE if name in self.fields]
 
     @property
     def occurred_at(self) -> datetime | None:
@@ -63,9 +67,8 @@ class ActForm(forms.Form):
         given.pop("occurred_at", None)
         parts = {name: given.pop(name) for name in list(given) if name.startswith("attributes_")}
         if parts:
-            now = self.offer.account.standing.attributes
             said = {name.removeprefix("attributes_"): value for name, value in parts.items()}
-            given["attributes"] = {k: v for k, v in said.items() if now.get(k) != v} or said
+            given["attributes"] = said
         for name in NUMBERS & given.keys():
             given[name] = int(given[name])
         if "team" in given:

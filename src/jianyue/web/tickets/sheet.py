@@ -1,4 +1,4 @@
-"""What the page of a ticket shows, gathered before anything is drawn; templates ask no questions."""
+"""What the page of a ticket shows, gathered before anything is drawn."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -132,18 +132,18 @@ class Sheet:
     @property
     def kind(self) -> Kind:
         """What kind of ticket it is."""
-        return Kind(self.ticket.kind)
+        return Kind.of(self.ticket.kind)
 
     @property
     def origin(self) -> Origin:
         """Where it was found (B13)."""
-        return Origin(self.ticket.origin)
+        return Origin.of(self.ticket.origin)
 
     @property
     def contest(self) -> Contest | None:
         """How its exclusion stands (B18)."""
         said = self.account.standing.desk.contest
-        return Contest(said) if said else None
+        return Contest.of(said) if said else None
 
     @property
     def service(self) -> Text | str:
@@ -229,11 +229,12 @@ def offer_for(act: Act, account: Account, by: User, language: Language) -> Offer
     return Offer(account, by, language, people, teams)
 
 
-def contacts_of(ticket: Ticket) -> list[Seat]:
+def contacts_of(ticket: Ticket) -> list[tuple[SeatKind, User]]:
     """Return who is named for the contract: those whom both sides call (A15)."""
     kinds = (SeatKind.PROJECT_MANAGER, SeatKind.RESIDENT, SeatKind.MOBILE)
     rows = Seat.objects.filter(contract=ticket.contract_id, kind__in=kinds, until_date=None)
-    return list(rows.select_related("user").order_by("kind", "pk"))
+    seats = rows.select_related("user").order_by("kind", "pk")
+    return [(SeatKind.of(seat.kind), seat.user) for seat in seats]
 
 
 def _choices(account: Account, by: User) -> Iterable[Choice]:
@@ -262,9 +263,14 @@ def _tone(run: Run) -> str:
     return LEFT_TONES[run.left]
 
 
+def _washed(text: str, names: frozenset[str]) -> SafeString:
+    """Return words as HTML that can do no harm (docs/decisions/0086)."""
+    return mark_safe(markdown.html(text, mentions=names))  # noqa: S308 - washed twice
+
+
 def _told(entry: Entry, account: Account, names: frozenset[str]) -> Told:
     said = [
-        (label, mark_safe(markdown.html(entry.words[name], mentions=names)))  # noqa: S308 - washed, docs/decisions/0086
+        (label, _washed(entry.words[name], names))
         for name, label in WORDS.items()
         if entry.words.get(name)
     ]

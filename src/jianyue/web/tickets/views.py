@@ -1,20 +1,20 @@
 """The page of a ticket, its fragments, and the one address to which facts are posted."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from jianyue.ledger.speech import Language, Refused
-from jianyue.people.models import User
+from jianyue.ledger.speech import Refused
 from jianyue.people.permissions import Deed
 from jianyue.tickets import actions
 from jianyue.tickets.account import account_of, explained
 from jianyue.tickets.acts import ACTS
 from jianyue.tickets.models import Ticket
+from jianyue.web.asking import refuse, spoken
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.forms import ActForm
 from jianyue.web.tickets.sheet import (
@@ -26,6 +26,9 @@ from jianyue.web.tickets.sheet import (
     contacts_of,
     offer_for,
 )
+
+if TYPE_CHECKING:
+    from jianyue.people.models import User
 
 BESIDE = ("customer", "contract", "version", "reporter", "team", "assignee", "merged_into")
 
@@ -98,22 +101,21 @@ def _recorded(form: ActForm, choice: Choice, sheet: Sheet) -> bool:
             **said,
         )
     except Refused as refusal:
-        form.add_error(None, refusal.said.words(sheet.language))
+        refuse(form, refusal, sheet.language)
         return False
     return True
 
 
 def _sheet(request: HttpRequest, number: str) -> Sheet:
     by = cast("User", request.user)
-    language = cast("Language", request.language)  # type: ignore[attr-defined]
     now = timezone.now()
     rows = Ticket.objects.visible_to(by).select_related(*BESIDE).defer("version__document")
     ticket = get_object_or_404(rows, number=number)
     account = account_of(ticket, to=by, now=now)
-    return Sheet(account, now, by, language, everything=request.GET.get("all") == "1")
+    return Sheet(account, now, by, spoken(request), everything=request.GET.get("all") == "1")
 
 
-def _form(choice: Choice, sheet: Sheet, data: Any = None) -> ActForm:  # noqa: ANN401 - Django's
+def _form(choice: Choice, sheet: Sheet, data: QueryDict | None = None) -> ActForm:
     act = ACTS["noted" if choice.name == INTERNAL else choice.name]
     return ActForm(act, offer_for(act, sheet.account, sheet.by, sheet.language), data=data)
 

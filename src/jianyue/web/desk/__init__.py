@@ -1,0 +1,1 @@
+"""The desk: the queue, acts on many tickets, the day in numbers."""
