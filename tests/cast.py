@@ -61,7 +61,7 @@ class Cast:
     people: dict[str, User]
     contracts: dict[str, Contract]
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a person or a contract
         for kept in (self.people, self.contracts):
             if name in kept:
                 return kept[name]
@@ -125,13 +125,26 @@ def _enter_person(
         Grant.objects.create(tenant=organisation.tenant, user=user, role=role, granted_at=SIGNED_AT)
 
 
+def also_signed(agreement: str, cast: Cast) -> Contract:
+    """Sign one more contract with the bank, under another agreement of the catalogue."""
+    code = f"bank-{agreement[:7]}"
+    bank = cast.organisations["bank"]
+    _sign(agreement, bank, cast, ("contract_manager", "director", "representative"), code)
+    with inside(bank.tenant_id):
+        return Contract.objects.get(code=code)
+
+
 def _sign(
-    agreement: str, customer: Organisation, cast: Cast, signers: tuple[str, str, str]
+    agreement: str,
+    customer: Organisation,
+    cast: Cast,
+    signers: tuple[str, str, str],
+    code: str = "",
 ) -> None:
     manager, director, representative = (cast.people[name] for name in signers)
     with inside(customer.tenant_id):
         opening = Opening(
-            f"{customer.code}-1", f"{customer.name}运维服务合同", starts_date=BEGUN_ON
+            code or f"{customer.code}-1", f"{customer.name}运维服务合同", starts_date=BEGUN_ON
         )
         able = _able(manager, cast)
         contract = agreements.open_contract(customer, opening, at=SIGNED_AT, by=able)
@@ -147,7 +160,7 @@ def _sign(
                 at=SIGNED_AT,
                 by=signer,
             )
-        if "engineer" in cast.people and customer.code == "bank":
+        if customer.code == "bank":
             for name, kind in (("engineer", SeatKind.RESIDENT), ("auditor", SeatKind.AUDITOR)):
                 agreements.seat(
                     contract,

@@ -5,14 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Fact
 from jianyue.ledger.queries import breaks_of
+from jianyue.notices.models import Notice
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets import actions
 from jianyue.tickets.actions import Report
 from jianyue.tickets.folding import copied, standing
 from jianyue.tickets.models import Clock, Ticket
-from tests.cast import Cast
+from jianyue.tickets.states import COPIED
+from tests.cast import Cast, also_signed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -34,10 +37,19 @@ class Story:
         self.now = datetime.fromisoformat(local).replace(tzinfo=SHANGHAI).astimezone(UTC)
         return self.now
 
+    def under(self, agreement: str) -> str:
+        """Have the bank sign one more agreement; return the code of its contract."""
+        contract = also_signed(agreement, self.cast)
+        self.cast.contracts[contract.code] = contract
+        return contract.code
+
     def report(self, by: str = "teller", *, contract: str = "bank-1", **said: Any) -> Ticket:
         """Have somebody report a matter."""
-        said = {"kind": "incident", "title": "柜面系统无法登录", "service": "core-banking",
-                "attributes": {"problem": "1", "service": "core-banking"}} | said  # fmt: skip
+        known = {"kind": "incident", "title": "柜面系统无法登录"}
+        if contract == "bank-1":
+            graded = {"problem": "1", "service": "core-banking"}
+            known |= {"service": "core-banking", "attributes": graded}
+        said = known | said
         person: User = self.cast.people[by]
         with inside(person.tenant_id, person.customer_id):
             ticket = actions.report(
@@ -51,6 +63,29 @@ class Story:
         person: User = self.cast.people[by]
         with inside(person.tenant_id, person.customer_id):
             return actions.record(ticket.pk, kind, at=self.now, by=person, **said)
+
+    def see(self, ticket: Ticket, by: str = "manager") -> Ticket:
+        """Return a ticket as it is stored, as somebody sees it."""
+        person: User = self.cast.people[by]
+        with inside(person.tenant_id, person.customer_id):
+            seen: Ticket = Ticket.objects.visible_to(person).get(pk=ticket.pk)
+        return seen
+
+    def facts(self, ticket: Ticket) -> list[Fact]:
+        """Return the facts of a ticket in the order of recording."""
+        with inside(ticket.tenant_id):
+            return ticket.facts()
+
+    def told(self, who: str) -> list[str]:
+        """Return the subjects of what somebody was told so far, in order, without the title."""
+        person: User = self.cast.people[who]
+        with inside(person.tenant_id):
+            notices = (
+                Notice.objects.filter(user=person, cause="ticket")
+                .exclude(state="withdrawn")
+                .order_by("pk")
+            )
+            return [each.subject.split("] ")[1].split("：")[0] for each in notices]
 
     def clock(self, ticket: Ticket, target: str) -> Clock:
         """Return the stored copy of a clock, brought up to now."""
@@ -67,6 +102,8 @@ class Story:
                     ticket.facts(), terms_of_version(ticket.version),
                     kind=ticket.kind, service=ticket.service, now=ticket.changed_at,
                 )  # fmt: skip
+                for name in COPIED:
+                    assert getattr(ticket, name) == getattr(now.desk, name), f"{ticket}: {name}"
                 stored = {clock.target: clock for clock in Clock.objects.filter(ticket=ticket)}
                 for told in now.clocks:
                     clock = stored.pop(told.promised.target.name)

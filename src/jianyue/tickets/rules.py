@@ -1,7 +1,7 @@
 """What single acts ask beyond the table of acts, and what they add to their facts."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,6 +12,7 @@ from jianyue.agreements.terms import ticket_scheme
 from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
+from jianyue.services.terms import terms_of_version
 from jianyue.tickets.extending import is_free
 from jianyue.tickets.folding import attributes_at
 from jianyue.tickets.timeline import amended_by
@@ -22,6 +23,7 @@ GRADED_BY: Final = frozenset(
     {"urgency", "impact", "priority", "problem", "service", "system", "customer", "device"}
 )
 WAITING: Final = "waiting-for-customer"
+MINUTE: Final = timedelta(minutes=1)
 MOST_DAYS: Final = Decimal(9999)
 # What stands on two timelines, or began one, is not taken back on one of them.
 STAYS: Final = frozenset({"reported", "merged", "absorbed", "split", "split_off", "linked"})
@@ -186,16 +188,34 @@ def _session_held(wish: Wish) -> Mapping[str, Any]:
 
 
 def _length(wish: Wish) -> Mapping[str, Any]:
-    """Return how long it took, and whether it was outside the hours of such service (A12)."""
+    """Return how long it took."""
     until = wish.said.get("until")
     if until is None:
         return {}
     if not wish.occurred_at <= until <= wish.at:
         raise NotAllowed("结束时间须在开始之后、现在之前。", "It ends after it began, and by now.")
-    return {
-        "until": until.astimezone(UTC),
-        "seconds": int((until - wish.occurred_at).total_seconds()),
-    }
+    seconds = int((until - wish.occurred_at).total_seconds())
+    return {"until": until.astimezone(UTC), "seconds": seconds}
+
+
+def _visited(wish: Wish) -> Mapping[str, Any]:
+    """Return how long a visit took, and whether it was outside the hours of such visits (A12)."""
+    calendar = on_site_calendar(wish.agreement, wish.ticket.service)
+    if calendar is None:
+        return _length(wish)
+    calendars = terms_of_version(wish.ticket.version).calendars
+    began = wish.occurred_at.astimezone(UTC)
+    open_time = calendars[calendar].elapsed(began, began + MINUTE)
+    return {**_length(wish), "overtime": not open_time}
+
+
+def on_site_calendar(agreement: Agreement, service: str) -> str | None:
+    """Return the name of the calendar of visits for a service; None where none is named."""
+    named = agreement.services.get(service)
+    if named is None:
+        return None
+    hours = named.hours
+    return hours.get("on-site") if isinstance(hours, Mapping) else hours
 
 
 def _amending(wish: Wish) -> Mapping[str, Any]:
@@ -222,7 +242,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "excluded": _excluded,
         "estimated": _estimated,
         "session_held": _session_held,
-        "visited": _length,
+        "visited": _visited,
         "corrected": _amending,
         "withdrawn": _amending,
     }
