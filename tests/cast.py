@@ -61,7 +61,7 @@ class Cast:
     people: dict[str, User]
     contracts: dict[str, Contract]
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a person or a contract
+    def __getattr__(self, name: str) -> Any:
         for kept in (self.people, self.contracts):
             if name in kept:
                 return kept[name]

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from tools import catalogue, commands
 
 from jianyue.agreements.checking import rules
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.schema import published
 from jianyue.replay.mapping import Mapping
+from tools import catalogue, commands
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"

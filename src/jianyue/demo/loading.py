@@ -150,12 +150,12 @@ def _ticket(
 def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     fields = [
         field
-        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public idiom
+        for field in model._meta.concrete_fields
         if not (field.primary_key and isinstance(field, models.AutoField) and model is not Ticket)
     ]
     names = ", ".join(f'"{field.column}"' for field in fields)
     json = {field.attname for field in fields if isinstance(field, models.JSONField)}
-    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'  # noqa: SLF001
+    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(

@@ -70,7 +70,7 @@ def _load_all(
             progress(done, count)
         return last
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's backend has it
     workers = os.cpu_count() or 1
     spawn = get_context("spawn")
     with ProcessPoolExecutor(workers, spawn, django.setup) as pool:

@@ -30,8 +30,8 @@ class Fence(Operation):
         self,
         app_label: str,
         schema_editor: Any,  # noqa: ANN401 - Django's signature
-        from_state: Any,  # noqa: ANN401, ARG002
-        to_state: Any,  # noqa: ANN401
+        from_state: Any,  # noqa: ANN401, ARG002 - Django's signature
+        to_state: Any,  # noqa: ANN401 - Django's signature
     ) -> None:
         """Write the policy and the keys."""
         model = to_state.apps.get_model(app_label, self.name)
@@ -42,11 +42,11 @@ class Fence(Operation):
         self,
         app_label: str,
         schema_editor: Any,  # noqa: ANN401 - Django's signature
-        from_state: Any,  # noqa: ANN401
-        to_state: Any,  # noqa: ANN401, ARG002
+        from_state: Any,  # noqa: ANN401 - Django's signature
+        to_state: Any,  # noqa: ANN401, ARG002 - Django's signature
     ) -> None:
         """Take the policy away; the table itself goes in the step before."""
-        table = from_state.apps.get_model(app_label, self.name)._meta.db_table  # noqa: SLF001 - Django's public idiom
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
         schema_editor.execute(f'DROP POLICY fence ON "{table}"')
         schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
         schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
@@ -67,22 +67,22 @@ class Bind(Fence):
         self,
         app_label: str,
         schema_editor: Any,  # noqa: ANN401 - Django's signature
-        from_state: Any,  # noqa: ANN401, ARG002
-        to_state: Any,  # noqa: ANN401
+        from_state: Any,  # noqa: ANN401, ARG002 - Django's signature
+        to_state: Any,  # noqa: ANN401 - Django's signature
     ) -> None:
         """Write the keys."""
         model = to_state.apps.get_model(app_label, self.name)
         for field in self.fields:
-            schema_editor.execute(_key(model, model._meta.get_field(field)))  # noqa: SLF001
+            schema_editor.execute(_key(model, model._meta.get_field(field)))
 
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ANN401
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ANN401 - Django's signature
         """Leave the keys to the step that takes their columns away."""
 
 
 def fence_statements(model: Any, *, door: bool = False, leaf: bool = False) -> list[str]:  # noqa: ANN401 - any model
     """Return the SQL that keeps the table of `model` to its tenant."""
-    table = model._meta.db_table  # noqa: SLF001 - Django's public idiom
-    columns = {field.column for field in model._meta.concrete_fields}  # noqa: SLF001
+    table = model._meta.db_table
+    columns = {field.column for field in model._meta.concrete_fields}
     rule = _rule(columns)
     if door:
         rule = f"({rule}) OR {AT_DOOR}"
@@ -91,7 +91,7 @@ def fence_statements(model: Any, *, door: bool = False, leaf: bool = False) -> l
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'CREATE POLICY fence ON "{table}" USING ({rule})',
         *([] if leaf else [_target(model)]),
-        *(_key(model, field) for field in model._meta.concrete_fields if isinstance(field, Within)),  # noqa: SLF001
+        *(_key(model, field) for field in model._meta.concrete_fields if isinstance(field, Within)),
     ]
 
 
@@ -105,7 +105,7 @@ def _rule(columns: set[str]) -> str:
 
 
 def _key(model: Any, field: Any) -> str:  # noqa: ANN401 - any model and field
-    table, target = model._meta.db_table, field.related_model._meta.db_table  # noqa: SLF001
+    table, target = model._meta.db_table, field.related_model._meta.db_table
     name = f"{table}_{field.column}_within"[:63]
     return (
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (tenant_id, "{field.column}") '
@@ -115,12 +115,12 @@ def _key(model: Any, field: Any) -> str:  # noqa: ANN401 - any model and field
 
 
 def _target(model: Any) -> str:  # noqa: ANN401 - any model
-    table = model._meta.db_table  # noqa: SLF001
+    table = model._meta.db_table
     return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_within" UNIQUE (tenant_id, {_id(model)})'
 
 
 def _id(model: Any) -> str:  # noqa: ANN401 - any model
-    return f'"{model._meta.pk.column}"'  # noqa: SLF001
+    return f'"{model._meta.pk.column}"'
 
 
 def grants(*, only_added: tuple[str, ...]) -> list[str]:
