@@ -33,6 +33,7 @@ STAYS: Final[Mapping[str, Both]] = MappingProxyType(
         ),
     }
 )
+UNDONE: Final = "撤销批量定级 / bulk classification undone"
 OTHER_AGREEMENT: Final = Both(
     "与第一张工单不在同一版协议下，定级依据不同；请分开定级。",
     "It runs under another agreement than the first, which grades otherwise; classify it apart.",
@@ -87,7 +88,9 @@ def carry_out(
     return done
 
 
-def take_back(kind: str, ticket: Ticket, before: Mapping[str, Any], *, at: datetime, by: User) -> Both | None:  # fmt: skip
+def take_back(
+    kind: str, ticket: Ticket, before: Mapping[str, Any], *, at: datetime, by: User
+) -> Both | None:
     """Record what the ticket was before; return why it cannot be done, or None.
 
     before  as `Done` gave it; what has changed since is left as it is
@@ -98,15 +101,12 @@ def take_back(kind: str, ticket: Ticket, before: Mapping[str, Any], *, at: datet
             return Both(
                 "此后已经另行分派，保持不变。", "It was assigned otherwise since; it stays so."
             )
-        said = {
+        said: dict[str, Any] = {
             "team": Team.objects.filter(tenant=by.tenant_id, pk=before["team"] or 0).first(),
             "assignee": User.objects.visible_to(by).filter(pk=before["assignee"] or 0).first(),
         }
         return _recorded(ticket, kind, said, at=at, by=by)
-    said = {
-        "attributes": before["attributes"],
-        "reason": "撤销批量定级 / bulk classification undone",
-    }
+    said = {"attributes": before["attributes"], "reason": UNDONE}
     return _recorded(ticket, kind, said, at=at, by=by)
 
 

@@ -6,7 +6,7 @@ A few aggregates over the tickets that are open; each number is a filter of the 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, Q
 
@@ -81,28 +81,28 @@ def _soon(now: datetime) -> Q:
 
 def _people(user: User, now: datetime) -> Sequence[Load]:
     rows = Ticket.objects.visible_to(user).open().exclude(assignee=None).order_by()
-    grouped = rows.values(who=F("assignee"), name=F("assignee__name")).annotate(**_measures(now))
-    return [
-        Load(
-            str(each["who"]),
-            Both(each["name"], each["name"]),
-            each["n"],
-            each["late"],
-            each["soon"],
-        )
-        for each in sorted(grouped, key=lambda each: (-each["n"], each["name"]))
-    ]
+    grouped: Any = rows.values(who=F("assignee"), name=F("assignee__name")).annotate(
+        **_measures(now)
+    )
+    told = sorted(grouped, key=lambda each: (-each["n"], each["name"]))
+    return [_load(str(each["who"]), Both(each["name"], each["name"]), each) for each in told]
 
 
 def _teams(user: User, now: datetime) -> Sequence[Load]:
     rows = Ticket.objects.visible_to(user).open().exclude(team=None).order_by()
-    grouped = {each["team"]: each for each in rows.values("team").annotate(**_measures(now))}
+    grouped: dict[int, Any] = {
+        each["team"]: each for each in rows.values("team").annotate(**_measures(now))
+    }
     teams = Team.objects.filter(tenant=user.tenant_id, pk__in=grouped)
     told = ((team, grouped[team.pk]) for team in teams)
     return [
-        Load(str(team.pk), team.said, each["n"], each["late"], each["soon"])
+        _load(str(team.pk), team.said, each)
         for team, each in sorted(told, key=lambda pair: (-pair[1]["n"], pair[0].name))
     ]
+
+
+def _load(value: str, said: Both, each: Mapping[str, Any]) -> Load:
+    return Load(value, said, each["n"], each["late"], each["soon"])
 
 
 def _measures(now: datetime) -> dict[str, Count]:

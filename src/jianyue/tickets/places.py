@@ -13,6 +13,7 @@ from jianyue.tickets.models import Ticket, TicketRows
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST = 2**62
+PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ class Place:
     @classmethod
     def read(cls, said: str) -> "Place":
         """Return the place that an address names. Raises UnknownFilter."""
-        level, at, pk = (*said.split("."), "", "")[:3]
-        if said.count(".") != 2 or not all(part.isdecimal() for part in (level, pk)):  # noqa: PLR2004
+        level, at, pk = (*said.split("."), "", "")[:PARTS]
+        if said.count(".") != 2 or not all(part.isdecimal() for part in (level, pk)):
             raise _nowhere()
         numbers = [int(part) for part in (level, at or "0", pk) if part.isdecimal()]
-        if len(numbers) < 3 or max(numbers) > LARGEST:  # noqa: PLR2004
+        if len(numbers) < PARTS or max(numbers) > LARGEST:
             raise _nowhere()
         try:
             instant = BEGINNING + timedelta(microseconds=numbers[1]) if at else None

@@ -32,7 +32,7 @@ def keep_filter(asked: Filter, name: str, *, at: datetime, by: User) -> SavedFil
         chosen["sort"] = asked.sort.value
     columns = [] if asked.columns == USUAL_COLUMNS else [each.value for each in asked.columns]
     saved, _ = SavedFilter.objects.update_or_create(
-        tenant_id=by.tenant_id,
+        tenant=by.tenant,
         user=by,
         name=name,
         defaults={"chosen": chosen, "columns": columns, "saved_at": at},

@@ -36,6 +36,7 @@ from jianyue.web.tickets.words import LEFT_TONES, STATE_ICONS, STATE_TONES, happ
 if TYPE_CHECKING:
     from jianyue.tickets.models import Ticket
 
+LONGEST_ID: Final = 18
 BESIDE: Final = frozenset({"after", "saved"})
 
 
@@ -211,7 +212,7 @@ def _current(said: QueryDict, by: User) -> SavedFilter | None:
     pk = said.get("saved")
     if not pk:
         return None
-    if not pk.isdecimal() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > LONGEST_ID:
         raise UnknownFilter("没有这个保存的筛选。", "There is no such saved filter.")
     found: SavedFilter = get_object_or_404(SavedFilter.objects.visible_to(by), pk=pk)
     return found

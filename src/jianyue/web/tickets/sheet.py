@@ -24,6 +24,7 @@ from jianyue.web.tickets.asking import Offer
 from jianyue.web.tickets.details import Detail, details_of
 from jianyue.web.tickets.forms import ActForm
 from jianyue.web.tickets.words import (
+    INTERNAL_NOTE,
     LEFT_TONES,
     PICTURES,
     STATE_ICONS,
@@ -54,7 +55,6 @@ WORDS: Final = {
     "cause": Both("根本原因", "Root cause"),
     "evidence": Both("证据", "Evidence"),
     "place": Both("地点", "Place"),
-    "phone": Both("联系电话", "Telephone"),
     "late_reason": Both("补记原因", "Why recorded late"),
 }
 
@@ -182,9 +182,9 @@ class Sheet:
 
     def _said(self, name: str) -> bool:
         """Tell whether an act that is usually done once has been done."""
-        return name in {"responded", "planned", "assigned", "reclassified"} & set(
-            self.account.situation.done
-        )
+        if name == "reclassified":
+            return self.account.situation.graded
+        return name in {"responded", "planned", "assigned"} & self.account.situation.done
 
     @property
     def runs(self) -> list[tuple[Run, str, Text]]:
@@ -244,8 +244,7 @@ def _choices(account: Account, by: User) -> Iterable[Choice]:
         why = refusal(act, by, account.situation)
         yield Choice(act.kind, act.said, _picture(act.kind), why)
         if act.kind == "noted" and not by.is_customer and may(by, Deed.SEE_INTERNAL):
-            said = Both("内部备注", "Internal note")
-            yield Choice(INTERNAL, said, _picture(INTERNAL), why)
+            yield Choice(INTERNAL, INTERNAL_NOTE.said, INTERNAL_NOTE.icon, why)
 
 
 def _concerns(act: Act, account: Account, by: User) -> bool:
@@ -274,4 +273,5 @@ def _told(entry: Entry, account: Account, names: frozenset[str]) -> Told:
         for name, label in WORDS.items()
         if entry.words.get(name)
     ]
-    return Told(entry, happened(entry.fact.kind), said, details_of(entry, account))
+    how = INTERNAL_NOTE if entry.fact.internal else happened(entry.fact.kind)
+    return Told(entry, how, said, details_of(entry, account))

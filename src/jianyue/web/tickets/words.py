@@ -79,7 +79,8 @@ def happened(kind: str) -> Happened:
     return Happened(ACTS[kind].said, "note") if kind in ACTS else _told(kind, kind, "note")
 
 
-PICTURES: Final = MappingProxyType({"internal": "internal", "withdrawn": "undo"})
+INTERNAL_NOTE: Final = _told("内部备注", "Internal note", "internal")
+PICTURES: Final = MappingProxyType({"withdrawn": "undo"})
 STATE_TONES: Final = MappingProxyType(
     {"new": "info", "working": "info", "resolved": "ok", "closed": "idle", "merged": "idle"}
 )
