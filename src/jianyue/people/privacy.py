@@ -76,7 +76,7 @@ def erase(person: User, *, words_too: bool, at: datetime, by: User) -> User:
     kept.phone = kept.title = kept.sort_key = ""
     kept.erased_at = at
     kept.save()
-    note(organisation, "erased", {"user": kept.pk, "words": words_too}, at=at, by=by)
+    note(organisation, "erased", {"user": kept.pk, "writings": words_too}, at=at, by=by)
     return kept
 
 
