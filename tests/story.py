@@ -45,7 +45,7 @@ class Story:
 
     def report(self, by: str = "teller", *, contract: str = "bank-1", **said: Any) -> Ticket:
         """Have somebody report a matter."""
-        known = {"kind": "incident", "title": "柜面系统无法登录"}
+        known: dict[str, Any] = {"kind": "incident", "title": "柜面系统无法登录"}
         if contract == "bank-1":
             graded = {"problem": "1", "service": "core-banking"}
             known |= {"service": "core-banking", "attributes": graded}

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.story import Story
 
 from jianyue.agreements.models import Contract
 from jianyue.ledger.fence import inside
@@ -12,6 +11,7 @@ from jianyue.people.models import Team
 from jianyue.tickets.actions import Incomplete, NothingInForce
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.words import Category, Mode, Origin
+from tests.story import Story
 
 
 @pytest.mark.clause("B13")
@@ -123,7 +123,9 @@ def test_a_session_has_a_way_and_ends_after_it_began(story: Story) -> None:
     ("local", "overtime"), [("2026-01-13T10:00", False), ("2026-01-13T20:00", True)]
 )
 def test_a_visit_tells_its_length_and_whether_it_was_overtime(
-    story: Story, local: str, overtime: bool
+    story: Story,
+    local: str,
+    overtime: bool,  # noqa: FBT001 - a row of the table
 ) -> None:
     graded = {"urgency": "high", "impact": "medium"}
     ticket = story.report("foreman", contract="factory-1", service="maintenance", attributes=graded)
