@@ -9,6 +9,7 @@ from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
+from jianyue.tickets import holidays
 
 ALWAYS: Final = timedelta(0)
 NOW_AND_THEN: Final = timedelta(minutes=10)
@@ -24,5 +25,6 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "deliver": Turn(deliver, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
+        "holidays": Turn(holidays.look_due, ALWAYS),
     }
 )

@@ -11,6 +11,9 @@ urlpatterns = [
     path("", include("jianyue.web.tickets.urls")),
     path("", include("jianyue.web.desk.urls")),
     path("agreements/", include("jianyue.web.agreements.urls")),
+    path("", include("jianyue.web.portal.urls")),
+    path("settings/calendars/", include("jianyue.web.calendars.urls")),
+    path("", include("jianyue.web.onboarding.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

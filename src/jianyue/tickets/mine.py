@@ -1,0 +1,141 @@
+"""What concerns one person: his tickets, and what waits for him."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from jianyue.agreements.texts import Text
+from jianyue.ledger.models import Fact
+from jianyue.ledger.speech import Both
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may
+from jianyue.tickets.lefts import soon_at
+from jianyue.tickets.models import Clock, Ticket, TicketRows
+from jianyue.tickets.queries import titles_of
+from jianyue.tickets.situations import ANSWERING, ASKING
+from jianyue.tickets.words import Contest, State
+
+SHOWN: Final = 50
+LOOKED_THROUGH: Final = 200
+QUESTIONS: Final = MappingProxyType(
+    {
+        "solution": Both("等待您同意解决方案", "a solution waits for your consent"),
+        "extension": Both("等待您批准延期", "more time is asked of you"),
+        "effort": Both("等待您同意工作量", "an effort waits for your consent"),
+    }
+)
+CONFIRM: Final = Both("请确认是否已解决", "please confirm that it is solved")
+EXCLUDED: Final = Both("请确认是否同意排除出考核", "an exclusion waits for your answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One ticket of mine, with what is promised next."""
+
+    ticket: Ticket
+    service: Text | None
+    soon_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits for an answer, and which."""
+
+    ticket: Ticket
+    said: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A time promised for a ticket, in the agreement's words."""
+
+    clock: Clock
+    title: Text
+    clause: str
+
+
+def tickets_of(user: User) -> list[Mine]:
+    """Return the tickets somebody reported or follows, or works on; open ones first."""
+    if user.is_customer:
+        concerns = Q(reporter=user) | Q(watchers__user=user)
+    else:
+        concerns = Q(assignee=user) | Q(watchers__user=user)
+    rows = _listed(user).filter(concerns).distinct().annotate(finished=_finished())
+    found = list(rows.order_by("finished", "-reported_at")[:SHOWN])
+    titles = titles_of({ticket.version_id for ticket in found})
+    return [
+        Mine(
+            ticket,
+            titles[ticket.version_id].services.get(ticket.service),
+            soon_at(ticket.reported_at, ticket.due_at) if ticket.due_at else None,
+        )
+        for ticket in found
+    ]
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return the open tickets that wait for an answer of this person.
+
+    Approvals and consents wait for who may give them, a confirmation for whoever reported.
+    """
+    open_rows = list(_listed(user).open().order_by("-reported_at")[:LOOKED_THROUGH])
+    asked = _asked(open_rows) if may(user, Deed.APPROVE) else {}
+    found = [
+        Waiting(ticket, QUESTIONS[question])
+        for ticket in open_rows
+        for question in sorted(asked.get(ticket.timeline_id, ()))
+    ]
+    if may(user, Deed.CONTEST):
+        contested = _listed(user).filter(contest=Contest.EXCLUDED)[:LOOKED_THROUGH]
+        found += [Waiting(ticket, EXCLUDED) for ticket in contested]
+    if may(user, Deed.CONFIRM):
+        found += [
+            Waiting(ticket, CONFIRM)
+            for ticket in open_rows
+            if ticket.state == State.RESOLVED and ticket.reporter_id == user.pk
+        ]
+    return found
+
+
+def promises_of(ticket: Ticket) -> list[Promised]:
+    """Return the times promised for a ticket, the next due first."""
+    targets = ticket.version.agreement().targets
+    rows = Clock.objects.filter(ticket=ticket).exclude(due_at=None).order_by("due_at")
+    return [
+        Promised(
+            clock,
+            targets[clock.target].title or Text(zh=clock.target, en=clock.target),
+            targets[clock.target].clause or "",
+        )
+        for clock in rows
+    ]
+
+
+def _listed(user: User) -> TicketRows:
+    rows: TicketRows = Ticket.objects.visible_to(user).select_related("contract")
+    return rows
+
+
+def _finished() -> Case:
+    done = When(state__in=[State.CLOSED, State.MERGED], then=Value(1))
+    return Case(done, default=Value(0), output_field=IntegerField())
+
+
+def _asked(tickets: Sequence[Ticket]) -> dict[UUID, set[str]]:
+    """Return the questions that stand open, by timeline."""
+    kinds = [*ASKING, *ANSWERING]
+    timelines = [ticket.timeline_id for ticket in tickets]
+    facts = Fact.objects.filter(timeline__in=timelines, kind__in=kinds).order_by("seq")
+    asked: dict[UUID, set[str]] = {}
+    for timeline, kind, over in facts.values_list("timeline_id", "kind", "body__over"):
+        waiting = asked.setdefault(timeline, set())
+        if kind in ANSWERING:
+            waiting.discard(ANSWERING[kind])
+        elif kind != "estimated" or over:
+            waiting.add(ASKING[kind])
+    return asked

@@ -1,0 +1,1 @@
+"""Pages of the calendars: official notices of holidays."""

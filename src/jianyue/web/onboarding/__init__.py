@@ -1,0 +1,1 @@
+"""Beginning: the first provider of an installation, a new customer with its contract."""

@@ -1,0 +1,54 @@
+"""My tickets, what waits for me, whom I can reach."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from jianyue.agreements import queries as agreements
+from jianyue.agreements.models import Contract, ContractState, VersionState
+from jianyue.notices.models import Notice
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may
+from jianyue.tickets import mine as tickets
+from jianyue.web.agreements.found import person
+from jianyue.web.policy import for_those_who
+
+NEWS = 6
+
+
+@for_those_who(Deed.SEE_TICKETS)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show my tickets, open ones first, and what waits for me."""
+    user = person(request)
+    said = {
+        "tickets": tickets.tickets_of(user),
+        "waiting": tickets.waiting_for(user),
+        "to_sign": to_sign(user),
+        "windows": windows_of(user) if user.is_customer else (),
+        "news": Notice.objects.filter(user=user).order_by("-decided_at")[:NEWS],
+        "now": timezone.now(),
+    }
+    return render(request, "portal/mine.html", said)
+
+
+def windows_of(user: User) -> list[tuple[Contract, object]]:
+    """Return each running contract with its agreement, for the contacts of the desk (A15)."""
+    rows = Contract.objects.visible_to(user).filter(state=ContractState.RUNNING)
+    contracts = list(rows.order_by("code"))
+    found = ((each, agreements.version_in_force(each, user)) for each in contracts)
+    return [(each, version.agreement() if version else None) for each, version in found]
+
+
+def to_sign(user: User) -> list[Contract]:
+    """Return the contracts with a version that waits for this person's side."""
+    deed = Deed.SIGN_FOR_CUSTOMER if user.is_customer else Deed.SIGN_FOR_PROVIDER
+    if not may(user, deed):
+        return []
+    side = "customer" if user.is_customer else "provider"
+    rows = Contract.objects.visible_to(user).filter(versions__state=VersionState.PUBLISHED)
+    signed = rows.filter(
+        versions__state=VersionState.PUBLISHED, versions__signatures__party=side
+    ).values("pk")
+    return list(rows.exclude(pk__in=signed).distinct())

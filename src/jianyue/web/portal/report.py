@@ -1,0 +1,89 @@
+"""Reporting in under a minute, for oneself or on behalf of somebody who calls."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jianyue.agreements.models import Contract, ContractState, Version, VersionState
+from jianyue.ledger.speech import Refused
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed
+from jianyue.tickets import actions, mine
+from jianyue.tickets.models import Ticket
+from jianyue.web.agreements.found import person
+from jianyue.web.asking import refuse, spoken
+from jianyue.web.policy import for_those_who
+from jianyue.web.portal.forms import BehalfForm, ReportForm
+
+
+@for_those_who(Deed.REPORT)
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the form for a contract, and register what was said."""
+    user = person(request)
+    contracts = _running(user)
+    chosen = _chosen(request, contracts)
+    if chosen is None:
+        return render(request, "portal/report.html", {"contracts": contracts})
+    contract, version = chosen
+    form = _form(request, contract, version)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ticket = actions.report(
+                contract,
+                form.report(request.POST.get("phone", user.phone)[:40]),
+                at=timezone.now(),
+                by=user,
+                reporter=_reporter(form),
+            )
+        except Refused as refused:
+            refuse(form, refused, spoken(request))
+        else:
+            return redirect("reported", ticket.number)
+    said: dict[str, Any] = {"contracts": contracts, "contract": contract, "form": form}
+    return render(request, "portal/report.html", said | {"version": version})
+
+
+def _running(user: User) -> list[Contract]:
+    rows = Contract.objects.visible_to(user).filter(state=ContractState.RUNNING)
+    return list(rows.select_related("customer").order_by("code"))
+
+
+def _chosen(request: HttpRequest, contracts: list[Contract]) -> tuple[Contract, Version] | None:
+    """Return the contract that is reported under, the only one or the one chosen."""
+    code = request.POST.get("contract") or request.GET.get("contract", "")
+    found = [each for each in contracts if each.code == code]
+    if len(contracts) == 1 and not code:
+        found = contracts
+    if code and not found:
+        get_object_or_404(Contract.objects.none())
+    if not found:
+        return None
+    in_force = found[0].versions.filter(state=VersionState.IN_FORCE).defer("document")
+    return found[0], get_object_or_404(in_force)
+
+
+def _form(request: HttpRequest, contract: Contract, version: Version) -> ReportForm:
+    user, data = person(request), request.POST or None
+    asked = (version.agreement(), user, spoken(request), data)
+    if user.is_customer:
+        return ReportForm(*asked)
+    people = User.objects.visible_to(user).filter(customer=contract.customer_id, is_active=True)
+    return BehalfForm(people.order_by("name"), *asked)
+
+
+def _reporter(form: ReportForm) -> User | None:
+    return form.people[form.cleaned_data["who"]] if isinstance(form, BehalfForm) else None
+
+
+@for_those_who(Deed.REPORT)
+@require_GET
+def reported(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the number of a new ticket, large, with the times that are promised."""
+    rows = Ticket.objects.visible_to(person(request)).select_related("contract", "version")
+    ticket = get_object_or_404(rows.defer("version__document"), number=number)
+    said = {"ticket": ticket, "promises": mine.promises_of(ticket), "now": timezone.now()}
+    return render(request, "portal/reported.html", said)
