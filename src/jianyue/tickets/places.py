@@ -39,7 +39,7 @@ class Place:
     def read(cls, said: str) -> "Place":
         """Return the place that an address names. Raises UnknownFilter."""
         level, at, pk = (*said.split("."), "", "")[:PARTS]
-        if said.count(".") != 2 or not all(part.isdecimal() for part in (level, pk)):
+        if said.count(".") != PARTS - 1 or not all(part.isdecimal() for part in (level, pk)):
             raise _nowhere()
         numbers = [int(part) for part in (level, at or "0", pk) if part.isdecimal()]
         if len(numbers) < PARTS or max(numbers) > LARGEST:
