@@ -58,6 +58,7 @@ TELLINGS: Final[Mapping[str, Telling]] = MappingProxyType(
         "extended": _telling("已延期", "more time was given", ASSIGNEE, REPORTER),
         "reopened": _telling("已重新打开", "reopened", ASSIGNEE, WATCHERS),
         "noted": _telling("有新的说明", "a new note", REPORTER, ASSIGNEE, WATCHERS),
+        "merged": _telling("已合并到另一张工单", "merged into another ticket", REPORTER, WATCHERS),
         "question": _telling("等待您的答复", "waits for your answer", REPORTER),
     }
 )  # fmt: skip
