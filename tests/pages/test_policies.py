@@ -1,0 +1,80 @@
+"""Every route, every role, own and foreign: nothing leaks, nothing is open by accident."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from tests import cast as people
+from tests.cast import Cast
+from tests.pages.routes import Route, routes
+from tests.pages.samples import CANARY, Samples
+from tests.story import Story
+
+EVERYBODY = sorted(people.PEOPLE)
+FOREIGN = ("outsider", "rival_manager", "stranger", "foreman")
+OURS = [route for route in routes() if not route.of_library]
+NAMED = [route for route in OURS if route.names]
+
+
+SignedIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def samples(cast: Cast) -> Samples:
+    """Things of the bank to open, each with words that nobody else may read."""
+    return Samples.made(Story(cast, datetime.now(UTC)))  # noqa: TID251 - pages read the real clock
+
+
+@pytest.mark.parametrize("route", OURS, ids=lambda route: route.pattern or "home")
+def test_every_route_says_whom_it_is_for(route: Route) -> None:
+    assert route.policy is not None, f"{route.pattern}: decide whom it is for (web/policy.py)"
+
+
+@pytest.mark.parametrize("route", NAMED, ids=lambda route: route.pattern)
+def test_what_is_foreign_is_answered_like_what_is_missing(
+    route: Route, samples: Samples, signed_in: SignedIn
+) -> None:
+    for actor in FOREIGN:
+        client = signed_in(actor)
+        for method in ("get", "post"):
+            foreign = getattr(client, method)(route.address(samples.of_the_bank(route)))
+            missing = getattr(client, method)(route.address(samples.missing(route)))
+            assert foreign.status_code == missing.status_code, f"{method} by {actor}"
+            assert foreign.status_code in {302, 403, 404, 405}, f"{method} by {actor}"
+            assert CANARY not in body(foreign), f"{method} by {actor}"
+
+
+@pytest.mark.parametrize("actor", [*FOREIGN, "colleague"])
+def test_no_page_of_lists_tells_what_belongs_to_others(
+    actor: str, samples: Samples, signed_in: SignedIn
+) -> None:
+    client = signed_in(actor)
+    for route in OURS:
+        if not route.names:
+            assert CANARY not in body(client.get("/" + route.pattern)), route.pattern
+
+
+@pytest.mark.parametrize("actor", EVERYBODY)
+def test_no_page_breaks_whoever_opens_it(actor: str, samples: Samples, signed_in: SignedIn) -> None:
+    client = signed_in(actor)
+    for route in OURS:
+        answer = client.get(route.address(samples.of_the_bank(route)))
+        assert answer.status_code < 500, route.pattern
+
+
+def test_a_stranger_is_led_to_the_door(samples: Samples) -> None:
+    for route in OURS:
+        answer = Client().get(route.address(samples.of_the_bank(route)))
+        if route.policy != "anybody" and answer.status_code != 405:
+            assert answer.status_code == 302, route.pattern
+            assert "/account/login/" in answer["Location"], route.pattern
+        assert CANARY not in body(answer), route.pattern
+
+
+def body(answer: object) -> str:
+    content = getattr(answer, "content", None)
+    if content is None:
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return content.decode(errors="replace")
