@@ -4,6 +4,7 @@ Two providers; the first serves a bank and a factory. Nobody of the second provi
 the factory, may ever see anything of the bank.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -50,6 +51,12 @@ ORGANISATIONS: Final = {
     "rival": ("two", Side.PROVIDER, "别家科技", "Other Technology"),
     "stranger": ("two", Side.CUSTOMER, "别家银行", "Other Bank"),
 }
+# agreement of the catalogue, customer, who drafts and who signs
+CONTRACTS: Final = (
+    ("bank", "bank", ("contract_manager", "director", "representative")),
+    ("vendor", "factory", ("contract_manager", "director", "foreman")),
+    ("bank", "stranger", ("rival_manager", "rival_manager", "stranger")),
+)
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,8 @@ class Cast:
         raise AttributeError(name)
 
 
-def enter() -> None:
-    """Write the cast into the database, for good."""
+def enter(contracts: Sequence[tuple[str, str, tuple[str, str, str]]] = CONTRACTS) -> None:
+    """Write the cast and its contracts into the database, for good."""
     tenants = {
         code: Tenant.objects.create(code=code, name=code, created_at=SIGNED_AT)
         for code in ("one", "two")
@@ -83,15 +90,8 @@ def enter() -> None:
                 if of == key:
                     _enter_person(organisation, actor, person, roles)
     cast = found()
-    _sign(
-        "bank", cast.organisations["bank"], cast, ("contract_manager", "director", "representative")
-    )
-    _sign(
-        "vendor", cast.organisations["factory"], cast, ("contract_manager", "director", "foreman")
-    )
-    _sign(
-        "bank", cast.organisations["stranger"], cast, ("rival_manager", "rival_manager", "stranger")
-    )
+    for agreement, customer, signers in contracts:
+        _sign(agreement, cast.organisations[customer], cast, signers)
 
 
 def found() -> Cast:

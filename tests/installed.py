@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,14 @@ from jianyue.ledger.keys import sign
 from jianyue.ledger.speech import Both
 from tests import cast
 from tests.story import Story
-cast.enter()
+cast.enter([("default", "bank", ("contract_manager", "director", "representative"))])
 people = cast.found()
 people.teller.password = Argon2PasswordHasher().encode(cast.PASSWORD, "of this story")
 people.teller.save()
 story = Story(people, datetime(2026, 1, 12, 2, 0, tzinfo=UTC))
 for number in range(5):
-    ticket = story.report(title=f"第 {number} 件事", text="柜面系统无法登录，请尽快处理。")
+    text = "柜面系统无法登录，请尽快处理。"
+    ticket = story.report(title=f"第 {number} 件事", text=text, service="support", attributes={})
     story.wait(minutes=5)
     story.record(ticket, "acknowledged")
 words = Both("您的请求已受理", "Your request was received")
@@ -62,6 +64,11 @@ class Installed:
         )  # fmt: skip
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def run_at_once(self, *words: str, times: int = 2) -> list[str]:
+        """Run a command several times at once."""
+        with ThreadPoolExecutor(times) as threads:
+            return list(threads.map(lambda _: self.run(*words), range(times)))
 
     def live_through(self, history: str) -> None:
         """Let things happen in this installation."""

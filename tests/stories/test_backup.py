@@ -78,19 +78,23 @@ def test_a_backup_that_lost_a_bit_changes_nothing(
     assert world(desk) == before
 
 
-def test_a_fact_altered_behind_the_products_back_is_found(
-    desk: Installed, archive: Path, tmp_path: Path
-) -> None:
+def alter_a_fact(desk: Installed, hours: int) -> None:
+    """Do what only somebody at the database's own console can do."""
     with psycopg.connect(desk.cluster.url("jianyue_owner")) as connection:
         connection.execute("ALTER TABLE ledger_fact DISABLE TRIGGER USER")
         connection.execute(
-            "UPDATE ledger_fact SET occurred_at = occurred_at - interval '1 hour' WHERE seq = 2"
-            " AND id = (SELECT min(id) FROM ledger_fact WHERE seq = 2)"
+            "UPDATE ledger_fact SET occurred_at = occurred_at + make_interval(hours => %s)"
+            " WHERE id = (SELECT min(id) FROM ledger_fact WHERE seq = 2)",
+            [hours],
         )
         connection.execute("ALTER TABLE ledger_fact ENABLE TRIGGER USER")
+
+
+def test_a_fact_altered_behind_the_products_back_is_found(desk: Installed, tmp_path: Path) -> None:
+    alter_a_fact(desk, hours=-1)
     desk.run("backup", tmp_path / "altered.tar")
 
     said = desk.run("restore", tmp_path / "altered.tar", "--rehearse", code=2)
+    alter_a_fact(desk, hours=1)
 
     assert "the fact is not the one that was recorded" in said
-    desk.run("restore", archive, "--replace")
