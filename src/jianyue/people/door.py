@@ -1,5 +1,6 @@
 """How people come in: by invitation, through the kept library of accounts."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +15,8 @@ from django.utils.http import urlencode
 
 from jianyue.ledger.speech import language_of
 from jianyue.people.models import User
+
+logger = logging.getLogger(__name__)
 
 DJANGO_NAMES = {"zh": "zh-hans", "en": "en"}
 
@@ -36,8 +39,12 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no t
         reader = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = language_of(getattr(reader, "language", ""))
         said = {"language": language, "reader": reader, "site": settings.SITE_URL}
-        with translation.override(DJANGO_NAMES[language]):
-            super().send_mail(template_prefix, email, context | said)
+        try:
+            with translation.override(DJANGO_NAMES[language]):
+                super().send_mail(template_prefix, email, context | said)
+        except OSError:
+            # What was done stays done, and a page must not tell by an error which address is known.
+            logger.exception("Could not send %s", template_prefix)
 
     def send_notification_mail(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -50,8 +51,9 @@ class Entrance:
             raise PermissionDenied
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002
-        """Take back what was written before a view raised."""
-        transaction.set_rollback(True)
+        """Take back what was written before a view raised; asking who it is takes nothing back."""
+        if not isinstance(exception, ReauthenticationRequired | ImmediateHttpResponse):
+            transaction.set_rollback(True)
 
 
 entrance = Entrance
