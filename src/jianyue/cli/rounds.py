@@ -9,6 +9,7 @@ from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
+from jianyue.services import staffing
 from jianyue.tickets import holidays
 
 ALWAYS: Final = timedelta(0)
@@ -24,6 +25,7 @@ def deliver(now: datetime) -> int:
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "deliver": Turn(deliver, ALWAYS),
+        "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),
     }

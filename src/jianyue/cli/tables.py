@@ -33,7 +33,7 @@ def bring_up() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
-            for statement in grants(only_added=(Fact._meta.db_table,)):  # noqa: SLF001 - Django's public idiom
+            for statement in grants(only_added=(Fact._meta.db_table,)):
                 cursor.execute(statement)
     finally:
         with connection.cursor() as cursor:

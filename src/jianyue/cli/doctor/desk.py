@@ -56,7 +56,7 @@ def migrations(_installation: Installation, _now: datetime) -> Finding:
 
 def fence(_installation: Installation, _now: datetime) -> Finding:
     """See that every table of a tenant is behind the fence."""
-    names = [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow)]  # noqa: SLF001 - Django's public idiom
+    names = [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantRow)]
     bare = [name for (name,) in _asked(UNFENCED, [names])]
     if bare:
         listed = ", ".join(bare)
@@ -74,7 +74,7 @@ def fence(_installation: Installation, _now: datetime) -> Finding:
 
 def facts(_installation: Installation, _now: datetime) -> Finding:
     """See that facts can be added alone, by right and by trigger."""
-    table = Fact._meta.db_table  # noqa: SLF001 - Django's public idiom
+    table = Fact._meta.db_table
     able = [name for (name,) in _asked(MAY_CHANGE, [list(APPLICATION_ROLES), table])]
     [(triggers,)] = _asked(ON_GUARD, [table])
     if not able and triggers:
