@@ -36,7 +36,8 @@ def term_of(
     term, day = agreement.term, at.astimezone(ZoneInfo(agreement.zone)).date()
     if term is None:
         return contract.starts_date, contract.ends_date
-    starts = term.from_ if isinstance(term.from_, date) else contract.starts_date or day
+    begins = {"signing": day, "purchase": contract.starts_date or day}
+    starts = term.from_ if isinstance(term.from_, date) else begins[term.from_]
     if term.open_ended:
         return starts, None
     if term.to is not None:
