@@ -1,14 +1,14 @@
 """The day in numbers: what is about to breach, what is late, who carries how much.
 
-A few aggregates over the tickets that are open; each number is a filter of the queue.
+One aggregate over the tickets that are open; each number is a filter of the queue.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from jianyue.ledger.speech import Both
 from jianyue.people.models import Team, User
@@ -18,6 +18,8 @@ from jianyue.tickets.queries import Line, queue
 from jianyue.tickets.words import Contest
 
 SHOWN: Final = 12
+COUNTS: Final = ("open", "overdue", "soon", "held", "quiet", "new")
+Groups = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,69 +47,65 @@ class Day:
 
 
 def day_of(user: User, *, now: datetime, staff: bool) -> Day:
-    """Return the day as `user` sees it; seven queries at most, however many tickets there are.
+    """Return the day as `user` sees it; a handful of queries, however many tickets there are.
 
     staff  whether to tell who carries how much, which is the provider's own affair
+
+    The open tickets are gone through once, by who carries them.
     """
-    rows = Ticket.objects.visible_to(user).open()
-    late, soon = _late(now), _soon(now)
-    counts = rows.order_by().aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=late),
-        soon=Count("pk", filter=soon),
-        paused=Count("pk", filter=Q(paused=True)),
-        quiet=Count("pk", filter=Q(paused=True, changed_at__lt=now - QUIET)),
-        nobody=Count("pk", filter=Q(assignee=None)),
-        new=Count("pk", filter=Q(state="new")),
-    )
+    rows = Ticket.objects.visible_to(user).open().order_by()
+    groups: Any = list(rows.values("assignee", "team").annotate(**_measures(now)))
     contested = Ticket.objects.visible_to(user).filter(contest=Contest.CONTESTED)
+    counts = {name: sum(group[name] for group in groups) for name in COUNTS}
+    counts["nobody"] = sum(group["open"] for group in groups if group["assignee"] is None)
     counts["contested"] = contested.count()
     looming = queue(user, Filter({"due": "4h"}, sort=Sort.DUE), now=now)
     return Day(
         counts,
         looming.lines[:SHOWN],
-        _people(user, now) if staff else (),
-        _teams(user, now) if staff else (),
+        _people(groups, user) if staff else (),
+        _teams(groups, user) if staff else (),
     )
 
 
-def _late(now: datetime) -> Q:
-    return Q(due_at__lt=now)
+def _people(groups: Groups, user: User) -> Sequence[Load]:
+    carried = _by("assignee", groups)
+    people = User.objects.visible_to(user).in_bulk(list(carried))
+    named = [(Both(people[pk].name, people[pk].name), pk) for pk in carried if pk in people]
+    return _heaviest([_load(str(pk), said, carried[pk]) for said, pk in named])
 
 
-def _soon(now: datetime) -> Q:
-    return Q(due_at__gte=now, due_at__lt=now + DUE_WITHIN["4h"])
+def _teams(groups: Groups, user: User) -> Sequence[Load]:
+    carried = _by("team", groups)
+    teams = Team.objects.filter(tenant=user.tenant_id, pk__in=carried)
+    return _heaviest([_load(str(team.pk), team.said, carried[team.pk]) for team in teams])
 
 
-def _people(user: User, now: datetime) -> Sequence[Load]:
-    rows = Ticket.objects.visible_to(user).open().exclude(assignee=None).order_by()
-    grouped: Any = rows.values(who=F("assignee"), name=F("assignee__name")).annotate(
-        **_measures(now)
-    )
-    told = sorted(grouped, key=lambda each: (-each["n"], each["name"]))
-    return [_load(str(each["who"]), Both(each["name"], each["name"]), each) for each in told]
+def _by(name: str, groups: Groups) -> dict[int, list[Mapping[str, Any]]]:
+    carried: dict[int, list[Mapping[str, Any]]] = {}
+    for group in groups:
+        if group[name] is not None:
+            carried.setdefault(group[name], []).append(group)
+    return carried
 
 
-def _teams(user: User, now: datetime) -> Sequence[Load]:
-    rows = Ticket.objects.visible_to(user).open().exclude(team=None).order_by()
-    grouped: dict[int, Any] = {
-        each["team"]: each for each in rows.values("team").annotate(**_measures(now))
-    }
-    teams = Team.objects.filter(tenant=user.tenant_id, pk__in=grouped)
-    told = ((team, grouped[team.pk]) for team in teams)
-    return [
-        _load(str(team.pk), team.said, each)
-        for team, each in sorted(told, key=lambda pair: (-pair[1]["n"], pair[0].name))
-    ]
+def _heaviest(loads: Iterable[Load]) -> Sequence[Load]:
+    return sorted(loads, key=lambda load: (-load.open, load.said.zh))
 
 
-def _load(value: str, said: Both, each: Mapping[str, Any]) -> Load:
-    return Load(value, said, each["n"], each["late"], each["soon"])
+def _load(value: str, said: Both, groups: Groups) -> Load:
+    open_, late, soon = (sum(each[name] for each in groups) for name in ("open", "overdue", "soon"))
+    return Load(value, said, open_, late, soon)
 
 
 def _measures(now: datetime) -> dict[str, Count]:
+    held = Q(paused=True)
+    soon = Q(due_at__gte=now, due_at__lt=now + DUE_WITHIN["4h"])
     return {
-        "n": Count("pk"),
-        "late": Count("pk", filter=_late(now)),
-        "soon": Count("pk", filter=_soon(now)),
+        "open": Count("pk"),
+        "overdue": Count("pk", filter=Q(due_at__lt=now)),
+        "soon": Count("pk", filter=soon),
+        "held": Count("pk", filter=held),
+        "quiet": Count("pk", filter=held & Q(changed_at__lt=now - QUIET)),
+        "new": Count("pk", filter=Q(state="new")),
     }

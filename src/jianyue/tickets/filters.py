@@ -139,7 +139,9 @@ def narrowed(rows: TicketRows, asked: Filter, asking: Asking) -> TicketRows:
     for name, value in ({"state": "open"} | dict(asked.chosen)).items():
         rows = KEYS[name].narrow(rows, value, asking)
     if asked.words:
-        rows = rows.filter(Q(title__icontains=asked.words) | Q(number__icontains=asked.words))
+        rows = rows.filter(
+            Q(number__contains=asked.words.upper()) | Q(title__icontains=asked.words)
+        )
     return rows
 
 

@@ -104,21 +104,23 @@ def teams_of(user: User) -> Mapping[str, Team]:
 def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = None) -> Queue:
     """Return a page of the tickets that `user` sees and asks for, after `place`.
 
-    Two queries for the tickets and two for what stands beside them, however many there are. Of
-    tickets that are finished, the newest REACH are looked through.
+    A handful of queries, however many there are: first the ids alone, by the index that has the
+    order, then what stands beside them. Of tickets that are finished, the newest REACH are looked
+    through.
     """
     rows = _asked_for(user, asked, now)
-    counted = len(rows.order_by()[: COUNTED + 1].values_list("pk"))
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
-    found = list(_beside(shown)[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    tickets = found[:PAGE]
+    pks = list(shown.values_list("pk", flat=True)[: PAGE + 1])
+    whole = place is None and len(pks) <= PAGE
+    counted = len(pks) if whole else len(rows.order_by().values_list("pk")[: COUNTED + 1])
+    found = {ticket.pk: ticket for ticket in _beside(user, pks[:PAGE])}
+    tickets = [found[pk] for pk in pks[:PAGE]]
     titles = titles_of({ticket.version_id for ticket in tickets})
     return Queue(
         [_line(ticket, titles[ticket.version_id], now) for ticket in tickets],
         min(counted, COUNTED),
         counted > COUNTED,
-        Place.of(last, asked.sort) if last else None,
+        Place.of(tickets[-1], asked.sort) if len(pks) > PAGE else None,
         _reaches(asked),
     )
 
@@ -131,15 +133,17 @@ def _reaches(asked: Filter) -> bool:
 def _asked_for(user: User, asked: Filter, now: datetime) -> TicketRows:
     rows = Ticket.objects.visible_to(user)
     if _reaches(asked):
-        newest = Ticket.objects.visible_to(user).order_by("-reported_at", "-pk")
+        newest = rows.order_by("-reported_at", "-pk")
         if "contract" in asked.chosen:
             newest = newest.filter(contract__code=asked.chosen["contract"])
-        rows = rows.filter(pk__in=newest.values("pk")[:REACH])
+        oldest = newest.values_list("reported_at", flat=True)[REACH - 1 : REACH]
+        rows = rows.filter(reported_at__gte=oldest[0]) if oldest else rows
     return narrowed(rows, asked, Asking(user, now))
 
 
-def _beside(rows: TicketRows) -> TicketRows:
+def _beside(user: User, pks: Sequence[int]) -> TicketRows:
     clocks = Clock.objects.filter(state__in=LOOKING)
+    rows: TicketRows = Ticket.objects.visible_to(user).filter(pk__in=pks)
     return rows.select_related("customer", "contract", "assignee", "team").prefetch_related(
         Prefetch("clocks", clocks, to_attr="looming")
     )

@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
         Fence("savedfilter", leaf=True),
         migrations.AddIndex(
             model_name="ticket",
+            index=models.Index(condition=models.Q(("state__in", ["new", "working", "resolved"])), fields=["tenant", "due_at", "id"], name="ticket_due"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
             index=models.Index(fields=["tenant", "-reported_at", "-id"], name="ticket_newest"),
         ),
         migrations.AddIndex(

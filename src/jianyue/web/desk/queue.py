@@ -1,13 +1,14 @@
 """The queue: tickets in the order in which they are worked, narrowed by closed lists."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -26,16 +27,14 @@ from jianyue.tickets.filters import (
     UnknownFilter,
     read,
 )
-from jianyue.tickets.models import SavedFilter
+from jianyue.tickets.models import SavedFilter, Ticket
 from jianyue.tickets.places import Place
 from jianyue.tickets.queries import COUNTED, REACH, Line, Queue, choices_of, queue
 from jianyue.tickets.words import Kind, Origin, State
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.words import LEFT_TONES, STATE_ICONS, STATE_TONES, happened
 
-if TYPE_CHECKING:
-    from jianyue.tickets.models import Ticket
-
+NUMBER: Final = re.compile(r"[A-Z0-9-]{1,16}-[0-9]{4}-[0-9]{5,9}")
 LONGEST_ID: Final = 18
 BESIDE: Final = frozenset({"after", "saved"})
 
@@ -67,7 +66,7 @@ class Row:
     columns: Sequence[Column]
 
     @property
-    def ticket(self) -> "Ticket":
+    def ticket(self) -> Ticket:
         """The ticket."""
         return self.line.ticket
 
@@ -192,10 +191,16 @@ class Desk:
 @require_GET
 @for_those_who(Deed.SEE_DESK)
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the queue; an unknown filter is answered with 400 and says what there is not."""
+    """Show the queue, or the ticket whose whole number is looked for.
+
+    An unknown filter is answered with 400 and says what there is not.
+    """
     by, now = cast("User", request.user), timezone.now()
     choices = choices_of(by)
     saved = list(SavedFilter.objects.visible_to(by).order_by("name"))
+    known = _number(request.GET, by)
+    if known is not None:
+        return redirect("ticket", known)
     try:
         current = _current(request.GET, by)
         asked = read(_said(request.GET, current), choices)
@@ -206,6 +211,15 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = Desk(asked, choices, found, saved, current, by, now)
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "desk/_queue.html" if htmx else "desk/queue.html", {"desk": desk})
+
+
+def _number(said: QueryDict, by: User) -> str | None:
+    """Return the number that was looked for, where it is that of a ticket the person sees."""
+    number = said.get("q", "").strip().upper()
+    if not NUMBER.fullmatch(number):
+        return None
+    found = Ticket.objects.visible_to(by).filter(number=number).exists()
+    return number if found else None
 
 
 def _current(said: QueryDict, by: User) -> SavedFilter | None:

@@ -51,7 +51,7 @@ FIGURES: Final = (
            {"paused": "long"}),
     Figure("contested", Both("客户有异议", "Contested"), "warn", "warn",
            {"state": "all", "contest": "contested", "sort": "newest"}),
-    Figure("paused", Both("暂停中", "Paused"), "pause", "info", {"paused": "yes"}),
+    Figure("held", Both("暂停中", "Paused"), "pause", "info", {"paused": "yes"}),
     Figure("open", Both("未完结", "Not finished"), "tickets", "idle", {}),
 )  # fmt: skip
 

@@ -72,6 +72,7 @@ def device(context: Any, agent: str) -> str:  # noqa: ANN401 - a template's cont
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Return a picture of the sprite, silent to who hears a page: words stand beside it."""
     if name not in icon_names():

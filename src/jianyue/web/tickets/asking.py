@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from jianyue.agreements.services import Grade
 from jianyue.ledger.speech import Both, Choice, Language
 from jianyue.people.models import Team, User
-from jianyue.replay.words import ATTRIBUTES
+from jianyue.replay.words import ATTRIBUTES, both
 from jianyue.tickets.account import Account
 from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Security
@@ -21,6 +21,7 @@ from jianyue.web.tickets.words import GRADES, happened
 
 LONGEST_TITLE: Final = 60
 AMENDABLE: Final = 100
+OTHER_ATTRIBUTES: Final = MappingProxyType({"system": both("系统类别", "the kind of system")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _shortened(level: int, grade: Grade, offer: Offer) -> str:
 
 
 def _named(name: str) -> Both:
-    words = ATTRIBUTES[name]
+    words = ATTRIBUTES.get(name) or OTHER_ATTRIBUTES[name]
     return Both(words.zh, words.en.removeprefix("the ").capitalize())
 
 
