@@ -124,7 +124,9 @@ def _check_merge(merged: Ticket, survivor: Ticket) -> None:
     if merged.contract_id != survivor.contract_id:
         raise NotAllowed("只能合并同一合同的工单。", "Only tickets of one contract are merged.")
     if merged.state in {State.MERGED, State.CLOSED} or survivor.state == State.MERGED:
-        raise NotAllowed("已合并或已关闭的工单不能合并。", "A merged or closed ticket is not merged.")
+        raise NotAllowed(
+            "已合并或已关闭的工单不能合并。", "A merged or closed ticket is not merged."
+        )
     if bool(merged.security) != bool(survivor.security):
         raise NotAllowed(
             "安全事件只能与安全事件合并。", "A security incident is merged with its like alone."
