@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jianyue.web.entrance.entrance",
     "jianyue.web.language.language",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jianyue.web.presence.presence",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -194,7 +194,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.get("JIANYUE_MAIL_FROM", "jianyue@localhost")
