@@ -165,8 +165,12 @@ def test_hand_over_and_retention_are_settled_and_recorded(story: Story) -> None:
 
 @pytest.mark.parametrize(
     ("notice", "day"),
-    [("30 days", date(2026, 12, 1)), ("1 months", date(2026, 11, 30)), ("1 year", date(2025, 12, 31))],
-)  # fmt: skip
+    [
+        ("30 days", date(2026, 12, 1)),
+        ("1 months", date(2026, 11, 30)),
+        ("1 year", date(2025, 12, 31)),
+    ],
+)
 def test_notice_is_counted_back_from_the_last_day(notice: str, day: date) -> None:
     assert expiry.ahead_of(date(2026, 12, 31), Amount.parse(notice)) == day
 
