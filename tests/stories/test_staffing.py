@@ -460,7 +460,7 @@ def test_the_staffing_of_a_contract_is_seen_by_its_people_alone(cast: Cast, acti
     acting("manager", announce, bank, change_of(cast))
     acting("representative", replacements.ask, bank, cast.engineer, reason="更换")
     acting("engineer", presence.check_in, bank)
-    days = (date(2026, 1, 1), date(2026, 1, 31))
+    days = (local("2026-01-01 00:00"), local("2026-02-01 00:00"))
 
     with inside(bank.tenant_id):
         seen = staffing_of(bank, cast.representative, *days)

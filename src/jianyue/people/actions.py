@@ -51,6 +51,17 @@ def take_role(person: User, role: Role, *, at: datetime, by: User) -> None:
 
 
 @transaction.atomic
+def set_roles(person: User, chosen: Iterable[Role], *, at: datetime, by: User) -> None:
+    """Give and take roles until somebody has those chosen, all or nothing. Raises NotAllowed."""
+    must(by, Deed.MANAGE_PEOPLE)
+    wanted, held = set(chosen), set(_seen(person, by).roles)
+    for role in sorted(wanted - held):
+        give_role(person, role, at=at, by=by)
+    for role in sorted(held - wanted):
+        take_role(person, role, at=at, by=by)
+
+
+@transaction.atomic
 def deactivate(person: User, *, at: datetime, by: User) -> User:
     """Let somebody go: the account closes and every session ends at once; history stays.
 

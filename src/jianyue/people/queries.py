@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jianyue.ledger.speech import Both, Choice
 from jianyue.people.models import Grant, Invitation, Organisation, Team, User
@@ -60,6 +62,13 @@ def people(user: User, wanted: Wanted) -> QuerySet[User]:
     return rows.order_by("organisation__side", "organisation__name", "sort_key", "name", "pk")
 
 
+def organisations_with_counts(user: User) -> QuerySet[Organisation]:
+    """Return the organisations one may see, each with how many people it has here."""
+    here = Count("people", filter=Q(people__is_active=True))
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(user).annotate(here=here)
+    return rows.order_by("-side", "name")
+
+
 def presentness(person: User, invitation: Invitation | None, now: datetime) -> Presentness:
     """Return whether somebody is here, awaited or gone.
 
@@ -79,6 +88,18 @@ def invitations_of(people: Iterable[User]) -> dict[int, Invitation]:
     waiting = [person.pk for person in people if not person.is_active]
     rows = Invitation.objects.filter(user__in=waiting).order_by("pk")
     return {invitation.user_id: invitation for invitation in rows}
+
+
+def sessions_of(person: User) -> QuerySet[UserSession]:
+    """Return where somebody is signed in, the last seen first."""
+    rows: QuerySet[UserSession] = UserSession.objects.filter(user=person.pk)
+    return rows.order_by("-last_seen_at")
+
+
+def second_factors_of(person: User) -> list[str]:
+    """Return the kinds of second factor that somebody has set up."""
+    kinds = Authenticator.objects.filter(user=person.pk).values_list("type", flat=True)
+    return sorted(set(kinds))
 
 
 def may_table(roles: Iterable[Role]) -> list[tuple[Deed, list[Role]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from jianyue.agreements.models import Contract, Seat, SeatKind
 from jianyue.people.models import User
@@ -22,13 +22,13 @@ class Staffing:
     presences: Sequence[Presence]
 
 
-def staffing_of(contract: Contract, user: User, first: date, last: date) -> Staffing:
-    """Return named engineers, changes, requests, and the presences of a stretch of days."""
+def staffing_of(contract: Contract, user: User, begins: datetime, ends: datetime) -> Staffing:
+    """Return named engineers, changes, requests, and the presences begun in a stretch of time."""
     seats = Seat.objects.filter(contract=contract, kind__in=NAMED, until_date=None)
     changes = EngineerChange.objects.visible_to(user).filter(contract=contract)
     requests = ReplacementRequest.objects.visible_to(user).filter(contract=contract)
     presences = Presence.objects.visible_to(user).filter(
-        contract=contract, from_at__date__gte=first, from_at__date__lte=last
+        contract=contract, from_at__gte=begins, from_at__lt=ends
     )
     return Staffing(
         list(seats.select_related("user").order_by("kind", "from_date", "pk")),

@@ -34,7 +34,7 @@ def tell_announced(change: EngineerChange, *, at: datetime) -> None:
             f"自 {change.from_date} 起，{who}。原因：{change.reason}。{end.zh}",
             f"From {change.from_date} on: {who}. Reason: {change.reason}.{end.en}",
         ),
-        path=f"/staffing/{change.contract_id}/",
+        path=f"/staffing/{change.contract.code}/",
     )
     notices.decide(message, to=_consenting(change.contract), at=at)
 
@@ -48,7 +48,7 @@ def tell_answered(change: EngineerChange, *, at: datetime) -> None:
         cause=(CHANGE, change.pk),
         subject=Both(f"客户{said.zh}：{who}", f"The customer {said.en}: {who}"),
         body=Both(change.answer or said.zh, change.answer or said.en),
-        path=f"/staffing/{change.contract_id}/",
+        path=f"/staffing/{change.contract.code}/",
     )
     notices.decide(message, to=[change.announced_by], at=at)
 
@@ -61,7 +61,7 @@ def tell_asked(request: ReplacementRequest, *, at: datetime) -> None:
         cause=(REQUEST, request.pk),
         subject=Both(f"客户要求更换工程师：{name}", f"The customer asks to replace {name}"),
         body=Both(request.reason, request.reason),
-        path=f"/staffing/{request.contract_id}/",
+        path=f"/staffing/{request.contract.code}/",
     )
     notices.decide(message, to=_planning(request.contract), at=at)
 
@@ -74,7 +74,7 @@ def tell_outcome(request: ReplacementRequest, *, at: datetime) -> None:
         cause=(REQUEST, request.pk),
         subject=Both(f"更换工程师的答复：{name}", f"Answer about replacing {name}"),
         body=Both(request.answer, request.answer),
-        path=f"/staffing/{request.contract_id}/",
+        path=f"/staffing/{request.contract.code}/",
     )
     notices.decide(message, to=[request.asked_by], at=at)
 

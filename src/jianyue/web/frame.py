@@ -47,6 +47,7 @@ PLACES: Final = (
     Place("report", Both("提交", "Report"), "report", (Deed.REPORT,), "g r"),
     Place("today", Both("今日", "Today"), "today", (Deed.SEE_TODAY,), "g t"),
     Place("agreements", Both("协议", "Agreements"), "agreement", (Deed.SEE_AGREEMENTS,), "g a"),
+    Place("contacts", Both("联系", "Contacts"), "phone", (Deed.SEE_TICKETS,), "g c"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),
     Place("settings", Both("设置", "Settings"), "settings",
           (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS), "g s"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("jianyue.web.portal.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),
     path("", include("jianyue.web.onboarding.urls")),
+    path("", include("jianyue.web.people.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

@@ -1,0 +1,1 @@
+"""Pages of people, organisations, contacts, services and staffing."""

@@ -1,0 +1,46 @@
+"""Addresses of people, organisations, contacts, services and staffing."""
+
+from django.urls import path
+
+from jianyue.web.people import contacts, directory, organisations, own, persons, staffing
+
+urlpatterns = [
+    path("people/", directory.listed, name="people"),
+    path("people/invite/", directory.invite, name="person-invite"),
+    path("people/chart/", directory.chart, name="people-chart"),
+    path("people/<int:pk>/", persons.show, name="person"),
+    path("people/<int:pk>/roles/", persons.roles, name="person-roles"),
+    path("people/<int:pk>/leave/", persons.leave, name="person-leave"),
+    path("people/<int:pk>/sessions/", persons.sessions, name="person-sessions"),
+    path("people/<int:pk>/second-factor/", persons.second_factor, name="person-second-factor"),
+    path("people/<int:pk>/invitation/", persons.again, name="person-again"),
+    path("people/<int:pk>/link/", persons.link, name="person-link"),
+    path("people/<int:pk>/data/", persons.data, name="person-data"),
+    path("people/<int:pk>/erase/", persons.erase, name="person-erase"),
+    path("people/<int:pk>/merit/", persons.merit, name="person-merit"),
+    path("organisations/", organisations.listed, name="organisations"),
+    path("organisations/new/", organisations.new, name="organisation-new"),
+    path("organisations/<int:organisation>/", organisations.show, name="organisation"),
+    path("organisations/<int:organisation>/edit/", organisations.edit, name="organisation-edit"),
+    path("organisations/<int:organisation>/close/", organisations.close, name="organisation-close"),
+    path("organisations/<int:organisation>/team/", organisations.new_team, name="team-new"),
+    path("teams/<int:team>/", organisations.team, name="team"),
+    path("teams/<int:team>/join/", organisations.join, name="team-join"),
+    path("teams/<int:team>/part/<int:pk>/", organisations.part, name="team-part"),
+    path("me/", own.me, name="me"),
+    path("me/data/", own.my_data, name="my-data"),
+    path("invitations/<str:token>/", own.accept, name="invitation"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("services/", contacts.services, name="services"),
+    path("staffing/", staffing.listed, name="staffing-list"),
+    path("staffing/changes/<int:change>/", staffing.answer, name="change-answer"),
+    path("staffing/changes/<int:change>/withdraw/", staffing.withdraw, name="change-withdraw"),
+    path("staffing/requests/<int:asked_for>/", staffing.settle, name="request-settle"),
+    path("staffing/requests/<int:asked_for>/back/", staffing.take_back, name="request-back"),
+    path("staffing/presence/<int:presence_id>/strike/", staffing.strike, name="presence-strike"),
+    path("staffing/<slug:code>/", staffing.show, name="staffing"),
+    path("staffing/<slug:code>/change/", staffing.announce, name="staffing-change"),
+    path("staffing/<slug:code>/replacement/", staffing.ask, name="staffing-replacement"),
+    path("staffing/<slug:code>/presence/", staffing.enter, name="staffing-presence"),
+    path("staffing/<slug:code>/check/", staffing.check, name="staffing-check"),
+]
