@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import cast as people
 
 from jianyue.ledger.fence import inside
 from jianyue.tickets.actions import Report, record, report
+from tests import cast as people
 
 AT = datetime(2026, 1, 12, 2, 0, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ AT = datetime(2026, 1, 12, 2, 0, tzinfo=UTC)
 def test_a_report_takes_at_most_eleven_statements(db: None) -> None:  # noqa: ARG001
     cast = people.found()
     teller, contract = cast.people["teller"], cast.contracts["bank-1"]
-    said = Report(kind="incident", title="柜面系统无法登录", text="网点全部无法登录", service="core-banking")
+    said = Report(kind="incident", title="无法登录", text="网点全部", service="core-banking")
     with inside(teller.tenant_id, teller.customer_id):
         report(contract, said, at=AT, by=teller)
         with CaptureQueriesContext(connection) as queries:

@@ -10,7 +10,7 @@ from jianyue.cli.rota import Turn
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
 from jianyue.services import staffing
-from jianyue.tickets import holidays
+from jianyue.tickets import breaches, chasing, holidays
 
 ALWAYS: Final = timedelta(0)
 NOW_AND_THEN: Final = timedelta(minutes=10)
@@ -28,5 +28,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),
+        "clocks": Turn(breaches.look_due, ALWAYS),
+        "slips": Turn(chasing.chase_due, ALWAYS),
     }
 )
