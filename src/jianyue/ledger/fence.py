@@ -57,6 +57,14 @@ def inside(
                 _tell(before)
 
 
+def move(tenant: int | None, customer: int | None = None, *, door: bool = False) -> None:
+    """This will let another fence stand for the rest of the transaction of `inside`.
+
+    For who is found at the open door: his own fence stands from then on, in the same transaction.
+    """
+    _tell(Fence(tenant, customer, door))
+
+
 def standing() -> Fence:
     """Return the fence that stands now."""
     return _standing.get()

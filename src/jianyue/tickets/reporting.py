@@ -60,7 +60,6 @@ class Report:
     split_from: str = ""
 
 
-@transaction.atomic
 def report(
     contract: Contract, said: Report, *, at: datetime, by: User, reporter: User | None = None
 ) -> Ticket:
@@ -82,13 +81,15 @@ def report(
         )
     attributes = _attributes(version, said)
     _check_words(version, said, attributes)
-    ticket, facts = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
     terms = terms_of_version(version)
-    now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
-    copy_onto(ticket, now, at)
-    ticket.number = _next_number(version, said.reported_at or at)
-    ticket.save(force_insert=True)
-    write_clocks(ticket, now, new=True)
+    # All refusals are said above; from here on nothing but a fault can stop it.
+    with transaction.atomic(savepoint=False):
+        ticket, facts = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
+        now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
+        copy_onto(ticket, now, at)
+        ticket.number = _next_number(version, said.reported_at or at)
+        ticket.save(force_insert=True)
+        write_clocks(ticket, now, new=True)
     return ticket
 
 

@@ -7,9 +7,9 @@ from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
-from jianyue.ledger.fence import inside
+from jianyue.ledger.fence import inside, move
+from jianyue.people.models import User
 
 # Here accounts are looked up whoever asks: signing in, resetting, linking an outside identity.
 AT_THE_DOOR = "/account/"
@@ -30,12 +30,11 @@ class Entrance:
         """Answer a request."""
         with inside(None, door=True):
             user = get_user(request)
-            _ = user.pk, getattr(user, "roles", None)
-        request.user = user
-        request.auser = SimpleLazyObject(lambda: user)  # type: ignore[assignment]
-        door = request.path.startswith(AT_THE_DOOR) or not user.is_authenticated
-        tenant, customer = getattr(user, "tenant_id", None), getattr(user, "customer_id", None)
-        with inside(tenant, customer, door=door):
+            request.user = user
+            if isinstance(user, User):
+                _ = user.roles
+                door = request.path.startswith(AT_THE_DOOR)
+                move(user.tenant_id, user.customer_id, door=door)
             return self.get_response(request)
 
     def process_view(
