@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -32,12 +31,12 @@ def provider(settings: Any, socket_enabled: None, cast: Cast) -> Iterator[str]: 
         yield url
 
 
-def leave(client: Client, process: str = "login") -> HttpResponse:
+def leave(client: Client, process: str = "login") -> Any:
     address = reverse("openid_connect_login", args=["school"])
     return client.post(f"{address}?process={process}")
 
 
-def come_back(client: Client, process: str = "login") -> HttpResponse:
+def come_back(client: Client, process: str = "login") -> Any:
     led = leave(client, process).context["redirect_to"]
     state = parse_qs(urlsplit(led).query)["state"][0]
     address = reverse("openid_connect_callback", args=["school"])

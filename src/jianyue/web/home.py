@@ -1,5 +1,7 @@
 """Where one arrives."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -14,7 +16,7 @@ from jianyue.web.templatetags.jianyue import address
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the page that suits the person's roles, the first there is."""
-    for name in _suited(request.user):
+    for name in _suited(cast("User", request.user)):
         if address(name):
             return redirect(name)
     return render(request, "web/home.html")
