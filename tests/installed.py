@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,7 @@ class Installed:
             yield running
         finally:
             running.send_signal(signal.SIGTERM)
-            running.wait(30)
+            running.wait(60)
 
 
 @contextmanager
@@ -110,9 +111,16 @@ def installed(**environ: str) -> Iterator[Installed]:
         shutil.rmtree(folder)
 
 
-def eventually(found: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(found: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is so."""
     until = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < until, "never so"
         time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 
 from tests.browsing import Browser
 from tests.cast import PASSWORD
-from tests.installed import Installed, eventually
+from tests.installed import Installed, eventually, free_port
 
 pytestmark = pytest.mark.enable_socket
 
@@ -22,9 +21,7 @@ pytestmark = pytest.mark.enable_socket
 @pytest.fixture
 def port() -> int:
     """A port that nobody uses."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    return free_port()
 
 
 # Tickets of which a part is missing: the timeline, or the fact that is its head.
@@ -68,7 +65,7 @@ def browser(desk: Installed, port: int) -> Iterator[tuple[Browser, subprocess.Po
     desk.environ["JIANYUE_SITE_URL"] = f"http://localhost:{port}"
     with desk.process("serve", "--port", str(port), "--workers", "1", "--with-work") as serving:
         visitor = Browser(port)
-        eventually(visitor.answers, 30)
+        eventually(visitor.answers)
         yield visitor, serving
     assert serving.returncode == 0
     assert "Stopped." in (desk.data / "said").read_text()
@@ -87,7 +84,7 @@ def test_a_killed_web_process_loses_nothing(
         for process in children(serving.pid):
             os.kill(process, signal.SIGKILL)
         reached = len(numbers)
-        eventually(lambda: len(numbers) >= reached + 3, 40)
+        eventually(lambda: len(numbers) >= reached + 3)
 
     # What was answered is there, and what is there is whole.
     kept = {number for (number,) in desk.asked("SELECT number FROM tickets_ticket")}

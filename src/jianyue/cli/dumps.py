@@ -98,7 +98,7 @@ def _run(installation: Installation, program: str, url: str, *arguments: str) ->
         if key in VARIABLES
     }
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-        [_program(installation, program), *arguments],
+        [program_of(installation, program), *arguments],
         check=False,
         capture_output=True,
         text=True,
@@ -109,8 +109,11 @@ def _run(installation: Installation, program: str, url: str, *arguments: str) ->
         raise DumpFailed(f"{program} 失败：\n{words}", f"{program} failed:\n{words}")
 
 
-def _program(installation: Installation, name: str) -> Path:
-    """Return a program at least as new as the server's, for an older one refuses."""
+def program_of(installation: Installation, name: str) -> Path:
+    """Return pg_dump or pg_restore, the newest at hand: one older than the server refuses.
+
+    Raises NoServer with the command that mends it.
+    """
     if installation.cluster is not None:
         found = installation.cluster.server.program(name)
         if found.exists():

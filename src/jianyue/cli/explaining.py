@@ -61,7 +61,7 @@ def _print_facts(console: Console, trial: Trial, ticket: int, language: Language
                 ", ".join(f"{k}={v}" for k, v in history.classes[history.arg[row]].items())
             )
         console.print(
-            f"  {_when(fact.at, zone)}  {FACTS[fact.kind].words(language)}  [dim]{detail}[/dim]",
+            f"  {moment(fact.at, zone)}  {FACTS[fact.kind].words(language)}  [dim]{detail}[/dim]",
             soft_wrap=True,
         )
 
@@ -79,12 +79,13 @@ def _print_target(
     if clock is None or not (figures.measured.counted | figures.measured.fell_away)[ticket]:
         console.print(f"  {NOT_FOR_IT.words(language)}")
         return
-    console.print(f"  {_verdict(trial, clock, language)}", soft_wrap=True)
-    console.print(_slices(trial, clock, language))
-
-
-def _verdict(trial: Trial, clock: Clock, language: Language) -> str:
     zone = ZoneInfo(trial.terms.zone)
+    console.print(f"  {verdict_of(clock, zone, language)}", soft_wrap=True)
+    console.print(slices_of(clock, zone, language))
+
+
+def verdict_of(clock: Clock, zone: ZoneInfo, language: Language) -> str:
+    """Return how a clock stands, in one line."""
     parts = [f"[bold]{STATES[clock.state].words(language)}[/bold]"]
     if clock.level:
         parts.append(f"{LEVEL.words(language)} {clock.level}")
@@ -92,13 +93,13 @@ def _verdict(trial: Trial, clock: Clock, language: Language) -> str:
         parts.append(f"{LEFT.words(language)} {length_words(clock.remaining, language)}")
     for words, at in ((DUE, clock.due), (HELD, clock.breached_at)):
         if at is not None:
-            parts.append(f"{words.words(language)} {_when(at, zone)}")
-    parts += [f"{DONE.words(language)} {_when(each.done, zone)}" for each in clock.rounds]
+            parts.append(f"{words.words(language)} {moment(at, zone)}")
+    parts += [f"{DONE.words(language)} {moment(each.done, zone)}" for each in clock.rounds]
     return " · ".join(parts)
 
 
-def _slices(trial: Trial, clock: Clock, language: Language) -> Table:
-    zone = ZoneInfo(trial.terms.zone)
+def slices_of(clock: Clock, zone: ZoneInfo, language: Language) -> Table:
+    """Return the stretches of a clock as a table: which counted, and why."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for i, heading in enumerate(HEADINGS):
         table.add_column(
@@ -108,11 +109,12 @@ def _slices(trial: Trial, clock: Clock, language: Language) -> Table:
         style = "bold" if each.counted else "dim"
         level = str(each.level or "")
         open_time = length_words(each.open, language)
-        start, end = _when(each.start, zone), _when(each.end, zone)
+        start, end = moment(each.start, zone), moment(each.end, zone)
         table.add_row(start, end, WHY[each.why].words(language), level, open_time, style=style)
     return table
 
 
-def _when(at: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in local time, to the minute where it falls on one."""
     local = at.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"

@@ -89,7 +89,11 @@ def _is_open(path: Path) -> bool:
 def disk(installation: Installation, _now: datetime) -> Finding:
     """See that there is room for the database and the files to grow."""
     place = next(path for path in (installation.data, *installation.data.parents) if path.exists())
-    left = shutil.disk_usage(place).free
+    return room_left(shutil.disk_usage(place).free, place)
+
+
+def room_left(left: int, place: Path) -> Finding:
+    """Judge the bytes that are left on the disk of `place`."""
     state = State.GOOD if left >= LITTLE_DISK else State.WARNING
     said = Both(f"剩余 {left / GIB:.1f} GiB", f"{left / GIB:.1f} GiB left")
     if state is State.GOOD:

@@ -1,0 +1,92 @@
+"""What `jianyue doctor` sees of a machine."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from jianyue.cli import dumps
+from jianyue.cli.doctor import machine
+from jianyue.cli.doctor.findings import State
+from jianyue.cli.installation import Installation, NoAddress
+from jianyue.ledger.servers import NoServer
+from tests.installed import free_port
+
+NOW = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
+GIB = 2**30
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Controller]:
+    """A mail server that takes everything."""
+    server = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield server
+    server.stop()
+
+
+def at(data: Path, **environ: str) -> Installation:
+    return Installation({"JIANYUE_DATA": str(data)} | environ)
+
+
+@pytest.mark.enable_socket
+def test_a_mail_server_that_answers_is_good(mail_server: Controller, tmp_path: Path) -> None:
+    url = f"smtp://127.0.0.1:{mail_server.port}"
+
+    assert machine.mail(at(tmp_path, JIANYUE_SMTP_URL=url), NOW).state is State.GOOD
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("wanted", ["smtp://{}?tls=1", "smtp://me:word@{}"])
+def test_a_mail_server_that_cannot_do_what_is_asked_is_a_fault(
+    mail_server: Controller, tmp_path: Path, wanted: str
+) -> None:
+    url = wanted.format(f"127.0.0.1:{mail_server.port}")
+
+    found = machine.mail(at(tmp_path, JIANYUE_SMTP_URL=url), NOW)
+
+    assert found.state is State.FAULT
+    assert "127.0.0.1" in found.said.zh
+
+
+@pytest.mark.parametrize(
+    ("left", "state"),
+    [(6 * GIB, State.GOOD), (4 * GIB, State.WARNING), (GIB // 4, State.FAULT)],
+)
+def test_a_disk_that_fills_is_told_before_it_is_full(left: int, state: State) -> None:
+    assert machine.room_left(left, Path("data")).state is state
+
+
+@pytest.mark.parametrize(
+    ("ago", "failures", "state", "words"),
+    [
+        (10, {"deliver": 0}, State.GOOD, "1 at work"),
+        (10, {"deliver": 3}, State.FAULT, "Failing: deliver"),
+        (120, {}, State.FAULT, "The last was seen at 2026-01-12 03:58 UTC."),
+    ],
+)
+def test_workers_are_seen_by_their_heartbeats(
+    tmp_path: Path, ago: int, failures: dict[str, int], state: State, words: str
+) -> None:
+    (tmp_path / "workers").mkdir()
+    told = {"at": (NOW - timedelta(seconds=ago)).isoformat(), "failures": failures}
+    (tmp_path / "workers" / "one.json").write_text(json.dumps(told))
+
+    found = machine.workers(at(tmp_path), NOW)
+
+    assert found.state is state
+    assert words in found.said.en
+
+
+def test_the_programs_for_a_dump_are_found_without_a_private_server(tmp_path: Path) -> None:
+    named = at(tmp_path, JIANYUE_OWNER_DATABASE_URL="postgresql://jianyue_owner@db/jianyue")
+
+    assert dumps.program_of(named, "pg_dump").exists()
+    with pytest.raises(NoServer, match="postgresql-client"):
+        dumps.program_of(named, "pg_no_such_program")
+    with pytest.raises(NoAddress, match="JIANYUE_DATABASE_URL"):
+        named.url("app")
