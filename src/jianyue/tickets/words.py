@@ -1,6 +1,9 @@
 """The words of tickets: states, origins, request types, classes of security incidents."""
 
-from jianyue.ledger.speech import Choice
+from types import MappingProxyType
+from typing import Final
+
+from jianyue.ledger.speech import Both, Choice
 
 
 class State(Choice):
@@ -69,6 +72,24 @@ class Mode(Choice):
     REMOTE = "remote", "远程接入", "by remote access"
     ONLINE = "online", "在线", "online"
     SELF_SERVICE = "self-service", "自助", "by self-service"
+
+
+# Facts that are no acts: what began a ticket, joined it to others, or hangs on it.
+BEGUN: Final = MappingProxyType(
+    {
+        "reported": Both("报告", "reported"),
+        "rejected": Both("撤销或不认可", "rejected"),
+        "merged": Both("合并到另一张工单", "merged into another"),
+        "absorbed": Both("并入另一张工单", "took in another"),
+        "split": Both("拆出新工单", "split"),
+        "linked": Both("关联", "linked"),
+        "unlinked": Both("取消关联", "unlinked"),
+        "attached": Both("添加附件", "a file was added"),
+        "slip_written": Both("填写服务记录单", "a service slip was written"),
+        "slip_signed": Both("签署服务记录单", "a service slip was signed"),
+        "rated": Both("评价", "rated"),
+    }
+)
 
 
 class Contest(Choice):

@@ -1,0 +1,99 @@
+"""What the commands do with tickets. Loaded once Django stands."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+
+from jianyue.cli.explaining import CLAUSE, NOT_FOR_IT, moment, slices_of, verdict_of
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Fact, Tenant
+from jianyue.ledger.speech import Language, Refused
+from jianyue.services.terms import terms_of_version
+from jianyue.tickets.acts import ACTS
+from jianyue.tickets.folding import Told, standing
+from jianyue.tickets.models import Ticket
+from jianyue.tickets.rebuild import rebuild
+from jianyue.tickets.words import BEGUN
+
+
+class NotFound(Refused):
+    """There is no such ticket, or more than one."""
+
+
+def rebuilt() -> tuple[int, list[str]]:
+    """Make all copies anew; return how many tickets there are, and which had to be mended."""
+    counts: list[int] = []
+    changed = [
+        number
+        for tenant in Tenant.objects.order_by("pk")
+        for number in rebuild(tenant.pk, looked=counts.append)
+    ]
+    return sum(counts), changed
+
+
+def explain(
+    console: Console, number: str, provider: str, language: Language, *, now: datetime
+) -> None:
+    """Print one ticket. Raises NotFound."""
+    tenant = _tenant_of(number, provider)
+    with inside(tenant.pk):
+        ticket = Ticket.objects.select_related("version").get(number=number)
+        terms = terms_of_version(ticket.version)
+        facts, zone = ticket.facts(), ZoneInfo(terms.zone)
+        console.print(f"[bold]{escape(number)}[/bold] · {escape(terms.zone)}")
+        for fact in facts:
+            _print_fact(console, fact, zone, language)
+        said = {"kind": ticket.kind, "service": ticket.service}
+        clocks = standing(facts, terms, **said, now=now).clocks
+    for told in clocks:
+        _print_clock(console, told, zone, language)
+    if not clocks:
+        console.print(NOT_FOR_IT.words(language))
+
+
+def _tenant_of(number: str, provider: str) -> Tenant:
+    found = []
+    for tenant in Tenant.objects.order_by("pk"):
+        with inside(tenant.pk):
+            if provider in {"", tenant.code} and Ticket.objects.filter(number=number).exists():
+                found.append(tenant)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        codes = ", ".join(tenant.code for tenant in found)
+        raise NotFound(
+            f"有多个服务方使用编号 {number}，请加 --provider（{codes}）。",
+            f"Several providers have a ticket {number}: add --provider ({codes}).",
+        )
+    raise NotFound(f"没有工单 {number}。", f"There is no ticket {number}.")
+
+
+def _print_fact(console: Console, fact: Fact, zone: ZoneInfo, language: Language) -> None:
+    act = ACTS.get(fact.kind)
+    words = act.said if act is not None else BEGUN.get(fact.kind)
+    said = words.words(language) if words is not None else fact.kind
+    details = fact.body | (fact.body.get("attributes") or {})
+    shown = [f"{name}={details[name]}" for name in sorted(details) if name in DETAILS]
+    late = "" if fact.recorded_at == fact.occurred_at else f" ({moment(fact.recorded_at, zone)})"
+    console.print(
+        f"  {moment(fact.occurred_at, zone)}{late}  {said}  [dim]{escape(', '.join(shown))}[/dim]",
+        soft_wrap=True,
+    )
+
+
+DETAILS = frozenset(
+    {
+        "urgency", "impact", "priority", "problem", "service", "system", "customer", "device",
+        "ground", "number", "names", "until", "target",
+    }
+)  # fmt: skip
+
+
+def _print_clock(console: Console, told: Told, zone: ZoneInfo, language: Language) -> None:
+    promised = told.promised
+    clause = f"{CLAUSE.words(language)} {escape(promised.clause)}" if promised.clause else ""
+    console.print(f"\n[bold]{escape(promised.title.words(language))}[/bold] {clause}")
+    console.print(f"  {verdict_of(told.clock, zone, language)}", soft_wrap=True)
+    console.print(slices_of(told.clock, zone, language))
