@@ -166,7 +166,9 @@ class Sheet:
         """What most likely comes next."""
         ready = {each.name: each for each in self.choices if each.refused is None}
         named = [ready[name] for name in NEXT if name in ready and not self._said(name)]
-        notes = [ready[name] for name in ("noted", INTERNAL) if name in ready]
+        notes = [ready.pop(name) for name in ("noted", INTERNAL) if name in ready]
+        if self.by.is_customer:
+            return [*(named + [each for each in ready.values() if each not in named]), *notes]
         return [*named[:FIRST_ONES], *notes]
 
     @property
