@@ -1,8 +1,11 @@
 """Things of the bank that others try to open; their words are nowhere else."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+from jianyue.ledger.fence import inside
+from jianyue.people.models import Team
+from jianyue.services.models import EngineerChange, Presence, ReplacementRequest
 from tests.pages.routes import Route
 from tests.story import Story
 
@@ -20,14 +23,27 @@ class Samples:
     def made(cls, story: Story) -> Self:
         """Have the bank's teller report something that only the bank and its provider may read."""
         ticket = story.report(title=CANARY, text=CANARY)
+        with inside(ticket.tenant_id):
+            own = {
+                "tenant": ticket.tenant,
+                "customer": ticket.customer,
+                "contract": ticket.contract,
+            }
+            rows = _staffing(story, own)
+            bank = ticket.customer
+            team = Team.objects.create(tenant=ticket.tenant, organisation=bank, name=CANARY)
         return cls(
             {
                 "number": ticket.number,
                 "code": "bank-1",
                 "name": "acknowledged",
                 "target": "response",
-                "pk": ticket.pk,
+                "pk": story.cast.teller.pk,
+                "organisation": bank.pk,
+                "team": team.pk,
+                "token": "nobody-knows-this",
             }
+            | rows
         )
 
     def of_the_bank(self, route: Route) -> dict[str, object]:
@@ -39,8 +55,24 @@ class Samples:
 
     def missing(self, route: Route) -> dict[str, object]:
         """Return names of things that nobody has."""
-        kept = {"name": "acknowledged", "target": "response"}
+        kept = {"name": "acknowledged", "target": "response", "token": "nobody-knows-that"}
         return {
             name: kept.get(name, MISSING if whole else f"nothing-{MISSING}")
             for name, whole in route.names
         }
+
+
+def _staffing(story: Story, own: dict[str, Any]) -> dict[str, object]:
+    """Return a change of engineer, a wish for another one and an hour of presence at the bank."""
+    engineer, manager, at = story.cast.engineer, story.cast.manager, story.now
+    asked = ReplacementRequest.objects.create(
+        **own, engineer=engineer, reason=CANARY, asked_at=at, asked_by=story.cast.representative
+    )
+    change = EngineerChange.objects.create(
+        **own, leaves=engineer, comes=story.cast.agent, kind="resident", from_date=at.date(),
+        reason=CANARY, needs_consent=True, announced_at=at, announced_by=manager,
+    )  # fmt: skip
+    presence = Presence.objects.create(
+        **own, user=engineer, kind="resident", from_at=at, entered_at=at, entered_by=engineer
+    )
+    return {"asked_for": asked.pk, "change": change.pk, "presence_id": presence.pk}
