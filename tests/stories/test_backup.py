@@ -21,8 +21,11 @@ def world(desk: Installed) -> tuple[object, ...]:
     return counts, kept
 
 
-def test_backup_wipe_and_restore_give_the_same_world(desk: Installed, archive: Path) -> None:
+def test_backup_wipe_and_restore_give_the_same_world(desk: Installed, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar"
+    tickets = desk.asked("SELECT count(*) FROM tickets_ticket")
     before = world(desk)
+    desk.run("backup", archive)
     desk.cluster.stop()
     shutil.rmtree(desk.data)
     desk.data.mkdir(mode=0o711)
@@ -33,7 +36,7 @@ def test_backup_wipe_and_restore_give_the_same_world(desk: Installed, archive: P
     assert world(desk) == before
     assert "tables are the same" in said
     assert "chains of hashes hold" in said
-    assert desk.asked("SELECT count(*) FROM tickets_ticket") == [(5,)]
+    assert desk.asked("SELECT count(*) FROM tickets_ticket") == tickets != [(0,)]
     # The roles of the product have their rights again, and the fence stands.
     assert desk.asked("SELECT count(*) FROM tickets_ticket", "jianyue_app") == [(0,)]
 

@@ -67,7 +67,8 @@ def test_a_sound_installation_has_no_fault(desk: Installed) -> None:
 
 def test_each_planted_fault_is_named_with_what_to_do(desk: Installed) -> None:
     keys = desk.data / "keys"
-    (key,) = keys.glob("signing-*")
+    [(in_use,)] = desk.asked("SELECT fingerprint FROM ledger_key WHERE until IS NULL")
+    key = keys / f"signing-{in_use[:16]}"
     kept = key.rename(keys / "elsewhere")
     kept.chmod(0o644)
     with planted(desk, BEHIND_THE_ROLES):
