@@ -263,10 +263,10 @@ def test_hand_over_and_retention_are_settled_on_the_page(signed_in: SignedIn) ->
     assert "文档" in page
     assert 'value="48"' in page
     assert client.post("/agreements/bank-1/end/", {"retention_months": "x"}).status_code == 200
-    answer = client.post("/agreements/bank-1/handed-over/", follow=True).content.decode()
-    assert "合同终止后才能记录移交" in answer
-    answer = signed_in("representative").post("/agreements/bank-1/no-renewal/", follow=True)
-    assert "不会自动续期" in answer.content.decode()
+    early = client.post("/agreements/bank-1/handed-over/", follow=True)
+    assert "合同终止后才能记录移交" in early.content.decode()
+    objected = signed_in("representative").post("/agreements/bank-1/no-renewal/", follow=True)
+    assert "不会自动续期" in objected.content.decode()
 
 
 @pytest.mark.parametrize("path", ["", "bank-1/", "bank-1/1/", "bank-1/text/"])

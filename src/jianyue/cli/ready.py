@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> None:
     if waiting:
         say(Both("正在更新数据库的表结构……", "Bringing the tables of the database up to date ..."))
         tables.bring_up()
+    standing("beginning", role).announce()  # type: ignore[arg-type] # looked up above
     lay_out_files()
 
 

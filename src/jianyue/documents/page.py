@@ -109,7 +109,10 @@ def _item(item: Item) -> str:
 def _table(table: Table) -> str:
     caption = escape(table.caption)
     aligned = [ALIGNED[each] for each in table.alignments()]
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.header)
+    head = "".join(
+        f'<th scope="col"{how}>{escape(cell)}</th>'
+        for how, cell in zip(aligned, table.header, strict=True)
+    )
     rows = "".join(
         "<tr>"
         + "".join(f"<td{how}>{_lines(cell)}</td>" for how, cell in zip(aligned, row, strict=True))

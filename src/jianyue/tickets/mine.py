@@ -57,6 +57,7 @@ class Promised:
     clock: Clock
     title: Text
     clause: str
+    soon_at: datetime
 
 
 def tickets_of(user: User) -> list[Mine]:
@@ -106,13 +107,16 @@ def promises_of(ticket: Ticket) -> list[Promised]:
     """Return the times promised for a ticket, the next due first."""
     targets = ticket.version.agreement().targets
     rows = Clock.objects.filter(ticket=ticket).exclude(due_at=None).order_by("due_at")
+    dated = ((clock, clock.due_at) for clock in rows)
     return [
         Promised(
             clock,
             targets[clock.target].title or Text(zh=clock.target, en=clock.target),
             targets[clock.target].clause or "",
+            soon_at(clock.started_at, due_at),
         )
-        for clock in rows
+        for clock, due_at in dated
+        if due_at
     ]
 
 

@@ -1,6 +1,7 @@
 """What is asked about contracts and their agreements."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django import forms
 
@@ -36,7 +37,6 @@ class SignForm(forms.Form):
     )
     password = forms.CharField(
         label=ask("登录密码", "Your password"),
-        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -46,6 +46,13 @@ class SignForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, document_hash: str, proved: bool, coded: bool
+    ) -> None:
+        super().__init__(data, initial={"document_hash": document_hash})
+        self.fields["password"].required = not proved
+        self.fields["code"].required = coded and not proved
 
 
 class SayForm(forms.Form):

@@ -34,15 +34,21 @@ def sign(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if found.document is None:
         raise Http404
     now = timezone.now()
-    form = SignForm(request.POST or None, initial={"document_hash": found.document_hash})
+    method, factors = proof.proved(request, now=now), proof.factors(request)
+    form = SignForm(
+        request.POST or None,
+        document_hash=found.document_hash,
+        proved=bool(method),
+        coded="totp" in factors,
+    )
     if request.method == "POST" and form.is_valid() and _signed(request, found, form, now):
         tell(request, Both("已签署。", "Signed."))
         return redirect("agreement-version", code, number)
     said = contracts.of_version(request, found) | contracts.reading(request, found)
     said |= {
         "form": form,
-        "proved": proof.proved(request, now=now),
-        "factors": proof.factors(request),
+        "proved": method,
+        "factors": factors,
         "seen": found.viewings.filter(user=person(request)).exists(),
     }
     return render(request, "agreements/sign.html", said)

@@ -41,7 +41,11 @@ class ReportForm(forms.Form):
             "what you were doing, what you saw, whom it affects",
         ),
     )
-    grade = forms.ChoiceField(label=ask("有多严重", "How bad is it"), required=False)
+    grade = forms.ChoiceField(
+        label=ask("有多严重", "How bad is it"),
+        required=False,
+        help_text=ask("故障必选；其他由服务台判断", "needed for a fault; the desk grades the rest"),
+    )
 
     def __init__(
         self, agreement: Agreement, by: User, language: Language, data: Posted = None

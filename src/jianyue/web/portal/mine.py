@@ -22,10 +22,12 @@ NEWS = 6
 def mine(request: HttpRequest) -> HttpResponse:
     """Show my tickets, open ones first, and what waits for me."""
     user = person(request)
+    waiting, signing = tickets.waiting_for(user), to_sign(user)
     said = {
         "tickets": tickets.tickets_of(user),
-        "waiting": tickets.waiting_for(user),
-        "to_sign": to_sign(user),
+        "waiting": waiting,
+        "to_sign": signing,
+        "waits": len(waiting) + len(signing),
         "windows": windows_of(user) if user.is_customer else (),
         "news": Notice.objects.filter(user=user).order_by("-decided_at")[:NEWS],
         "now": timezone.now(),
