@@ -161,15 +161,19 @@ def _sign(
                 by=signer,
             )
         if customer.code == "bank":
-            for name, kind in (("engineer", SeatKind.RESIDENT), ("auditor", SeatKind.AUDITOR)):
-                agreements.seat(
-                    contract,
-                    cast.people[name],
-                    kind,
-                    from_date=BEGUN_ON,
-                    at=SIGNED_AT,
-                    by=cast.manager,
-                )
+            _seat(contract, cast)
+
+
+def _seat(contract: Contract, cast: Cast) -> None:
+    for name, kind in (("engineer", SeatKind.RESIDENT), ("auditor", SeatKind.AUDITOR)):
+        agreements.seat(
+            contract,
+            cast.people[name],
+            kind,
+            from_date=BEGUN_ON,
+            at=SIGNED_AT,
+            by=cast.manager,
+        )
 
 
 def _able(manager: User, cast: Cast) -> User:

@@ -143,14 +143,14 @@ def sent(
     person = story.cast.people[by]
     said = {"name": "截图.png", "content": ContentFile(content)} | more
     with inside(person.tenant_id, person.customer_id):
-        return attach(ticket.pk, Upload(**said), at=story.now, by=person)  # type: ignore[arg-type]
+        return attach(ticket.pk, Upload(**said), at=story.now, by=person)  # type: ignore[arg-type] # by name
 
 
 def taken(story: Story, row: Attachment, by: str = "agent") -> FileResponse:
     """Return what is answered, the file shut again; closing the answer would end the request."""
     with inside(row.tenant_id):
         answer = served(row, at=story.now, by=story.cast.people[by])
-    answer.file_to_stream.close()  # type: ignore[union-attr]
+    answer.file_to_stream.close()  # type: ignore[union-attr] # it is one
     return answer
 
 

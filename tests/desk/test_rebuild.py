@@ -47,7 +47,7 @@ def test_what_was_tampered_with_is_mended(story: Story) -> None:
         Timer.objects.filter(subject_id=third.pk).delete()
 
     assert set(rebuild(tenant)) == {first.number, second.number, third.number}
-    kept = [row for row in all_rows(story) if "number" in row]  # type: ignore[operator]
-    assert kept == [row for row in before if "number" in row]  # type: ignore[operator]
+    kept = [row for row in all_rows(story) if "number" in row]  # type: ignore[operator] # rows
+    assert kept == [row for row in before if "number" in row]  # type: ignore[operator] # rows
     story.assert_copies_are_folds()
     assert rebuild(tenant) == []

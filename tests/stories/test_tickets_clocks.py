@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.story import Story
 
 from jianyue.tickets.models import Ticket
+from tests.story import Story
 
 URGENT = {"attributes": {"priority": "urgent"}}
 

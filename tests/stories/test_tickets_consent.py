@@ -4,11 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.story import Story
 
 from jianyue.ledger.speech import NotAllowed
 from jianyue.tickets.actions import Incomplete
 from jianyue.tickets.models import Ticket
+from tests.story import Story
 
 
 def urgent(story: Story) -> Ticket:

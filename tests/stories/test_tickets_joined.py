@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.story import Story
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import NotAllowed
 from jianyue.tickets.actions import Incomplete, Report
 from jianyue.tickets.joining import link, merge, split, unlink
 from jianyue.tickets.models import Link, LinkKind, Ticket
+from tests.story import Story
 
 
 def joined(story: Story, one: Ticket, other: Ticket, by: str = "agent") -> Ticket:

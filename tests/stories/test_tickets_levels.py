@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.story import Story
 
 from jianyue.ledger.speech import NotAllowed
 from jianyue.tickets.actions import Incomplete
+from tests.story import Story
 
 MATRIX = [
     ("high", "high", 1), ("high", "medium", 2), ("medium", "high", 2), ("high", "low", 3),

@@ -130,4 +130,4 @@ def test_notices_speak_the_language_of_who_reads_them(story: Story) -> None:
     with inside(teller.tenant_id):
         notice = Notice.objects.get(user=teller, kind="acknowledged")
     assert notice.subject == f"[{ticket.number}] acknowledged: 柜面系统无法登录"
-    assert notice.path == f"/tickets/{ticket.pk}/"
+    assert notice.path == f"/tickets/{ticket.number}/"

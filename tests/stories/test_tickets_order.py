@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.story import Story
 
 from jianyue.ledger.speech import NotAllowed
 from jianyue.tickets.actions import Incomplete
+from tests.story import Story
 
 
 def test_a_fact_of_the_future_is_refused(story: Story) -> None:

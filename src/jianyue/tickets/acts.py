@@ -57,7 +57,7 @@ class Act:
 
 
 def _act(kind: str, zh: str, en: str, deed: Deed, states: frozenset[State], **more: object) -> Act:
-    return Act(kind, Both(zh, en), deed, states, **more)  # type: ignore[arg-type]
+    return Act(kind, Both(zh, en), deed, states, **more)  # type: ignore[arg-type] # fields by name
 
 
 _ALL: Final = (

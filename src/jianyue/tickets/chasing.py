@@ -13,7 +13,7 @@ from jianyue.ledger.speech import Both
 from jianyue.notices.actions import Message, decide
 from jianyue.tickets.models import Slip
 from jianyue.tickets.sight import knowing
-from jianyue.tickets.telling import representatives
+from jianyue.tickets.telling import path_of, representatives
 
 logger = logging.getLogger(__name__)
 
@@ -67,5 +67,5 @@ def message_of(slip: Slip, round_: int) -> Message:
             "on the ticket what is wrong with it.",
         ),
         step=str(round_),
-        path=f"/tickets/{slip.ticket_id}/slips/{slip.pk}/",
+        path=f"{path_of(slip.ticket)}slips/{slip.pk}/",
     )

@@ -14,7 +14,7 @@ class AttachmentRows(models.QuerySet["Attachment"]):
 
     def visible_to(self, user: User) -> "AttachmentRows":
         """Return the files on tickets that `user` sees; internal ones, to the provider alone."""
-        tickets = self.model.ticket.field.related_model.objects.visible_to(user)  # type: ignore[attr-defined]
+        tickets = self.model.ticket.field.related_model.objects.visible_to(user)  # type: ignore[attr-defined] # the ticket, without a circle
         rows = self.filter(ticket__in=tickets.values("pk"))
         return rows.filter(internal=False) if user.is_customer else rows
 

@@ -29,7 +29,7 @@ class SlipRows(models.QuerySet["Slip"]):
 
     def visible_to(self, user: User) -> "SlipRows":
         """Return the slips of tickets that `user` sees."""
-        tickets = self.model.ticket.field.related_model.objects.visible_to(user)  # type: ignore[attr-defined]
+        tickets = self.model.ticket.field.related_model.objects.visible_to(user)  # type: ignore[attr-defined] # the ticket, without a circle
         return self.filter(ticket__in=tickets.values("pk"))
 
     def unsigned(self) -> "SlipRows":

@@ -130,7 +130,10 @@ def _check_words(version: Version, said: Report, attributes: Mapping[str, str]) 
         raise Incomplete("请填写标题。", "Give it a title.")
     if len(said.text) > LONGEST:
         raise too_long()
-    listed = ((said.kind, Kind), (said.origin, Origin), (said.category, Category), (said.security, Security))  # fmt: skip  # noqa: E501
+    listed = (
+        (said.kind, Kind), (said.origin, Origin), (said.category, Category),
+        (said.security, Security),
+    )  # fmt: skip
     services = version.agreement().services
     wrong = any(value and value not in set(known) for value, known in listed)
     if wrong or (said.service and said.service not in services):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jianyue.agreements.grading import level_in
 from jianyue.agreements.language import Agreement
+from jianyue.agreements.promises import Scheme
 from jianyue.agreements.terms import ticket_scheme
 from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.people.models import User
@@ -24,6 +25,7 @@ GRADED_BY: Final = frozenset(
 )
 WAITING: Final = "waiting-for-customer"
 MINUTE: Final = timedelta(minutes=1)
+LONGEST_GRADE: Final = 80
 MOST_DAYS: Final = Decimal(9999)
 # What stands on two timelines, or began one, is not taken back on one of them.
 STAYS: Final = frozenset({"reported", "merged", "absorbed", "split", "split_off", "linked"})
@@ -38,9 +40,12 @@ def extras(wish: Wish) -> Mapping[str, Any]:
 def check_attributes(agreement: Agreement, attributes: Mapping[str, str]) -> None:
     """Refuse what no agreement grades by. Raises NotAllowed."""
     for name, value in attributes.items():
-        if name not in GRADED_BY or not isinstance(value, str) or len(value) > 80:  # noqa: PLR2004
+        if name not in GRADED_BY or not isinstance(value, str) or len(value) > LONGEST_GRADE:
             raise NotAllowed(f"没有“{name}”这项定级依据。", f"Tickets are not graded by {name!r}.")
-    grades = {"priority": agreement.levels.priority, "problem": agreement.levels.problem}
+    grades: dict[Scheme, Any] = {
+        "priority": agreement.levels.priority,
+        "problem": agreement.levels.problem,
+    }
     for name, known in grades.items():
         if known and attributes.get(name) and not _knows(agreement, name, attributes):
             value = attributes[name]
@@ -64,7 +69,7 @@ def exclusion_grounds(agreement: Agreement) -> dict[str, Both]:
     return {name: words.get(name, Both(name, name)) for name in agreement.exclusions}
 
 
-def _knows(agreement: Agreement, scheme: Any, attributes: Mapping[str, str]) -> bool:  # noqa: ANN401
+def _knows(agreement: Agreement, scheme: Scheme, attributes: Mapping[str, str]) -> bool:
     return level_in(agreement, scheme, attributes) is not None
 
 

@@ -21,12 +21,13 @@ from jianyue.people.permissions import Deed, may, must
 from jianyue.tickets.actions import Incomplete, add_fact, locked
 from jianyue.tickets.models import Result, Slip, Ticket, Way
 from jianyue.tickets.sight import knowing
-from jianyue.tickets.telling import representatives
+from jianyue.tickets.telling import path_of, representatives
 from jianyue.tickets.wishes import LONGEST, too_long
 
 CHASED_AFTER: Final = (timedelta(days=3), timedelta(days=7))
 METHODS: Final = frozenset({"password", "totp", "passkey"})
 MOST_PARTS: Final = 50
+MOST_OF_A_PART: Final = 9999
 
 
 class Changed(NotAllowed):
@@ -183,7 +184,7 @@ def _checked(service: Service, at: datetime) -> list[dict[str, Any]]:
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     name, count = str(part.get("name", "")).strip(), part.get("count", 1)
-    if not name or not isinstance(count, int) or not 1 <= count <= 9999:  # noqa: PLR2004
+    if not name or not isinstance(count, int) or not 1 <= count <= MOST_OF_A_PART:
         raise NotAllowed("备件须有名称和数量。", "A part has a name and a number.")
     more = {field: str(part.get(field, ""))[:100] for field in ("model", "serial")}
     return {"name": name[:100], "count": count} | more
@@ -239,7 +240,7 @@ def _tell_of_foreign_device(ticket: Ticket, slip: Slip, at: datetime) -> None:
             f"{slip.signer_name} signed on the engineer's device; if that is not so, say it on the "
             "ticket.",
         ),
-        path=f"/tickets/{ticket.pk}/slips/{slip.pk}/",
+        path=f"{path_of(ticket)}slips/{slip.pk}/",
     )
     decide(said, to=[user for user in people if user.is_customer], at=at)
 

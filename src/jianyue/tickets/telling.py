@@ -104,7 +104,7 @@ def message(ticket: Ticket, fact: Fact, said: Both, text: str) -> Message:
 
 def path_of(ticket: Ticket) -> str:
     """Return where the page of a ticket is."""
-    return f"/tickets/{ticket.pk}/"
+    return f"/tickets/{ticket.number}/"
 
 
 def representatives() -> Q:

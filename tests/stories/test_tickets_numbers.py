@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,9 +21,12 @@ AT = datetime(2031, 3, 3, 2, 0, tzinfo=UTC)  # a year in which nobody else count
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Cast]:  # noqa: ARG001
+def committed(
+    django_db_setup: None,  # noqa: ARG001 - the server must run
+    django_db_blocker: Any,
+) -> Iterator[Cast]:
     """The cast, with connections that commit; what they wrote is taken away at the end."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         try:
             yield people.found()
         finally:
@@ -33,12 +37,12 @@ def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
             work_as("jianyue_app")
 
 
-def _sweep(cursor: object) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]
+def _sweep(cursor: Any) -> None:
+    run = cursor.execute
     run("SELECT id FROM tickets_ticket WHERE reported_at >= %s", [AT])
-    ids = [row[0] for row in cursor.fetchall()]  # type: ignore[attr-defined]
+    ids = [row[0] for row in cursor.fetchall()]
     run("SELECT timeline_id FROM tickets_ticket WHERE id = ANY(%s)", [ids])
-    lines = [row[0] for row in cursor.fetchall()]  # type: ignore[attr-defined]
+    lines = [row[0] for row in cursor.fetchall()]
     run("DELETE FROM ledger_timer WHERE subject = 'ticket' AND subject_id = ANY(%s)", [ids])
     run("DELETE FROM tickets_counter WHERE year = %s", [AT.year])
     for table in ("ledger_fact", "ledger_words"):
