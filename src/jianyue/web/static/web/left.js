@@ -17,9 +17,10 @@
     return m ? `${m}${units[2]} ${s}${units[3]}` : `${s}${units[3]}`.trim();
   };
 
-  const words = (seconds) => {
-    if (seconds < 0) return zh ? `已超 ${length(-seconds)}` : `${length(-seconds)} late`;
-    return zh ? `还有 ${length(seconds)}` : `${length(seconds)} left`;
+  const words = (milliseconds) => {
+    const told = length(Math.floor(Math.abs(milliseconds) / 1000));
+    if (milliseconds < 0) return zh ? `已超 ${told}` : `${told} late`;
+    return zh ? `还有 ${told}` : `${told} left`;
   };
 
   const tick = (time) => {
@@ -27,7 +28,7 @@
     const now = Date.parse(time.dataset.now) + Date.now() - arrived.get(time);
     const due = Date.parse(time.dataset.due);
     const state = now > due ? "bad" : now >= Date.parse(time.dataset.soon) ? "warn" : "ok";
-    const said = words(Math.trunc((due - now) / 1000) || (now > due ? -0.5 : 0));
+    const said = words(due - now);
     const text = time.querySelector("span");
     if (text.textContent !== said) text.textContent = said;
     if (time.classList.contains(`left--${state}`)) return;
