@@ -36,6 +36,7 @@ OFFICE = Calendar(
 )
 PROMISED = {Kind.RESPONDED: timedelta(hours=1), Kind.RESOLVED: timedelta(hours=8)}
 GIB = 1 << 30
+DAY = 1440 * MINUTE
 FAR = BEGIN + 3650 * 1440 * MINUTE  # no row lies in the future
 
 Whole = NDArray[np.int64]
@@ -57,8 +58,9 @@ def history_of(tickets: Tickets) -> History:
 
 def by_month(at: Whole) -> Whole:
     """Return how many instants lie in each month of UTC, from the first to the last."""
-    edges = np.arange("2026-01", "2027-04", dtype="datetime64[M]").astype("datetime64[us]")
-    counts = np.bincount(np.searchsorted(edges.astype(np.int64), at, "right"))
+    edges = np.arange("2026-01", "2027-04", dtype="datetime64[M]").astype("datetime64[D]")
+    days = np.bincount(at // DAY, minlength=int(edges[-1].astype(np.int64)) + 1)
+    counts = np.add.reduceat(days, edges.astype(np.int64))
     return counts[counts > 0]
 
 
@@ -68,7 +70,7 @@ def months_by_clocks(history: History) -> list[Whole]:
     for stop, amount in PROMISED.items():
         target = Target(stop, Kind.REPORTED, stop, {0: Limit(OFFICE, amount)})
         clocks = clocks_of(target, history, np.empty(0, np.int64), now=instant(history.span[1]))
-        found.append(by_month(clocks.rounds[1][clocks.rounds[2] == MET]))
+        found.append(by_month(clocks.rounds[1].compress(clocks.rounds[2] == MET)))
     return found
 
 
@@ -117,7 +119,7 @@ def months_by_table(tickets: Tickets, worked: Whole) -> list[Whole]:
     for stop, amount in PROMISED.items():
         end = tickets.responded if stop is Kind.RESPONDED else tickets.resolved
         met = worked[end] - worked[tickets.reported] <= amount // timedelta(minutes=1)
-        found.append(by_month(tickets.instants(end[met])))
+        found.append(by_month(tickets.instants(end.compress(met))))
     return found
 
 

@@ -110,9 +110,9 @@ def told_by_columns(clocks: Clocks, ticket: int) -> object:
     if not clocks.applies[ticket]:
         return None
     rounds, concluded = (
-        [list(row) for row in zip(*(each[mine].tolist() for each in columns[1:]), strict=True)]
-        for columns in (clocks.rounds, clocks.concluded)
-        for mine in [columns[0] == ticket]
+        [list(row) for row in zip(*(each[mine].tolist() for each in rest), strict=True)]
+        for tickets, *rest in (clocks.rounds, clocks.concluded)
+        for mine in [tickets == ticket]
     )
     columns = (clocks.start, clocks.remaining, clocks.due, clocks.breaches_at, clocks.breached_at)
     state = STATES[clocks.state[ticket]]
@@ -209,7 +209,8 @@ def test_parts_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     parted = clocks_of(target, history, LEVELS, now=now, threads=2)
     for name in Clocks.__dataclass_fields__:
         one, other = getattr(whole, name), getattr(parted, name)
-        pairs = zip(one, other, strict=True) if isinstance(one, tuple) else [(one, other)]
+        single = isinstance(one, np.ndarray)
+        pairs = [(one, other)] if single else zip(one, other, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs), name
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -46,10 +47,22 @@ class History:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @property
+    @cached_property
     def span(self) -> tuple[int, int]:
         """Earliest and latest instant, in microseconds; (0, 0) where there is none."""
         return (int(self.at.min()), int(self.at.max())) if len(self.at) else (0, 0)
+
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """The ticket of each row."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+    def owners_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the ticket of each of `rows`, which are sorted."""
+        first, behind = self.offsets[:-1], self.offsets[1:]
+        if len(rows) == len(first) and (rows >= first).all() and (rows < behind).all():
+            return np.arange(len(rows))  # one row of each ticket
+        return self.owners.take(rows)
 
     def until(self, now: int) -> "History":
         """Return the facts up to `now`, microseconds; later ones have not happened yet."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from jianyue.engine.clocks import Reopen
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES, KINDS, NOTHING, History
+from jianyue.engine.pieces import alike
 from jianyue.engine.targets import EVERY_LEVEL, Target
 
 PAUSE, RESUME, LEVEL, DONE, REOPEN, EXTEND = range(6)
@@ -51,37 +52,35 @@ class Moves:
     apart: Flags
 
 
-def owners(history: History) -> Whole:
-    """Return the ticket of each row."""
-    return np.repeat(np.arange(len(history)), np.diff(history.offsets))
-
-
-def starts_of(target: Target, history: History, owner: Whole, levels: Whole) -> Starts:
+def starts_of(target: Target, history: History, levels: Whole) -> Starts:
     """Return where the clocks of `target` begin; `levels` as in `replay.clocks_of`."""
-    row = _first(history, owner, target.start)
+    row = _first(history, target.start)
     if target.start is Kind.OCCURRED:
-        row = np.where(row == NOTHING, _first(history, owner, Kind.REPORTED), row)
+        row = np.where(row == NOTHING, _first(history, Kind.REPORTED), row)
     happened = row != NOTHING
     at = history.at.take(row) if len(history.at) else np.zeros(len(row), np.int64)
     if not target.by_level:
-        return Starts(row, at, np.full(len(row), EVERY_LEVEL), happened)
-    level = _levels_at(history, owner, levels, at)
+        return Starts(row, at, alike(EVERY_LEVEL, len(row)), happened)
+    level = _levels_at(history, levels, at)
     return Starts(row, at, level, happened & (level != NOTHING))
 
 
-def _first(history: History, owner: Whole, kind: Kind) -> Whole:
-    rows = np.flatnonzero(history.kind == CODES[kind])[::-1]
+def _first(history: History, kind: Kind) -> Whole:
+    firsts = history.offsets[:-1]
+    if (firsts < history.offsets[1:]).all() and (history.kind.take(firsts) == CODES[kind]).all():
+        return firsts
+    rows = np.flatnonzero(history.kind == CODES[kind])
     first = np.full(len(history), NOTHING)
     # Of several rows of one ticket the last assignment stays: the earliest row.
-    first[owner.take(rows)] = rows
+    first[history.owners_of(rows)[::-1]] = rows[::-1]
     return first
 
 
-def _levels_at(history: History, owner: Whole, levels: Whole, at: Whole) -> Whole:
+def _levels_at(history: History, levels: Whole, at: Whole) -> Whole:
     rows = np.flatnonzero(history.kind == RECLASSIFIED)
     found = levels[history.arg[rows]]
     rows, found = rows[found != NOTHING], found[found != NOTHING]
-    ticket = owner[rows]
+    ticket = history.owners_of(rows)
     level = np.full(len(history), NOTHING)
     level[ticket[::-1]] = found[::-1]
     early = history.at[rows] <= at[ticket]
@@ -89,21 +88,21 @@ def _levels_at(history: History, owner: Whole, levels: Whole, at: Whole) -> Whol
     return level
 
 
-def moves_of(
-    target: Target, history: History, owner: Whole, starts: Starts, levels: Whole
-) -> Moves:
+def moves_of(target: Target, history: History, starts: Starts, levels: Whole) -> Moves:
     """Return what happens to the clocks of `target` after they begin."""
     turns = _turns(target)
     rows = np.flatnonzero(_among(history.kind, turns))
     table = np.zeros(len(KINDS), np.int8)
     table[list(turns)] = list(turns.values())
-    kind, ticket = history.kind.take(rows), owner.take(rows)
+    kind, ticket = history.kind.take(rows), history.owners_of(rows)
     turn = table.take(kind)
     arg = kind.astype(np.int64)
     if target.pauses or target.by_level:
         arg = _arguments(target, history, rows, turn, levels)
     # A clock that never begins begins behind every row.
-    begins = np.where(starts.applies, starts.row, len(history.kind))
+    begins = starts.row
+    if not starts.applies.all():
+        begins = np.where(starts.applies, begins, len(history.kind))
     behind = rows > begins.take(ticket)
     apart = np.zeros(len(history), np.bool_)
     if not behind.all():

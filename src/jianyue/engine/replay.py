@@ -3,11 +3,10 @@
 What the columns leave to the scalar fold (docs/decisions/0010) is rare; both give the same.
 """
 
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from jianyue.engine.clocks import Clock
 from jianyue.engine.days import Days
 from jianyue.engine.histories import CODES, History
 from jianyue.engine.instants import MICROSECOND, micros
-from jianyue.engine.moves import Moves, Starts, moves_of, owners, starts_of
+from jianyue.engine.moves import Moves, Starts, moves_of, starts_of
+from jianyue.engine.pieces import Columns, Joined, Kept, alike, in_order, own, shifted
 from jianyue.engine.sweeps import BREACHED, ENDED, PAUSED, RUNNING, STATES, Sweep
 from jianyue.engine.targets import STOOD_FOR, Target, clock_of
 
@@ -27,13 +27,6 @@ MOST_MOVES: Final = 48
 MOST_GROUNDS: Final = 64
 
 Whole = NDArray[np.int64]
-Columns = tuple[NDArray[Any], ...]
-LONG: Final = ("start", "due", "breaches_at", "breached_at", "remaining", "level")
-KEPT: Final[Mapping[str, type]] = {
-    "applies": np.bool_,
-    "state": np.int8,
-    **dict.fromkeys(LONG, np.int64),
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,8 @@ class Clocks:
     rounds    of each round: ticket, done, result (index in STATES), remaining
     concluded of each verdict: ticket, instant, verdict (index in STATES)
 
-    Rounds and verdicts are sorted by ticket, then by instant.
+    Rounds and verdicts are sorted by ticket, then by instant; each of their columns is joined
+    when it is first asked for. A column that says the same of all tickets cannot be written to.
     """
 
     applies: NDArray[np.bool_]
@@ -59,8 +53,8 @@ class Clocks:
     breached_at: Whole
     remaining: Whole
     level: Whole
-    rounds: Columns
-    concluded: Columns
+    rounds: Columns | Joined
+    concluded: Columns | Joined
 
 
 def clocks_of(
@@ -80,27 +74,25 @@ def clocks_of(
     high = micros(now)
     low = min(until.span[0], high) if len(until.at) else high
     allowances = Allowances(target.limits, int(levels.max(initial=0)), low, high)
-    columns: dict[str, Any] = {name: np.empty(len(until), kind) for name, kind in KEPT.items()}
+    kept = Kept(len(until))
 
     def fold(first: int) -> tuple[Columns, Columns]:
         part = until.part(first, min(first + TICKETS_AT_ONCE, len(until)))
         clocks = _fold(target, part, levels, now, allowances)
-        for name, column in columns.items():
-            column[first : first + len(part)] = getattr(clocks, name)
-        return _shifted(clocks.rounds, first), _shifted(clocks.concluded, first)
+        kept.put(first, clocks)
+        return shifted(tuple(clocks.rounds), first), shifted(tuple(clocks.concluded), first)
 
     with ThreadPoolExecutor(threads) as pool:
         told = list(pool.map(fold, range(0, len(until), TICKETS_AT_ONCE)))
     rounds, concluded = zip(*told, strict=True) if told else ((), ())
-    return Clocks(rounds=_joined(rounds, 4), concluded=_joined(concluded, 3), **columns)
+    return Clocks(rounds=Joined(rounds, 4), concluded=Joined(concluded, 3), **kept.columns())
 
 
 def _fold(
     target: Target, part: History, levels: Whole, now: datetime, allowances: Allowances
 ) -> Clocks:
-    owner = owners(part)
-    starts = starts_of(target, part, owner, levels)
-    moves = moves_of(target, part, owner, starts, levels)
+    starts = starts_of(target, part, levels)
+    moves = moves_of(target, part, starts, levels)
     apart = starts.applies & _apart(target, part, moves)
     waived = frozenset(CODES[kind] for kind in STOOD_FOR | target.stops if target.waives(kind))
     sweep = Sweep(allowances, starts, target.rules, waived)
@@ -115,50 +107,41 @@ def _apart(target: Target, part: History, moves: Moves) -> NDArray[np.bool_]:
         isinstance(amount, Days) and amount.same_time for amount in amounts
     ):
         return np.ones(len(part), np.bool_)
+    if np.diff(part.offsets).max(initial=0) <= MOST_MOVES:
+        return moves.apart
     many = np.bincount(moves.ticket, minlength=len(part)) > MOST_MOVES
     return moves.apart | many
 
 
 def _settled(sweep: Sweep, starts: Starts, whole: NDArray[np.bool_], now: int) -> Clocks:
     going = np.flatnonzero(whole & ~sweep.ended)
-    since, left = sweep.at.take(going), sweep.remaining.take(going)
-    empty_at = sweep.empty_at.take(going)
-    sweep.advance(going, np.full(len(going), now))
-    state = sweep.verdict.copy()
-    waits = np.where(sweep.pauses.take(going) > 0, PAUSED, RUNNING)
-    state[going] = np.where(left == NEVER, ENDED, waits)
-    state[np.flatnonzero(sweep.breached != NEVER)] = BREACHED
-    due, breaches = np.full(len(state), NEVER), np.full(len(state), NEVER)
-    runs = state[going] == RUNNING
-    who, since, left = going[runs], since[runs], left[runs]
-    reach, level = sweep.allowances.reach, sweep.level[who]
-    due[who] = np.where(left == 0, empty_at[runs], reach(level, since, left, last=False))
-    breaches[who] = reach(level, since, left, last=True)
+    state, due, breaches = sweep.verdict, alike(NEVER, len(whole)), alike(NEVER, len(whole))
+    if len(going):
+        due, breaches = _still_due(sweep, going, now)
+    np.putmask(state, sweep.breached != NEVER, BREACHED)
     concluded = [
         (who, at, np.full(len(who), verdict, np.int8)) for who, at, verdict in sweep.concluded
     ]
     return Clocks(
         starts.applies, state, starts.at, due, breaches, sweep.breached, sweep.remaining,
-        sweep.level, _in_order(sweep.rounds, 4), _in_order(concluded, 3),
+        sweep.level, in_order(sweep.rounds, 4), in_order(concluded, 3),
     )  # fmt: skip
 
 
-def _in_order(pieces: Sequence[Columns], width: int) -> Columns:
-    if len(pieces) == 1:
-        return pieces[0]
-    joined = _joined(pieces, width)
-    order = _by_ticket(joined[0])
-    return tuple(column.take(order) for column in joined)
-
-
-def _by_ticket(tickets: Whole) -> Whole:
-    """Return the order by ticket; what belongs to one ticket stays in its order."""
-    place = np.full(int(tickets.max(initial=-1)) + 1, -1)
-    place[tickets] = np.arange(len(tickets))
-    order = place[place >= 0]
-    if len(order) == len(tickets):  # each ticket once: nothing needs sorting
-        return order
-    return np.argsort(tickets, kind="stable")  # merges the pieces, each sorted already
+def _still_due(sweep: Sweep, going: Whole, now: int) -> tuple[Whole, Whole]:
+    """Let the clocks that are `going` run on to `now`; return when each is due and breaches."""
+    since, left = sweep.at.take(going), sweep.remaining.take(going)
+    empty_at = sweep.empty_at.take(going)
+    sweep.advance(going, np.full(len(going), now))
+    waits = np.where(sweep.pauses.take(going) > 0, PAUSED, RUNNING)
+    sweep.verdict[going] = state = np.where(left == NEVER, ENDED, waits)
+    due, breaches = np.full(len(sweep.at), NEVER), np.full(len(sweep.at), NEVER)
+    runs = (state == RUNNING) & (sweep.breached.take(going) == NEVER)
+    who, since, left = going[runs], since[runs], left[runs]
+    reach, level = sweep.allowances.reach, sweep.level[who]
+    due[who] = np.where(left == 0, empty_at[runs], reach(level, since, left, last=False))
+    breaches[who] = reach(level, since, left, last=True)
+    return due, breaches
 
 
 def _with_scalars(
@@ -166,7 +149,13 @@ def _with_scalars(
 ) -> Clocks:
     if not len(apart):
         return clocks
-    rounds, concluded = [clocks.rounds], [clocks.concluded]
+    rounds, concluded = [tuple(clocks.rounds)], [tuple(clocks.concluded)]
+    clocks = replace(
+        clocks,
+        due=own(clocks.due),
+        breaches_at=own(clocks.breaches_at),
+        level=own(clocks.level),
+    )
     for ticket in apart.tolist():
         # Only tickets to which the target applies are set apart.
         clock = cast("Clock", clock_of(target, part.facts(ticket, levels), now=now))
@@ -178,7 +167,7 @@ def _with_scalars(
         concluded += [
             _one(ticket, micros(at), STATES.index(verdict)) for at, verdict in clock.conclusions
         ]
-    return replace(clocks, rounds=_in_order(rounds, 4), concluded=_in_order(concluded, 3))
+    return replace(clocks, rounds=in_order(rounds, 4), concluded=in_order(concluded, 3))
 
 
 def _one(*values: int) -> Columns:
@@ -200,13 +189,3 @@ def _at(moment: datetime | None) -> int:
 
 def _length(remaining: timedelta | None) -> int:
     return NEVER if remaining is None else remaining // MICROSECOND
-
-
-def _shifted(columns: Columns, first: int) -> Columns:
-    return columns[0] + first, *columns[1:]
-
-
-def _joined(pieces: Sequence[Columns], width: int) -> Columns:
-    if not pieces:
-        return (np.empty(0, np.int64),) * width
-    return tuple(np.concatenate(columns) for columns in zip(*pieces, strict=True))

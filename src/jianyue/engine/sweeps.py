@@ -12,6 +12,7 @@ from jianyue.engine.allowances import NEVER, NONE, Allowances
 from jianyue.engine.clocks import Reclassify, Reopen, Rules, State
 from jianyue.engine.histories import KINDS, NOTHING
 from jianyue.engine.moves import DONE, LEVEL, PAUSE, REOPEN, RESUME, Moves, Starts
+from jianyue.engine.pieces import is_alike
 from jianyue.engine.targets import REOPENABLE
 
 STATES: Final = tuple(State)
@@ -41,7 +42,9 @@ class Sweep:
         self.allowances, self.rules = allowances, rules
         kept = [ENDED if code in waived else MET for code in range(len(KINDS))]
         self.kept = np.array(kept, np.int8)
-        self.begun, self.at, self.level = starts.at.copy(), starts.at.copy(), starts.level.copy()
+        self.begun, self.at = starts.at.copy(), starts.at.copy()
+        # Where every level is alike, none is written.
+        self.level = starts.level if is_alike(starts.level) else starts.level.copy()
         self.remaining = np.full(count, NEVER)
         begins = self._places(np.flatnonzero(starts.applies))
         self.remaining[begins] = allowances.full(starts.level[begins], starts.at[begins])
