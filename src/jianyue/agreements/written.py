@@ -1,9 +1,14 @@
 """Values that a contract writes as one phrase: what they share, and how they refuse."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Literal, Self
+from ast import AnnAssign, ClassDef, Constant, Expr, Name, parse
+from collections.abc import Iterator
+from inspect import cleandoc, getsource
+from itertools import pairwise
+from textwrap import dedent
+from typing import Any, ClassVar, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 Language = Literal["zh", "en"]
@@ -27,7 +32,28 @@ def half_width(text: str) -> str:
 class Part(BaseModel):
     """A part of an agreement: never changed once read, and without unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # A part is built when it is first read with: of a hundred, few are ever read alone.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe each field by the words below it, for which only a schema reads the source."""
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, words in _words_below_fields(cls):
+            properties[cls.model_fields[name].alias or name]["description"] = words
+        return made
+
+
+def _words_below_fields(part: type[Part]) -> Iterator[tuple[str, str]]:
+    for each in reversed(part.__mro__[: part.__mro__.index(Part)]):
+        (body,) = parse(dedent(getsource(each))).body
+        for field, below in pairwise(cast("ClassDef", body).body):
+            match field, below:
+                case AnnAssign(target=Name(id=name)), Expr(value=Constant(value=str(words))):
+                    yield name, cleandoc(words)
 
 
 class Written(ABC):

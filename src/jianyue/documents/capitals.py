@@ -1,8 +1,14 @@
 """Amounts of money in Chinese capitals (大写), as contracts, invoices and cheques write them."""
 
 import re
+import sys
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import cast
 
 FEN = Decimal("0.01")
 LARGEST = Decimal("9999999999999999.99")
@@ -24,11 +30,29 @@ def chinese_capitals(amount: Decimal) -> str:
     if not amount.is_finite() or abs(amount) > LARGEST:
         raise NotAnAmount(f"{amount} cannot be written in capitals / 金额无法大写")
     fen = amount.quantize(FEN, ROUND_HALF_UP)
-    # The library compiles the names of every Chinese city when it is loaded: a quarter of a second
-    # that only who writes capitals should wait for (docs/decisions/0053).
-    words = str(import_module("cn2an").an2cn(f"{abs(fen):f}", "rmb"))
+    words = _writer()(f"{abs(fen):f}", "rmb")
     sign = "负" if fen < 0 else ""
     return sign + _with_zero_for_skipped_wan(words, int(abs(fen)))
+
+
+@cache
+def _writer() -> Callable[[str, str], str]:
+    """Return the library's writer of numbers, loaded when an amount is first written.
+
+    Its front door compiles what reads numbers back, for a quarter of a second; it is not opened
+    (docs/decisions/0053).
+    """
+    spec = PathFinder.find_spec("cn2an")
+    if spec is None:
+        raise ModuleNotFoundError(name="cn2an")
+    package = module_from_spec(spec)
+    known = sys.modules.setdefault(spec.name, package)
+    try:
+        module = import_module("cn2an.an2cn")
+    finally:
+        if known is package:  # whoever imports the whole library later, gets all of it
+            sys.modules.pop(spec.name, None)
+    return cast("Callable[[str, str], str]", module.An2Cn().an2cn)
 
 
 def _with_zero_for_skipped_wan(words: str, yuan: int) -> str:

@@ -1,5 +1,6 @@
 """What the check of a draft says: findings, and the rules that they come from."""
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,6 @@ from typing import Literal
 from jianyue.agreements.checking.draft import Draft
 from jianyue.agreements.problems import Mark, Marks, Path
 from jianyue.agreements.texts import Text
-from jianyue.agreements.trees import tree_of
 from jianyue.agreements.written import Language, Part, Written
 
 Severity = Literal["error", "contradiction", "warning", "hint"]
@@ -76,7 +76,7 @@ Look = Callable[[Draft], Iterable[Seen]]
 
 
 class Said(Part):
-    """What a rule looks for, says and advises, as rules.yaml has it."""
+    """What a rule looks for, says and advises, as rules.toml has it."""
 
     severity: Severity
     """How grave its findings are."""
@@ -91,8 +91,7 @@ class Said(Part):
 @cache
 def words() -> Mapping[str, Said]:
     """Return the words of every rule by its id."""
-    file = files(__package__ or "") / "rules.yaml"
-    tree, _, _ = tree_of(file.read_text("utf-8"), file.name)
+    tree = tomllib.loads((files(__package__ or "") / "rules.toml").read_text("utf-8"))
     return {name: Said.model_validate(said) for name, said in tree.items()}
 
 
@@ -105,7 +104,7 @@ class Rule:
 
     @property
     def said(self) -> Said:
-        """Its words in rules.yaml."""
+        """Its words in rules.toml."""
         return words()[self.id]
 
     def findings(self, draft: Draft, marks: Marks | None) -> list[Finding]:
@@ -129,7 +128,7 @@ class Rule:
 
 
 def rule(name: str) -> Callable[[Look], Rule]:
-    """Make a rule of the function below: it yields what it saw, rules.yaml says it in words."""
+    """Make a rule of the function below: it yields what it saw, rules.toml says it in words."""
     return lambda look: Rule(name, look)
 
 
