@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from jianyue.ledger.chain import BEGINNING
-from jianyue.ledger.models import Fact, Timeline, Words
+from jianyue.ledger.models import Timeline, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,13 @@ def words_of(timeline_id: UUID) -> dict[int, dict[str, str]]:
 
 
 def breaks_of(timeline: Timeline) -> Iterator[Break]:
-    """Yield each place where the chain of a timeline does not hold; none means that it does."""
+    """Yield each place where the chain of a timeline does not hold; none means that it does.
+
+    Facts and words that were fetched with many timelines at once are not asked for again.
+    """
     previous, expected = BEGINNING, 1
-    kept = {(words.seq, words.field): words for words in Words.objects.filter(timeline=timeline)}
-    for fact in Fact.objects.filter(timeline=timeline).order_by("seq"):
+    kept = {(words.seq, words.field): words for words in timeline.words.all()}
+    for fact in sorted(timeline.facts.all(), key=attrgetter("seq")):
         if fact.seq != expected:
             yield Break(timeline.id, expected, "a fact is missing")
             expected = fact.seq
