@@ -79,7 +79,10 @@ def test_htmx_gets_the_list_alone(story: Story, signed_in: SignedIn) -> None:
 
     assert fragment.lstrip().startswith('<section id="queue"')
     assert "<html" not in fragment
-    assert "<html" in listed(agent)
+    whole = listed(agent)
+    assert "<html" in whole
+    assert '<option value="newest"' in whole
+    assert '<input type="checkbox" name="column" value="left" checked' in whole
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -265,7 +268,8 @@ def test_an_assignment_of_many_can_be_undone_where_facts_allow(
     one, two = reported(story, "1", "2")
     agent, me = signed_in("agent"), story.cast.people["agent"]
     with inside(me.tenant_id):
-        team = Team.objects.create(tenant_id=me.tenant_id, organisation=me.organisation, name="组")
+        provider = story.cast.organisations["provider"]
+        team = Team.objects.create(tenant=provider.tenant, organisation=provider, name="组")
         story.record(one, "assigned", team=team, assignee=story.cast.people["engineer"])
     said = {"mine": "1", "ticket": [one.number, two.number]}
     assert f'value="{me.pk}" selected' in agent.post("/desk/bulk", said).content.decode()

@@ -27,8 +27,8 @@ from jianyue.tickets.bulk import (
 from jianyue.tickets.models import Ticket
 from jianyue.web.asking import tell
 from jianyue.web.policy import for_those_who
+from jianyue.web.tickets.choosing import offer_for
 from jianyue.web.tickets.forms import ActForm
-from jianyue.web.tickets.sheet import offer_for
 from jianyue.web.tickets.views import BESIDE
 from jianyue.web.tickets.words import happened
 

@@ -140,14 +140,14 @@ class Desk:
         ]
 
     @property
-    def sorts(self) -> type[Choice]:
+    def sorts(self) -> Sequence[Choice]:
         """The orders there are."""
-        return Sort
+        return tuple(Sort)
 
     @property
-    def all_columns(self) -> type[Choice]:
+    def all_columns(self) -> Sequence[Choice]:
         """The columns there are."""
-        return Column
+        return tuple(Column)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

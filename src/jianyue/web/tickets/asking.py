@@ -13,15 +13,13 @@ from django.core.exceptions import ValidationError
 from jianyue.agreements.services import Grade
 from jianyue.ledger.speech import Both, Choice, Language
 from jianyue.people.models import Team, User
-from jianyue.replay.words import ATTRIBUTES, both
 from jianyue.tickets.account import Account
 from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Security
-from jianyue.web.tickets.words import GRADES, happened
+from jianyue.web.tickets.words import GRADES, attribute_named, happened
 
 LONGEST_TITLE: Final = 60
 AMENDABLE: Final = 100
-OTHER_ATTRIBUTES: Final = MappingProxyType({"system": both("系统类别", "the kind of system")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def _attributes(offer: Offer) -> Mapping[str, forms.Field]:
     }
     now = offer.account.standing.attributes
     return {
-        f"_{name}": _select(_named(name), options, now.get(name, ""))
+        f"_{name}": _select(attribute_named(name), options, now.get(name, ""))
         for name, options in known.items()
         if options
     }
@@ -149,11 +147,6 @@ def _shortened(level: int, grade: Grade, offer: Offer) -> str:
     said = [offer.said(each) for each in (grade.title, grade.text) if each]
     words = " · ".join(said) or str(level)
     return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"
-
-
-def _named(name: str) -> Both:
-    words = ATTRIBUTES.get(name) or OTHER_ATTRIBUTES[name]
-    return Both(words.zh, words.en.removeprefix("the ").capitalize())
 
 
 def _team(offer: Offer) -> Mapping[str, forms.Field]:

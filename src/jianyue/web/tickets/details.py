@@ -7,11 +7,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from jianyue.ledger.speech import Both
-from jianyue.replay.words import ATTRIBUTES
 from jianyue.tickets.account import Account, Entry
 from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Security
-from jianyue.web.tickets.words import GRADES
+from jianyue.web.tickets.words import GRADES, attribute_named
 
 CHOSEN: Final = MappingProxyType(
     {
@@ -56,10 +55,9 @@ def details_of(entry: Entry, account: Account) -> list[Detail]:
 def _graded(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
     agreement = account.agreement
     for name, value in body.get("attributes", {}).items():
-        label = ATTRIBUTES.get(name)
         service = agreement.services.get(value) if name == "service" else None
         said = service.title if service else GRADES.get(value, value)
-        yield Detail(Both(label.zh, label.en) if label else Both(name, name), said)
+        yield Detail(attribute_named(name), said)
 
 
 def _grounds(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:

@@ -1,6 +1,6 @@
 """What the page of a ticket shows, gathered before anything is drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,30 +12,23 @@ from jianyue.agreements.texts import Text
 from jianyue.documents import markdown
 from jianyue.ledger.speech import Both, Language
 from jianyue.people.models import User
-from jianyue.people.permissions import Deed, may
 from jianyue.replay.words import STATES, WHY
 from jianyue.tickets.account import Account, Entry, Explanation, Piece, Run
-from jianyue.tickets.acts import ACTS, Act, refusal
 from jianyue.tickets.filters import NO_LEVEL
 from jianyue.tickets.models import Ticket
-from jianyue.tickets.queries import assignable, teams_of
 from jianyue.tickets.words import Contest, Kind, Origin, State
-from jianyue.web.tickets.asking import Offer
+from jianyue.web.tickets.choosing import INTERNAL, Choice, choices_of
 from jianyue.web.tickets.details import Detail, details_of
 from jianyue.web.tickets.forms import ActForm
 from jianyue.web.tickets.words import (
     INTERNAL_NOTE,
     LEFT_TONES,
-    PICTURES,
     STATE_ICONS,
     STATE_TONES,
     Happened,
     happened,
 )
 
-INTERNAL: Final = (
-    "internal"  # a note by its own name, so that it is never mistaken for a public one
-)
 SHOWN: Final = 40
 NEXT: Final = (
     "verified", "consented", "extended", "effort_agreed", "acknowledged", "reclassified",
@@ -57,20 +50,6 @@ WORDS: Final = {
     "place": Both("地点", "Place"),
     "late_reason": Both("补记原因", "Why recorded late"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can be done, or why not.
-
-    name     of the act in the address
-    refused  why it cannot be done now; None where it can
-    """
-
-    name: str
-    said: Both
-    icon: str
-    refused: Both | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +138,7 @@ class Sheet:
     @property
     def choices(self) -> list[Choice]:
         """What the person's roles let him do, whether it can be done now or not."""
-        return list(_choices(self.account, self.by))
+        return list(choices_of(self.account, self.by))
 
     @property
     def first_choices(self) -> list[Choice]:
@@ -218,44 +197,12 @@ class Sheet:
         return self.account.entries[0].words.get("phone", "") if self.account.entries else ""
 
 
-def choice_named(name: str, account: Account, by: User) -> Choice | None:
-    """Return the choice of an address, or None where the person's roles have none such."""
-    return next((each for each in _choices(account, by) if each.name == name), None)
-
-
-def offer_for(act: Act, account: Account, by: User, language: Language) -> Offer:
-    """Return what the form of an act can offer; people and teams are looked up where asked for."""
-    asks = {*act.needs, *act.takes}
-    people = assignable(account.ticket.contract, by) if "assignee" in asks else {}
-    teams = teams_of(by) if "team" in asks else {}
-    return Offer(account, by, language, people, teams)
-
-
 def contacts_of(ticket: Ticket) -> list[tuple[SeatKind, User]]:
     """Return who is named for the contract: those whom both sides call (A15)."""
     kinds = (SeatKind.PROJECT_MANAGER, SeatKind.RESIDENT, SeatKind.MOBILE)
     rows = Seat.objects.filter(contract=ticket.contract_id, kind__in=kinds, until_date=None)
     seats = rows.select_related("user").order_by("kind", "pk")
     return [(SeatKind.of(seat.kind), seat.user) for seat in seats]
-
-
-def _choices(account: Account, by: User) -> Iterable[Choice]:
-    for act in ACTS.values():
-        if not _concerns(act, account, by):
-            continue
-        why = refusal(act, by, account.situation)
-        yield Choice(act.kind, act.said, _picture(act.kind), why)
-        if act.kind == "noted" and not by.is_customer and may(by, Deed.SEE_INTERNAL):
-            yield Choice(INTERNAL, INTERNAL_NOTE.said, INTERNAL_NOTE.icon, why)
-
-
-def _concerns(act: Act, account: Account, by: User) -> bool:
-    instead = act.instead is not None and account.situation.free and may(by, act.instead)
-    return may(by, act.deed) or instead
-
-
-def _picture(name: str) -> str:
-    return PICTURES.get(name) or happened(name).icon
 
 
 def _tone(run: Run) -> str:

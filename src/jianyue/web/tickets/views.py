@@ -16,16 +16,9 @@ from jianyue.tickets.acts import ACTS
 from jianyue.tickets.models import Ticket
 from jianyue.web.asking import refuse, spoken
 from jianyue.web.policy import for_those_who
+from jianyue.web.tickets.choosing import INTERNAL, Choice, choice_named, offer_for
 from jianyue.web.tickets.forms import ActForm
-from jianyue.web.tickets.sheet import (
-    INTERNAL,
-    Choice,
-    Open,
-    Sheet,
-    choice_named,
-    contacts_of,
-    offer_for,
-)
+from jianyue.web.tickets.sheet import Open, Sheet, contacts_of
 
 if TYPE_CHECKING:
     from jianyue.people.models import User

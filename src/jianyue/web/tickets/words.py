@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from jianyue.ledger.speech import Both
+from jianyue.replay.words import ATTRIBUTES
 from jianyue.tickets.acts import ACTS
 
 
@@ -98,3 +99,12 @@ GRADES: Final = MappingProxyType(
         "critical": Both("紧急", "critical"),
     }
 )
+SYSTEM: Final = Both("系统类别", "Kind of system")
+
+
+def attribute_named(name: str) -> Both:
+    """Return what something is called by which tickets are graded."""
+    words = ATTRIBUTES.get(name)
+    if words is None:
+        return SYSTEM if name == "system" else Both(name, name)
+    return Both(words.zh, words.en.removeprefix("the ").capitalize())
