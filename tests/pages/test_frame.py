@@ -17,7 +17,8 @@ from jianyue.web import refusals, urls
 from jianyue.web.frame import PLACES, places
 from jianyue.web.policy import for_anybody
 from jianyue.web.templatetags.jianyue import SPRITE, address, device
-from tests.cast import Cast
+from tests.cast import PEOPLE, Cast
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]
@@ -273,3 +274,40 @@ def test_a_session_is_named_by_browser_and_system(agent: str, said: str) -> None
 def test_pages_are_answered_for_the_configured_host_alone() -> None:
     assert Client().get("/account/login/", headers={"host": "evil.example"}).status_code == 400
     assert "*" not in settings.ALLOWED_HOSTS
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_home_leads_nobody_to_a_page_he_may_not_open(signed_in: Browse, who: str) -> None:
+    assert signed_in(who).get("/", follow=True).status_code == 200
+
+
+def test_who_has_no_role_yet_is_welcomed(cast: Cast, signed_in: Browse) -> None:
+    auditor = cast.people["auditor"]
+    client = signed_in("auditor")
+    with inside(auditor.tenant_id):
+        auditor.grants.all().delete()
+
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "这里还没有为您的角色准备的页面" in answer.content.decode()
+
+
+def test_an_operator_arrives_at_the_cockpit_or_is_welcomed() -> None:
+    with inside(None, door=True):
+        operator = User.objects.create(
+            email="op@sample.example", name="样例运行员", is_operator=True
+        )
+        client = Client()
+        client.force_login(operator, backend=BACKEND)
+
+    answer = client.get("/")
+
+    cockpit = address("cockpit")
+    assert answer.headers.get("Location", "") == cockpit
+    assert client.get(reverse("account")).status_code == 200
+
+
+def test_an_instant_that_is_not_known_is_not_told() -> None:
+    assert shown("{% moment at %}", at=None) == ""
+    assert shown('{% moment at "second" %}', at=NOW) == "2026-01-12 10:00:00"

@@ -17,11 +17,12 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from jianyue import settings as written
 from jianyue.ledger.fence import inside
+from jianyue.people.door import Door, OutsideDoor
 from jianyue.people.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -358,3 +359,12 @@ def test_a_form_without_its_token_is_refused() -> None:
 
     assert answer.status_code == 403
     assert "这个表单已经过期" in answer.content.decode()
+
+
+def test_nobody_signs_up_unasked(rf: RequestFactory) -> None:
+    assert not Door().is_open_for_signup(rf.get("/"))
+    assert not OutsideDoor().is_open_for_signup(rf.get("/"), None)
+
+
+def test_the_list_of_second_steps_is_the_page_of_the_account(signed_in: Browse) -> None:
+    assert signed_in("teller").get(reverse("mfa_index"))["Location"] == reverse("account")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
+from jianyue.web.frame import places
 from jianyue.web.policy import for_whoever_signed_in
 from jianyue.web.templatetags.jianyue import address
 
@@ -16,8 +17,12 @@ from jianyue.web.templatetags.jianyue import address
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the page that suits the person's roles, the first there is."""
-    for name in _suited(cast("User", request.user)):
-        if address(name):
+    user = cast("User", request.user)
+    may_open = {entry.address for entry in places(request)}
+    if user.is_operator:
+        may_open = {address("cockpit")} - {""}
+    for name in _suited(user):
+        if address(name) in may_open:
             return redirect(name)
     return render(request, "web/home.html")
 
