@@ -50,11 +50,12 @@ def inside(
         _tell(Fence(tenant, customer, door))
         try:
             yield
-        finally:
-            _standing.set(before)
-            # What was told ends with the transaction; inside another one it is taken back.
+            # What was told ends with the transaction, or is rolled back with it when something is
+            # raised; inside another one that goes on it is taken back.
             if within and not connection.needs_rollback:
                 _tell(before)
+        finally:
+            _standing.set(before)
 
 
 def move(tenant: int | None, customer: int | None = None, *, door: bool = False) -> None:
