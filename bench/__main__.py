@@ -2,9 +2,14 @@
 
 import sys
 
-from bench import calls, columns, histories
+from bench import calls, columns, desk, histories
 
-FIGURES = {"columns": columns.main, "calls": calls.main, "histories": histories.main}
+FIGURES = {
+    "columns": columns.main,
+    "calls": calls.main,
+    "histories": histories.main,
+    "desk": desk.main,
+}
 
 
 def main(names: list[str]) -> None:

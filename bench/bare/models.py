@@ -12,6 +12,8 @@ class Row(models.Model):
     said = models.JSONField()
 
     class Meta:
+        """Where the table is."""
+
         app_label = "bare"
 
     def __str__(self) -> str:

@@ -48,6 +48,8 @@ class Samples:
 
     def of_the_bank(self, route: Route) -> dict[str, object]:
         """Return names of things of the bank; a name that is a whole number is the first one."""
+        if route.pattern.startswith("account/"):  # sessions are nobody's but one's own
+            return {name: MISSING - 1 for name, _ in route.names}
         return {
             name: 1 if whole and name == "number" else self.given[name]
             for name, whole in route.names

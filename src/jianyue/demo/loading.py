@@ -117,7 +117,7 @@ def _entry(told: Told, history: History, reporter: User, loading: Loading) -> En
         matter = history.matter
         body |= {
             "kind": matter.kind, "service": matter.service, "origin": matter.origin,
-            "reporter": reporter.pk,
+            "category": matter.category, "reporter": reporter.pk,
         }  # fmt: skip
     if "assignee" in body:
         body["assignee"] = loading.users[body["assignee"]].pk
