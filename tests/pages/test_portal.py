@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jianyue.ledger.fence import inside
 from jianyue.people import founding
+from jianyue.tickets import actions
 from jianyue.tickets.models import Ticket
 from tests.cast import Cast, also_signed
 
@@ -134,16 +136,13 @@ def test_my_page_shows_my_tickets_and_whom_to_call(signed_in: SignedIn) -> None:
 def test_what_waits_for_me_is_on_top(signed_in: SignedIn, cast: Cast) -> None:
     answer = signed_in("teller").post("/report/", BANK)
     ticket = ticket_of(cast, answer["Location"].strip("/").split("/")[-1])
-    agent = signed_in("agent")
-    propose = {"text": "重启服务"}
-    agent.post(f"/tickets/{ticket.number}/facts", {"kind": "solution_proposed"} | propose)
-    page = signed_in("representative").get("/my/").content.decode()
-    assert ("等待您同意解决方案" in page) == has_fact(ticket, "solution_proposed")
-
-
-def has_fact(ticket: Ticket, kind: str) -> bool:
     with inside(ticket.tenant_id):
-        return any(fact.kind == kind for fact in ticket.facts())
+        actions.record(
+            ticket.pk, "solution_proposed", at=timezone.now(), by=cast.agent, text="重启服务"
+        )
+    page = signed_in("representative").get("/my/").content.decode()
+    assert "等待您同意解决方案" in page
+    assert "等待您同意解决方案" not in signed_in("teller").get("/my/").content.decode()
 
 
 def test_my_page_asks_few_questions(
@@ -234,3 +233,11 @@ def test_the_first_run_needs_the_operators_token(monkeypatch: pytest.MonkeyPatch
     assert "errorlist" in weak
     right = said | {"token": founding.token()}
     assert client.post("/setup/", right)["Location"].startswith("/account/login/")
+
+
+def test_settings_lead_to_what_the_person_may_manage(signed_in: SignedIn) -> None:
+    manager = signed_in("contract_manager").get("/settings/").content.decode()
+    assert "/settings/calendars/" in manager
+    assert "人员与角色" not in manager
+    assert "人员与角色" in signed_in("administrator").get("/settings/").content.decode()
+    assert signed_in("teller").get("/settings/").status_code == 403

@@ -127,7 +127,7 @@ def _table(table: Table) -> str:
 
 
 def _pairs(block: KeyValues) -> str:
-    title = f"<h3>{escape(block.title)}</h3>" if block.title else ""
+    title = f'<p class="paper__title">{escape(block.title)}</p>' if block.title else ""
     rows = "".join(
         f"<dt>{escape(name)}</dt><dd>{_lines(value) or '—'}</dd>" for name, value in block.pairs
     )

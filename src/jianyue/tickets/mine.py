@@ -15,7 +15,7 @@ from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets.lefts import soon_at
-from jianyue.tickets.models import Clock, Ticket, TicketRows
+from jianyue.tickets.models import Clock, Slip, Ticket, TicketRows
 from jianyue.tickets.queries import titles_of
 from jianyue.tickets.situations import ANSWERING, ASKING
 from jianyue.tickets.words import Contest, State
@@ -30,6 +30,7 @@ QUESTIONS: Final = MappingProxyType(
     }
 )
 CONFIRM: Final = Both("请确认是否已解决", "please confirm that it is solved")
+SLIP: Final = Both("服务记录单待您签字", "a service record slip waits for your signature")
 EXCLUDED: Final = Both("请确认是否同意排除出考核", "an exclusion waits for your answer")
 
 
@@ -100,7 +101,7 @@ def waiting_for(user: User) -> list[Waiting]:
             for ticket in open_rows
             if ticket.state == State.RESOLVED and ticket.reporter_id == user.pk
         ]
-    return found
+    return found + [Waiting(slip.ticket, SLIP) for slip in _slips(user)]
 
 
 def promises_of(ticket: Ticket) -> list[Promised]:
@@ -123,6 +124,17 @@ def promises_of(ticket: Ticket) -> list[Promised]:
 def _listed(user: User) -> TicketRows:
     rows: TicketRows = Ticket.objects.visible_to(user).select_related("contract")
     return rows
+
+
+def _slips(user: User) -> Sequence[Slip]:
+    """Return the slips that wait for this person: those he wrote, or may sign for the customer."""
+    rows = Slip.objects.visible_to(user).select_related("ticket")
+    if not user.is_customer:
+        return list(rows.filter(engineer=user, engineer_signed_at=None)[:SHOWN])
+    if not may(user, Deed.SIGN_SLIPS):
+        return []
+    ready = rows.filter(customer_signed_at=None)
+    return list(ready.order_by("written_at")[:SHOWN])
 
 
 def _finished() -> Case:
