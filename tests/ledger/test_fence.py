@@ -41,7 +41,7 @@ def cast(db: None) -> Cast:  # noqa: ARG001 - the database must stand
     return people.found()
 
 
-def rows(sql: str, *given: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
@@ -137,7 +137,7 @@ class Made:
         values: dict[str, object] = {}
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.AutoField):
-                values[field.column] = given.get(field.column) or self.value(field)
+                values[str(field.column)] = given.get(str(field.column)) or self.value(field)
         names, key = ", ".join(f'"{name}"' for name in values), model._meta.pk
         assert key is not None
         marks = ", ".join(["%s"] * len(values))

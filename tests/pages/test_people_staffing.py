@@ -30,9 +30,11 @@ def change(cast: Cast) -> EngineerChange:
 
 @pytest.fixture
 def request_(cast: Cast) -> ReplacementRequest:
-    bank, said = cast.contracts["bank-1"], {"reason": "样例原因", "at": timezone.now()}
+    bank, now = cast.contracts["bank-1"], timezone.now()
     with inside(bank.tenant_id, bank.customer_id):
-        return replacements.ask(bank, cast.engineer, **said, by=cast.representative)
+        return replacements.ask(
+            bank, cast.engineer, reason="样例原因", at=now, by=cast.representative
+        )
 
 
 def kept(thing: Any) -> Any:

@@ -72,7 +72,7 @@ def change_of(cast: Cast, **said: Any) -> Announcement:
     return Announcement(**given)
 
 
-def seats(cast: Cast) -> list[tuple[str, str, str | None]]:
+def seats(cast: Cast) -> list[tuple[Any, ...]]:
     with inside(cast.tenants["one"].pk):
         rows = Seat.objects.filter(contract=cast.contracts["bank-1"], kind="resident")
         return [

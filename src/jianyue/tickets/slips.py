@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
-from rfc8785 import dumps
 
 from jianyue.documents.pictures import NotAPicture, kind_of
 from jianyue.ledger.actions import Entry
-from jianyue.ledger.chain import written
+from jianyue.ledger.chain import canonical, written
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.notices.actions import Message, decide
@@ -151,7 +150,7 @@ def digest_of(slip: Slip, ticket: Ticket) -> str:
         "result": str(slip.result),
         "outcome": slip.outcome,
     }
-    return sha256(dumps(said)).hexdigest()
+    return sha256(canonical(said)).hexdigest()
 
 
 def _begun(ticket: Ticket, by: User, at: datetime) -> Slip:

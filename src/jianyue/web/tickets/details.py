@@ -21,7 +21,6 @@ CHOSEN: Final = MappingProxyType(
 )
 PLAIN: Final = MappingProxyType(
     {
-        "number": Both("第几次暂停", "Pause number"),
         "names": Both("所指记录", "Record named"),
         "effort": Both("人日", "Person-days"),
     }
@@ -47,6 +46,7 @@ def details_of(entry: Entry, account: Account) -> list[Detail]:
         *(Detail(label, choice.of(body[name])) for name, (label, choice) in CHOSEN.items()
           if body.get(name) in set(choice)),
         *(Detail(label, str(body[name])) for name, label in PLAIN.items() if name in body),
+        *_numbers(body, entry),
         *_instants(body),
         *_targets(body, account),
     ]  # fmt: skip
@@ -74,6 +74,18 @@ def _people(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
     assignee = account.people.get(body.get("assignee") or 0)
     if assignee is not None:
         yield Detail(Both("处理人", "Assignee"), assignee.name)
+
+
+def _numbers(body: Mapping[str, Any], entry: Entry) -> Iterable[Detail]:
+    number = body.get("number")
+    if isinstance(number, int):
+        yield Detail(Both("第几次暂停", "Pause number"), str(number))
+    elif number:
+        yield Detail(Both("工单", "Ticket"), number)
+    if entry.words.get("name"):
+        yield Detail(Both("文件", "File"), entry.words["name"])
+    if body.get("stars"):
+        yield Detail(Both("评分", "Rating"), f"{body['stars']} / 5")
 
 
 def _instants(body: Mapping[str, Any]) -> Iterable[Detail]:

@@ -222,5 +222,6 @@ def _told(entry: Entry, account: Account, names: frozenset[str]) -> Told:
         for name, label in WORDS.items()
         if entry.words.get(name)
     ]
-    how = INTERNAL_NOTE if entry.fact.internal else happened(entry.fact.kind)
+    noted = entry.fact.internal and entry.fact.kind == "noted"
+    how = INTERNAL_NOTE if noted else happened(entry.fact.kind)
     return Told(entry, how, said, details_of(entry, account))
