@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jianyue.ledger.fence import inside
+from jianyue.tickets import joining
 from jianyue.tickets.acts import ACTS
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import LinkKind, Ticket
 from jianyue.web.tickets.asking import FIELDS
 from tests.cast import Cast
 from tests.story import SHANGHAI, Story
@@ -337,3 +339,16 @@ def test_every_field_that_acts_ask_for_can_be_drawn() -> None:
     asked = {name for act in ACTS.values() for name in (*act.needs, *act.takes)}
 
     assert asked <= FIELDS.keys()
+
+
+def test_what_belongs_together_names_the_other(story: Story, signed_in: SignedIn) -> None:
+    one, two = story.report(), story.report()
+    person = story.cast.people["agent"]
+    with inside(person.tenant_id):
+        joining.link(one.pk, two.pk, LinkKind.RELATED, at=story.now, by=person)
+
+    html = page(signed_in("agent"), one)
+
+    assert "关联工单" in html
+    assert two.number in html
+    assert "第几次暂停" not in html
