@@ -8,8 +8,9 @@ from jianyue.agreements.models import Contract
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import Team
-from jianyue.tickets.actions import Incomplete, NothingInForce
+from jianyue.tickets.actions import Incomplete, NothingInForce, Report, TooLong, report
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Origin
 from tests.story import Story
 
@@ -187,6 +188,28 @@ def test_a_call_written_down_later_counts_from_when_it_came_in(story: Story) -> 
         story.report("teller", reported_at=called)
     with pytest.raises(NotAllowed, match="in the future"):
         story.report("agent", reported_at=story.now + timedelta(minutes=1))
+
+
+@pytest.mark.clause("B18")
+def test_the_page_offers_the_grounds_that_the_agreement_knows(story: Story) -> None:
+    ticket = story.report()
+    with inside(ticket.tenant_id):
+        agreement = ticket.version.agreement()
+
+    assert set(exclusion_grounds(agreement)) == set(agreement.exclusions)
+    assert exclusion_grounds(agreement)["force-majeure"].zh == "不可抗力"
+    assert "waiting-for-customer" in pause_grounds(agreement)
+
+
+def test_nobody_reports_under_a_contract_of_another_customer(story: Story) -> None:
+    bank, foreman, teller = story.cast.contracts["bank-1"], story.cast.foreman, story.cast.teller
+    with inside(bank.tenant_id):
+        for by, reporter in ((foreman, teller), (story.cast.agent, foreman)):
+            said = Report(kind="incident", title="冒名")
+            with pytest.raises(NotAllowed):
+                report(bank, said, at=story.now, by=by, reporter=reporter)
+        with pytest.raises(TooLong):
+            report(bank, Report("incident", "长", "长" * 20_001), at=story.now, by=teller)
 
 
 @pytest.mark.clause("D07")

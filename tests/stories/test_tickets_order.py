@@ -175,6 +175,13 @@ def test_between_resolved_and_reopened_nothing_is_paused(story: Story) -> None:
     assert clock.due_at == story.now + timedelta(hours=7)
 
 
+def test_a_sign_that_no_database_keeps_is_left_out(story: Story) -> None:
+    ticket = story.report(title="无法\x00登录", text="a\x00b")
+    story.record(ticket, "responded", text="正在\x00处理")
+
+    assert story.see(ticket).title == "无法登录"
+
+
 def test_too_many_words_are_refused_with_advice(story: Story) -> None:
     ticket = story.report()
 

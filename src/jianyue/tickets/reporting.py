@@ -20,7 +20,7 @@ from jianyue.tickets.copies import copy_onto, write_clocks
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rules import check_attributes
-from jianyue.tickets.wishes import LONGEST, Incomplete, too_long
+from jianyue.tickets.wishes import LONGEST, Incomplete, kept, too_long
 from jianyue.tickets.words import Category, Kind, Origin, Security
 
 TITLE: Final = 200
@@ -126,7 +126,7 @@ def _attributes(version: Version, said: Report) -> dict[str, str]:
 
 
 def _check_words(version: Version, said: Report, attributes: Mapping[str, str]) -> None:
-    if not said.title.strip():
+    if not kept(said.title).strip():
         raise Incomplete("请填写标题。", "Give it a title.")
     if len(said.text) > LONGEST:
         raise too_long()
@@ -167,7 +167,7 @@ def _begun(
         timeline=timeline,
         kind=said.kind,
         origin=said.origin,
-        title=said.title.strip()[:TITLE],
+        title=kept(said.title).strip()[:TITLE],
         service=said.service,
         reporter=reporter,
     )
@@ -187,7 +187,8 @@ def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[s
 
 
 def _words(said: Report) -> dict[str, str]:
-    return {"title": said.title.strip()[:TITLE], "text": said.text, "phone": said.phone[:40]}
+    title = kept(said.title).strip()[:TITLE]
+    return {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
 
 
 def _next_number(version: Version, at: datetime) -> str:

@@ -21,7 +21,7 @@ from jianyue.tickets.actions import Incomplete, add_fact, locked
 from jianyue.tickets.models import Result, Slip, Ticket, Way
 from jianyue.tickets.sight import knowing
 from jianyue.tickets.telling import path_of, representatives
-from jianyue.tickets.wishes import LONGEST, too_long
+from jianyue.tickets.wishes import LONGEST, kept, too_long
 
 CHASED_AFTER: Final = (timedelta(days=3), timedelta(days=7))
 METHODS: Final = frozenset({"password", "totp", "passkey"})
@@ -84,7 +84,7 @@ def write(
     for name in ("way", "started_at", "ended_at", "result"):
         setattr(slip, name, getattr(service, name))
     slip.place, slip.outcome = service.place.strip()[:200], service.outcome.strip()[:500]
-    slip.done, slip.parts = service.done.strip(), parts
+    slip.done, slip.parts = kept(service.done).strip(), parts
     slip.digest = digest_of(slip, ticket)
     slip.save()
     add_fact(ticket, _entry("slip_written", slip, at), at=at, by=by)

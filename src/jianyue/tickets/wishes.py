@@ -65,9 +65,9 @@ class Wish:
     def entry(self, more: Mapping[str, Any]) -> Entry:
         """Return the entry that this makes, with what the rules of the act add."""
         known = {name: self.said[name] for name in self._fields() if self.said.get(name)}
-        words = {name: str(value) for name, value in known.items() if name in WORDS}
+        words = {name: kept(str(value)) for name, value in known.items() if name in WORDS}
         if self.said.get("late_reason"):
-            words["late_reason"] = str(self.said["late_reason"])
+            words["late_reason"] = kept(str(self.said["late_reason"]))
         if any(len(text) > LONGEST for text in words.values()):
             raise too_long()
         body = {name: plain(value) for name, value in known.items() if name not in WORDS}
@@ -118,6 +118,11 @@ def too_long() -> TooLong:
         f"文字过长，最多 {LONGEST} 字；请改用附件。",
         f"This is too long: at most {LONGEST} characters; attach a file instead.",
     )
+
+
+def kept(text: str) -> str:
+    """Return a text as the database can keep it: without the sign that ends texts elsewhere."""
+    return text.replace("\x00", "")
 
 
 def plain(value: object) -> object:
