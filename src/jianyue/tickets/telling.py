@@ -19,7 +19,7 @@ from jianyue.tickets.rules import WAITING
 from jianyue.tickets.sight import knowing
 from jianyue.tickets.situations import ANSWERING, ASKING
 from jianyue.tickets.watching import add_watchers, named_in
-from jianyue.tickets.wishes import Wish
+from jianyue.tickets.wishes import Wish, kept
 
 REPORTER, REPRESENTATIVE, ASSIGNEE, WATCHERS = "reporter", "representative", "assignee", "watchers"
 
@@ -76,7 +76,7 @@ def tell(ticket: Ticket, fact: Fact, wish: Wish) -> None:
     telling = TELLINGS.get(_name(fact, wish))
     if telling is None:
         return
-    text = str(wish.said.get("text") or wish.said.get("reason") or "")
+    text = kept(str(wish.said.get("text") or wish.said.get("reason") or ""))
     named = named_in(text, ticket, internal=fact.internal) if fact.kind == "noted" else []
     add_watchers(ticket, named)
     people = {user.pk: user for user in [*_people(ticket, telling, internal=fact.internal), *named]}
