@@ -101,7 +101,10 @@ def test_the_preview_tells_what_moves_and_writes_nothing(story: Story, ticket: T
     manager = story.cast.administrator
     with inside(manager.tenant_id):
         shown: Preview = holidays.preview(notice(), at=story.now, by=manager)
-    moved = {move.title.zh: (f"{move.old:%m-%d %H:%M}", f"{move.new:%m-%d %H:%M}") for move in shown.moves}  # fmt: skip  # noqa: E501
+    moved = {
+        move.title.zh: (f"{move.old:%m-%d %H:%M}", f"{move.new:%m-%d %H:%M}")
+        for move in shown.moves
+    }
 
     assert ("01-01 09:30", "01-04 09:30") in moved.values()
     assert not any(move.provisional for move in shown.moves if move.new.day == 4)
@@ -134,7 +137,9 @@ def test_who_may_not_publish_is_refused(story: Story) -> None:
 
 def test_a_ticket_that_cannot_be_worked_out_stops_no_other(story: Story, ticket: Ticket) -> None:
     tenant, gone = ticket.tenant_id, ticket.pk + 1_000_000
-    Timer.objects.create(tenant_id=tenant, subject="ticket", subject_id=gone, kind=holidays.KIND, at=story.now)  # fmt: skip  # noqa: E501
+    Timer.objects.create(
+        tenant_id=tenant, subject="ticket", subject_id=gone, kind=holidays.KIND, at=story.now
+    )
     publish(story)
 
     assert due(story, ticket) == "01-04 09:30"

@@ -58,8 +58,8 @@ def looked_at(text: str, language: Language) -> Looked:
         for each in SEVERITIES
         if (same := [finding for finding in found if finding.severity == each])
     )
-    # Safe: documents.page escapes every text that it writes.
-    preview = mark_safe(page.html(document_of(reading.agreement, language)))  # noqa: S308
+    document = document_of(reading.agreement, language)
+    preview = mark_safe(page.html(document))  # noqa: S308 - it escapes every text
     return Looked((), grouped, preview, not any(finding.blocks for finding in found))
 
 

@@ -27,18 +27,32 @@ class CustomerForm(forms.Form):
     """A customer, new or known, and the contract with it."""
 
     existing = forms.ChoiceField(label=ask("客户", "Customer"), required=False)
-    name = forms.CharField(label=ask("新客户名称", "Name of the new customer"), max_length=200, required=False)  # fmt: skip  # noqa: E501
-    name_en = forms.CharField(label=ask("英文名称", "Name in English"), max_length=200, required=False)  # fmt: skip  # noqa: E501
+    name = forms.CharField(
+        label=ask("新客户名称", "Name of the new customer"), max_length=200, required=False
+    )
+    name_en = forms.CharField(
+        label=ask("英文名称", "Name in English"), max_length=200, required=False
+    )
     customer_code = forms.CharField(
         label=ask("客户代号", "Short name of the customer"),
-        max_length=12, required=False, validators=[CODE], help_text=CODE_HELP,
-    )  # fmt: skip
+        max_length=12,
+        required=False,
+        validators=[CODE],
+        help_text=CODE_HELP,
+    )
     code = forms.CharField(
-        label=ask("合同编号", "Contract code"), max_length=12, validators=[CODE],
-        help_text=ask("工单号以它开头，例如 BANK-1-2026-00001", "ticket numbers begin with it: BANK-1-2026-00001"),  # noqa: E501
-    )  # fmt: skip
+        label=ask("合同编号", "Contract code"),
+        max_length=12,
+        validators=[CODE],
+        help_text=ask(
+            "工单号以它开头，例如 BANK-1-2026-00001",
+            "ticket numbers begin with it: BANK-1-2026-00001",
+        ),
+    )
     title = forms.CharField(label=ask("合同名称", "Title of the contract"), max_length=200)
-    title_en = forms.CharField(label=ask("合同英文名称", "Title in English"), max_length=200, required=False)  # fmt: skip  # noqa: E501
+    title_en = forms.CharField(
+        label=ask("合同英文名称", "Title in English"), max_length=200, required=False
+    )
     starts_date = forms.DateField(label=ask("开始", "From"), required=False, widget=DAY)
     ends_date = forms.DateField(label=ask("结束", "To"), required=False, widget=DAY)
     hotline = forms.CharField(label=ask("服务热线", "Hotline"), max_length=60, required=False)
@@ -94,19 +108,27 @@ class SetupForm(forms.Form):
     """The provider, its first administrator, and the token that proves the operator."""
 
     token = forms.CharField(
-        label=ask("设置口令", "Set-up token"), max_length=80,
-        help_text=ask("服务器启动时显示，也在数据文件夹的 setup-token 文件里", "shown when the server starts, and in the file setup-token of the data folder"),  # noqa: E501
+        label=ask("设置口令", "Set-up token"),
+        max_length=80,
+        help_text=ask(
+            "服务器启动时显示，也在数据文件夹的 setup-token 文件里",
+            "shown when the server starts; also in the file setup-token of the data folder",
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=ask("服务方名称", "Name of the provider"), max_length=200)
-    code = forms.CharField(label=ask("代号", "Short name"), max_length=12, validators=[CODE], help_text=CODE_HELP)  # fmt: skip  # noqa: E501
+    code = forms.CharField(
+        label=ask("代号", "Short name"), max_length=12, validators=[CODE], help_text=CODE_HELP
+    )
     person = forms.CharField(label=ask("管理员姓名", "Name of the administrator"), max_length=80)
     email = forms.EmailField(label=ask("管理员邮箱", "Mail of the administrator"), max_length=254)
     password = forms.CharField(
-        label=ask("密码", "Password"), strip=False, max_length=200,
+        label=ask("密码", "Password"),
+        strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=ask("至少 8 个字符，不要用常见密码", "at least 8 characters, no common one"),
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a password that is easily guessed."""
