@@ -154,12 +154,9 @@ def _sign(
         for signer in (director, representative):
             agreements.see(version, at=SIGNED_AT, by=signer)
             agreements.put_signature(
-                version,
-                document_hash=version.document_hash,
-                method="password",
-                at=SIGNED_AT,
-                by=signer,
-            )
+                version, document_hash=version.document_hash, method="password",
+                at=SIGNED_AT, by=signer,
+            )  # fmt: skip
         if customer.code == "bank":
             _seat(contract, cast)
 
