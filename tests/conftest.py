@@ -11,7 +11,7 @@ from hypothesis import settings
 try:
     import django
 except ImportError:  # the engine's tests run without it
-    django = None  # type: ignore[assignment]
+    django = None  # type: ignore[assignment] # only where Django is not installed
 
 # Examples are found the same way on every machine; a law that fails, fails for all.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
@@ -33,9 +33,9 @@ if django is not None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:  # noqa: ARG001
+def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:  # noqa: ARG001 - Django's signature
     """Start a server, make the tables as their owner, then work as the application does."""
     from tests import database  # noqa: PLC0415 - Django is needed from here on alone
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined] # the library has no types
         yield from database.standing(FOLDER)

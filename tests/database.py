@@ -37,6 +37,6 @@ def standing(folder: Path) -> Iterator[None]:
 def work_as(role: str) -> None:
     """Let the following connections be those of a role of the database."""
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's backend has it
     given: dict[str, Any] = connection.settings_dict
     given["USER"] = role

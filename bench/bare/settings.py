@@ -4,7 +4,7 @@ import os
 
 from jianyue.ledger.environment import connection
 
-SECRET_KEY = "bench only, never in use"  # noqa: S105
+SECRET_KEY = "bench only, never in use"  # noqa: S105 - of the bench alone
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "bench.bare.urls"
 INSTALLED_APPS = ["bench.bare"]

@@ -19,7 +19,7 @@ def _nobody_has_tried_yet() -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> Cast:  # noqa: ARG001 - the database must stand
     """Everybody by the name of his part."""
     return people.found()
 

@@ -46,10 +46,15 @@ def test_what_is_foreign_is_answered_like_what_is_missing(
         assert CANARY not in body(foreign), route.pattern
 
 
+@pytest.mark.usefixtures("samples")
+def test_the_desk_and_the_reporter_see_what_is_theirs(signed_in: SignedIn) -> None:
+    assert CANARY in body(signed_in("agent").get("/desk/"))
+    assert CANARY in body(signed_in("teller").get("/my/"))
+
+
+@pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize("actor", [*FOREIGN, "colleague"])
-def test_no_page_of_lists_tells_what_belongs_to_others(
-    actor: str, samples: Samples, signed_in: SignedIn
-) -> None:
+def test_no_page_of_lists_tells_what_belongs_to_others(actor: str, signed_in: SignedIn) -> None:
     client = signed_in(actor)
     for route in OURS:
         if not route.names:
@@ -76,5 +81,5 @@ def test_a_stranger_is_led_to_the_door(samples: Samples) -> None:
 def body(answer: object) -> str:
     content = getattr(answer, "content", None)
     if content is None:
-        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined] # the library has no types
     return content.decode(errors="replace")

@@ -24,7 +24,7 @@ DJANGO_NAMES = {"zh": "zh-hans", "en": "en"}
 class Door(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Accounts are made by invitation alone; mail speaks its reader's language."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library's signature
         """Nobody signs up unasked."""
         return False
 
@@ -66,7 +66,7 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no t
 class OutsideDoor(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library has no types
     """An outside identity is taken only for an account that it was linked with before."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401, ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401, ARG002 - any value of a template or a form
         """Nobody signs up unasked."""
         return False
 

@@ -161,7 +161,7 @@ def clause_of(agreement: Agreement, number: str) -> Clause | None:
 
 def _clause(agreement: Agreement, said: Paragraph) -> Clause:
     def filled(text: object) -> Both:
-        zh, en = text.words("zh"), text.words("en")  # type: ignore[attr-defined]
+        zh, en = text.words("zh"), text.words("en")  # type: ignore[attr-defined] # set on it by a middleware or a decorator
         return Both(quoted(agreement, zh, "zh"), quoted(agreement, en, "en"))
 
     return Clause(

@@ -130,8 +130,8 @@ def read(said: Mapping[str, Sequence[str]], choices: Choices) -> Filter:
     columns = said.get("column", ())
     for column in columns:
         _listed(column, _words_of(Column), Both("列", "column"))
-    shown = tuple(dict.fromkeys(map(Column, columns))) or USUAL_COLUMNS
-    return Filter(chosen, _looked_for(_single(said, "q")), Sort(sort), shown)
+    shown = tuple(dict.fromkeys(map(Column.of, columns))) or USUAL_COLUMNS
+    return Filter(chosen, _looked_for(_single(said, "q")), Sort.of(sort), shown)
 
 
 def narrowed(rows: TicketRows, asked: Filter, asking: Asking) -> TicketRows:

@@ -41,15 +41,15 @@ class Entrance:
         self,
         request: HttpRequest,  # noqa: ARG002 - Django's signature
         view: Callable[..., HttpResponse],
-        args: list[object],  # noqa: ARG002
-        kwargs: dict[str, object],  # noqa: ARG002
+        args: list[object],  # noqa: ARG002 - the library's signature
+        kwargs: dict[str, object],  # noqa: ARG002 - the library's signature
     ) -> None:
         """Answer nobody on a route without a policy: what was not decided is closed."""
         library = getattr(view, "__module__", "").startswith(LIBRARIES)
         if not library and getattr(view, "policy", None) is None:
             raise PermissionDenied
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002 - the library's signature
         """Take back what was written before a view raised; asking who it is takes nothing back."""
         if not isinstance(exception, ReauthenticationRequired | ImmediateHttpResponse):
             transaction.set_rollback(True)

@@ -63,7 +63,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "nonce": getattr(request, "nonce", ""),
         "theme": theme_of(request),
         "zone": getattr(user, "zone", "") or "Asia/Shanghai",
-        "may": {deed.name.lower(): known and may(user, deed) for deed in Deed},  # type: ignore[arg-type]
+        "may": {deed.name.lower(): known and may(user, deed) for deed in Deed},  # type: ignore[arg-type] # words in both languages stand for a label
         "places": partial(places, request),
     }
 

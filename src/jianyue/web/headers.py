@@ -21,9 +21,9 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; a view that sets a stricter policy of its own keeps it."""
-        request.nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        request.nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined] # set on it by a middleware or a decorator
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.nonce))  # type: ignore[attr-defined] # set on it by a middleware or a decorator
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

@@ -20,8 +20,8 @@ class Speaking:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        request.language = language_of(request)  # type: ignore[attr-defined]
-        with translation.override(DJANGO_NAMES[request.language]):  # type: ignore[attr-defined]
+        request.language = language_of(request)  # type: ignore[attr-defined] # set on it by a middleware or a decorator
+        with translation.override(DJANGO_NAMES[request.language]):  # type: ignore[attr-defined] # set on it by a middleware or a decorator
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response

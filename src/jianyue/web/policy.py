@@ -19,7 +19,7 @@ SIGNED_IN: Final = "signed in"
 
 def for_anybody(view: View) -> View:
     """Mark a page that needs no sign-in."""
-    view.policy = ANYBODY  # type: ignore[attr-defined]
+    view.policy = ANYBODY  # type: ignore[attr-defined] # set on it by a middleware or a decorator
     return view
 
 
@@ -56,5 +56,5 @@ def _guarded(view: View, policy: object, allows: Callable[[Any], bool]) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    guarded.policy = policy  # type: ignore[attr-defined]
+    guarded.policy = policy  # type: ignore[attr-defined] # set on it by a middleware or a decorator
     return guarded

@@ -23,13 +23,33 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SavedFilter",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=40)),
                 ("chosen", models.JSONField(default=dict)),
                 ("columns", models.JSONField(default=list)),
                 ("saved_at", models.DateTimeField()),
-                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant")),
-                ("user", jianyue.ledger.tenancy.Within(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="saved_filters", to=settings.AUTH_USER_MODEL)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_filters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
@@ -39,7 +59,11 @@ class Migration(migrations.Migration):
         Fence("savedfilter", leaf=True),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(condition=models.Q(("state__in", ["new", "working", "resolved"])), fields=["tenant", "due_at", "id"], name="ticket_due"),
+            index=models.Index(
+                condition=models.Q(("state__in", ["new", "working", "resolved"])),
+                fields=["tenant", "due_at", "id"],
+                name="ticket_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
@@ -47,6 +71,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(condition=models.Q(("contest", ""), _negated=True), fields=["tenant", "contest"], name="ticket_contest"),
+            index=models.Index(
+                condition=models.Q(("contest", ""), _negated=True),
+                fields=["tenant", "contest"],
+                name="ticket_contest",
+            ),
         ),
     ]

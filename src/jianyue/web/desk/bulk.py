@@ -132,7 +132,7 @@ def _form(
 ) -> ActForm:
     """Return the form of the act, drawn from the first ticket's agreement and contract."""
     by = cast("User", request.user)
-    offer = offer_for(act, account_of(first, to=by, now=now), by, request.language)  # type: ignore[attr-defined]
+    offer = offer_for(act, account_of(first, to=by, now=now), by, request.language)  # type: ignore[attr-defined] # set on it by a middleware or a decorator
     initial = {"assignee": str(by.pk), "team": ""} if request.POST.get("mine") else {}
     return ActForm(act, offer, late=False, data=request.POST if bound else None, initial=initial)
 

@@ -181,7 +181,7 @@ class AcceptForm(forms.Form):
     password = forms.CharField(
         label=ask("密码", "Password"), strip=False, max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=ask("至少 8 个字符；一句话比一串符号更安全、更好记", "at least 8 characters; a sentence is safer than signs, and easier to remember"),  # noqa: E501
+        help_text=ask("至少 8 个字符；一句话比一串符号更安全、更好记", "at least 8 characters; a sentence is safer than signs, and easier to remember"),  # noqa: E501 - both languages stand side by side
     )  # fmt: skip
 
     def __init__(self, person: User, data: Given = None) -> None:

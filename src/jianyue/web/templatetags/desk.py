@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def span(context: Any, length: timedelta | None) -> str:  # noqa: ANN401
+def span(context: Any, length: timedelta | None) -> str:  # noqa: ANN401 - any value of a template or a form
     """Return a length of time, as `74 小时 5 分` or `74 h 5 min`."""
     return "" if length is None else length_words(length, context.get("language", "zh"))

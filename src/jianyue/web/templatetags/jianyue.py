@@ -48,7 +48,7 @@ def words(context: Any, said: Any) -> str:  # noqa: ANN401 - anything with words
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: Any, at: datetime | None, style: str = "") -> str:  # noqa: ANN401
+def moment(context: Any, at: datetime | None, style: str = "") -> str:  # noqa: ANN401 - any value of a template or a form
     """Return an instant in the reader's zone, to the minute; `second` shows the seconds too."""
     if at is None:
         return ""

@@ -42,7 +42,7 @@ class Moment(forms.Field):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
-    def __init__(self, zone: str, language: Language, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, zone: str, language: Language, **kwargs: Any) -> None:  # noqa: ANN401 - any value of a template or a form
         super().__init__(**kwargs)
         self.zone = ZoneInfo(zone)
         self.bad = Both("请填写日期和时间。", "Give a date and a time.").words(language)
@@ -60,13 +60,13 @@ class Moment(forms.Field):
 def _text(zh: str, en: str, *, rows: int = 3) -> Callable[[Offer], Mapping[str, forms.Field]]:
     def made(_: Offer) -> Mapping[str, forms.Field]:
         area = forms.Textarea(attrs={"rows": rows})
-        return {"": forms.CharField(label=Both(zh, en), widget=area)}  # type: ignore[arg-type]
+        return {"": forms.CharField(label=Both(zh, en), widget=area)}  # type: ignore[arg-type] # words in both languages stand for a label
 
     return made
 
 
 def _line(zh: str, en: str) -> Callable[[Offer], Mapping[str, forms.Field]]:
-    return lambda _: {"": forms.CharField(label=Both(zh, en), max_length=200)}  # type: ignore[arg-type]
+    return lambda _: {"": forms.CharField(label=Both(zh, en), max_length=200)}  # type: ignore[arg-type] # words in both languages stand for a label
 
 
 def _moment(zh: str, en: str) -> Callable[[Offer], Mapping[str, forms.Field]]:
@@ -75,7 +75,7 @@ def _moment(zh: str, en: str) -> Callable[[Offer], Mapping[str, forms.Field]]:
 
 def _select(label: Both, options: Iterable[tuple[str, str]], initial: str = "") -> forms.Field:
     return forms.ChoiceField(
-        label=label,  # type: ignore[arg-type]
+        label=label,  # type: ignore[arg-type] # words in both languages stand for a label
         choices=[("", "—"), *options],
         initial=initial,
     )
@@ -195,12 +195,12 @@ def _local(at: datetime, offer: Offer) -> str:
 
 def _effort(_: Offer) -> Mapping[str, forms.Field]:
     label = Both("工作量（人日）", "Effort in person-days")
-    return {"": forms.DecimalField(label=label, max_digits=6, decimal_places=2)}  # type: ignore[arg-type]
+    return {"": forms.DecimalField(label=label, max_digits=6, decimal_places=2)}  # type: ignore[arg-type] # words in both languages stand for a label
 
 
 def _undoes(_: Offer) -> Mapping[str, forms.Field]:
     label = Both("同时免除已经发生的超时", "This also undoes the breach that has happened")
-    return {"": forms.BooleanField(label=label)}  # type: ignore[arg-type]
+    return {"": forms.BooleanField(label=label)}  # type: ignore[arg-type] # words in both languages stand for a label
 
 
 FIELDS: Final[Mapping[str, Callable[[Offer], Mapping[str, forms.Field]]]] = MappingProxyType(

@@ -20,7 +20,7 @@ class ActForm(forms.Form):
     late  whether it may be told that it happened earlier
     """
 
-    def __init__(self, act: Act, offer: Offer, *, late: bool = True, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, act: Act, offer: Offer, *, late: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - any value of a template or a form
         super().__init__(**kwargs)
         self.act, self.offer = act, offer
         for name in (*act.needs, *act.takes):
@@ -42,7 +42,7 @@ class ActForm(forms.Form):
             label=Both("实际发生时间（不填即现在）", "When it happened (empty: now)"),
         )  # fmt: skip
         self.fields["late_reason"] = forms.CharField(
-            required=False, max_length=500, label=Both("补记原因", "Why it is recorded late")  # type: ignore[arg-type]
+            required=False, max_length=500, label=Both("补记原因", "Why it is recorded late")  # type: ignore[arg-type] # words in both languages stand for a label
         )  # fmt: skip
 
     @property
