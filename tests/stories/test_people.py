@@ -9,6 +9,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail as mailbox
 
+from jianyue.ledger import actions as ledger
+from jianyue.ledger.actions import Entry
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Words
 from jianyue.ledger.queries import breaks_of
@@ -304,6 +306,21 @@ def test_personal_data_is_handed_out_with_what_the_person_wrote(
     with pytest.raises(NotAllowed):
         privacy.export(cast.colleague, at=LATER, by=cast.teller)
     assert privacy.may_export(cast.teller, cast.administrator)
+
+
+@pytest.mark.clause("E22")
+@pytest.mark.parametrize(("words_too", "left"), [(False, "样例的话"), (True, "")])
+def test_what_a_person_wrote_goes_only_where_that_is_asked(
+    cast: Cast, *, words_too: bool, left: str
+) -> None:
+    bank = cast.contracts["bank-1"]
+    said = Entry("questioned", NOW, {}, {"text": "样例的话"})
+    fact = ledger.add(bank.timeline_id, said, at=NOW, by=cast.colleague.pk)
+    actions.deactivate(cast.colleague, at=LATER, by=cast.administrator)
+    privacy.erase(cast.colleague, words_too=words_too, at=LATER, by=cast.administrator)
+
+    assert Words.objects.get(timeline=bank.timeline, seq=fact.seq).text == left
+    assert list(breaks_of(bank.timeline)) == []
 
 
 @pytest.mark.clause("E22")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jianyue.agreements.models import Contract
-from jianyue.ledger.speech import Both, Refused
+from jianyue.ledger.speech import Both
 from jianyue.people import histories, organisations, queries, teams
 from jianyue.people.models import Organisation, Team, User
 from jianyue.people.organisations import CHANGEABLE, Particulars
@@ -159,12 +159,8 @@ def part(request: HttpRequest, team: int, pk: int) -> HttpResponse:
     """Take somebody out of a team."""
     user, one = person(request), _team(request, team)
     member = get_object_or_404(User.objects.visible_to(user), pk=pk)
-    try:
-        teams.remove_member(one, member, at=timezone.now(), by=user)
-    except Refused as refused:
-        tell(request, refused.said, bad=True)
-    else:
-        tell(request, Both("成员已移出。", "The member left the team."))
+    teams.remove_member(one, member, at=timezone.now(), by=user)
+    tell(request, Both("成员已移出。", "The member left the team."))
     return redirect(_back(one.organisation))
 
 
