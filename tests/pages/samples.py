@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.core.files.base import ContentFile
+
 from jianyue.ledger.fence import inside
 from jianyue.people.models import Team
 from jianyue.services.models import EngineerChange, Presence, ReplacementRequest
+from jianyue.tickets.attachments import Upload, attach
+from jianyue.tickets.joining import link
+from jianyue.tickets.models import LinkKind, Ticket
 from tests.pages.routes import Route
 from tests.story import Story
 
@@ -29,7 +34,7 @@ class Samples:
                 "customer": ticket.customer,
                 "contract": ticket.contract,
             }
-            rows = _staffing(story, own)
+            rows = _staffing(story, own) | _beside(story, ticket)
             bank = ticket.customer
             team = Team.objects.create(tenant=ticket.tenant, organisation=bank, name=CANARY)
         return cls(
@@ -78,3 +83,13 @@ def _staffing(story: Story, own: dict[str, Any]) -> dict[str, object]:
         **own, user=engineer, kind="resident", from_at=at, entered_at=at, entered_by=engineer
     )
     return {"asked_for": asked.pk, "change": change.pk, "presence_id": presence.pk}
+
+
+def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
+    """Return a file of the bank, and a link between two of its tickets."""
+    agent = story.cast.agent
+    said = Upload(f"{CANARY}.txt", ContentFile(CANARY.encode()))
+    file = attach(ticket.pk, said, at=story.now, by=story.cast.teller)
+    other = story.report(title=CANARY)
+    joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
+    return {"file": file.pk, "link": joined.pk}

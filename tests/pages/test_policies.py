@@ -67,6 +67,7 @@ def test_no_page_breaks_whoever_opens_it(actor: str, samples: Samples, signed_in
     for route in OURS:
         answer = client.get(route.address(samples.of_the_bank(route)))
         assert answer.status_code < 500, route.pattern
+        body(answer)  # a file is shut once it is read
 
 
 def test_a_stranger_is_led_to_the_door(samples: Samples) -> None:

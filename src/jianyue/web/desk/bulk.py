@@ -29,7 +29,7 @@ from jianyue.web.asking import tell
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import offer_for
 from jianyue.web.tickets.forms import ActForm
-from jianyue.web.tickets.views import BESIDE
+from jianyue.web.tickets.page import BESIDE
 from jianyue.web.tickets.words import happened
 
 if TYPE_CHECKING:

@@ -16,7 +16,10 @@ from jianyue.tickets.models import Ticket
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken
 from jianyue.web.policy import for_those_who
-from jianyue.web.portal.forms import BehalfForm, ReportForm
+from jianyue.web.portal.forms import BehalfForm
+from jianyue.web.tickets.files import add_all
+from jianyue.web.tickets.report_form import ReportForm
+from jianyue.web.tickets.small_forms import LIMITS
 
 
 @for_those_who(Deed.REPORT)
@@ -42,9 +45,11 @@ def report(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused, spoken(request))
         else:
+            add_all(request, ticket, request.FILES.getlist("file"))
             return redirect("reported", ticket.number)
     said: dict[str, Any] = {"contracts": contracts, "contract": contract, "form": form}
-    return render(request, "portal/report.html", said | {"version": version})
+    said |= {"version": version, "limits": LIMITS}
+    return render(request, "portal/report.html", said)
 
 
 def _running(user: User) -> list[Contract]:

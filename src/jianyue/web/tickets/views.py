@@ -1,81 +1,74 @@
 """The page of a ticket, its fragments, and the one address to which facts are posted."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jianyue.ledger.speech import Refused
 from jianyue.people.permissions import Deed
 from jianyue.tickets import actions
-from jianyue.tickets.account import account_of, explained
+from jianyue.tickets.account import explained
 from jianyue.tickets.acts import ACTS
-from jianyue.tickets.models import Ticket
-from jianyue.web.asking import refuse, spoken
+from jianyue.web.asking import refuse
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import INTERNAL, Choice, choice_named, offer_for
 from jianyue.web.tickets.forms import ActForm
-from jianyue.web.tickets.sheet import Open, Sheet, contacts_of
-
-if TYPE_CHECKING:
-    from jianyue.people.models import User
-
-BESIDE = ("customer", "contract", "version", "reporter", "team", "assignee", "merged_into")
+from jianyue.web.tickets.page import context_of, drawn, is_htmx, sheet_of
+from jianyue.web.tickets.sheet import Open, Sheet
 
 
 @require_GET
 @for_those_who(Deed.SEE_TICKETS)
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """Show a ticket."""
-    return _page(request, _sheet(request, number))
+    return drawn(request, sheet_of(request, number))
 
 
 @require_GET
 @for_those_who(Deed.SEE_TICKETS)
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Show the form of an act: htmx gets it alone, a plain reader the page with it open."""
-    sheet = _sheet(request, number)
+    sheet = sheet_of(request, number)
     choice = choice_named(name, sheet.account, sheet.by)
     if choice is None:
         raise Http404
     sheet = replace(sheet, open=Open(choice, _form(choice, sheet)))
-    if _is_htmx(request):
+    if is_htmx(request):
         return render(request, "tickets/_act.html", {"sheet": sheet})
-    return _page(request, sheet)
+    return drawn(request, sheet)
 
 
 @require_GET
 @for_those_who(Deed.SEE_TICKETS)
 def explain(request: HttpRequest, number: str, target: str) -> HttpResponse:
     """Show every slice of one clock and the clause that promises it."""
-    sheet = _sheet(request, number)
+    sheet = sheet_of(request, number)
     explanation = explained(sheet.account, target, sheet.now)
     if explanation is None:
         raise Http404
     sheet = replace(sheet, explanation=explanation)
-    if _is_htmx(request):
+    if is_htmx(request):
         return render(request, "tickets/_explain.html", {"sheet": sheet})
-    return _page(request, sheet)
+    return drawn(request, sheet)
 
 
 @require_POST
 @for_those_who(Deed.SEE_TICKETS)
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """Add one fact; answer htmx with the panel, and a plain form with the page."""
-    sheet = _sheet(request, number)
+    sheet = sheet_of(request, number)
     choice = choice_named(request.POST.get("act", ""), sheet.account, sheet.by)
     if choice is None:
         raise Http404
     form = _form(choice, sheet, data=request.POST)
     if form.is_valid() and _recorded(form, choice, sheet):
-        if not _is_htmx(request):
+        if not is_htmx(request):
             return redirect("ticket", number)
-        return render(request, "tickets/_panel.html", _context(_sheet(request, number)))
+        return render(request, "tickets/_panel.html", context_of(sheet_of(request, number)))
     sheet = replace(sheet, open=Open(choice, form))
-    return _page(request, sheet, status=200 if _is_htmx(request) else 422)
+    return drawn(request, sheet, status=200 if is_htmx(request) else 422)
 
 
 def _recorded(form: ActForm, choice: Choice, sheet: Sheet) -> bool:
@@ -99,28 +92,6 @@ def _recorded(form: ActForm, choice: Choice, sheet: Sheet) -> bool:
     return True
 
 
-def _sheet(request: HttpRequest, number: str) -> Sheet:
-    by = cast("User", request.user)
-    now = timezone.now()
-    rows = Ticket.objects.visible_to(by).select_related(*BESIDE).defer("version__document")
-    ticket = get_object_or_404(rows, number=number)
-    account = account_of(ticket, to=by, now=now)
-    return Sheet(account, now, by, spoken(request), everything=request.GET.get("all") == "1")
-
-
 def _form(choice: Choice, sheet: Sheet, data: QueryDict | None = None) -> ActForm:
     act = ACTS["noted" if choice.name == INTERNAL else choice.name]
     return ActForm(act, offer_for(act, sheet.account, sheet.by, sheet.language), data=data)
-
-
-def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
-    template = "tickets/_panel.html" if _is_htmx(request) else "tickets/show.html"
-    return render(request, template, _context(sheet), status=status)
-
-
-def _context(sheet: Sheet) -> dict[str, Any]:
-    return {"sheet": sheet, "contacts": contacts_of(sheet.ticket)}
-
-
-def _is_htmx(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -66,6 +66,7 @@ HAPPENED: Final = MappingProxyType(
         "split": _told("拆分出新工单", "Split", "branch"),
         "split_off": _told("从另一工单拆分", "Split off another ticket", "branch"),
         "linked": _told("关联工单", "Linked", "link"),
+        "unlinked": _told("取消关联", "Link removed", "link"),
         "attached": _told("添加附件", "File attached", "attachment"),
         "rated": _told("客户评价", "Rated", "star"),
         "watched": _told("开始关注", "Watched", "watch"),
