@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 from jianyue.ledger.fence import inside
 from jianyue.people.models import Team
 from jianyue.services.models import EngineerChange, Presence, ReplacementRequest
+from jianyue.tickets import slips
+from jianyue.tickets.models import Slip, Ticket
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Ticket
@@ -93,3 +95,11 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
     return {"file": file.pk, "link": joined.pk}
+
+
+def _slip(story: Story, ticket: Ticket) -> Slip:
+    """Return the record of a service at the bank."""
+    said = slips.Service(
+        way="remote", started_at=story.now, ended_at=story.now, done=CANARY, result="solved"
+    )
+    return slips.write(ticket.pk, said, at=story.now, by=story.cast.engineer)

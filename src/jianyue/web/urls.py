@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("jianyue.web.desk.urls")),
     path("agreements/", include("jianyue.web.agreements.urls")),
     path("", include("jianyue.web.portal.urls")),
+    path("", include("jianyue.web.slips.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),

@@ -1,0 +1,1 @@
+"""Service record slips: written on a ticket, read, signed by both sides, printed."""
