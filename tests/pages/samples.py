@@ -9,10 +9,9 @@ from jianyue.ledger.fence import inside
 from jianyue.people.models import Team
 from jianyue.services.models import EngineerChange, Presence, ReplacementRequest
 from jianyue.tickets import slips
-from jianyue.tickets.models import Slip, Ticket
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.joining import link
-from jianyue.tickets.models import LinkKind, Ticket
+from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.routes import Route
 from tests.story import Story
 
@@ -37,6 +36,7 @@ class Samples:
                 "contract": ticket.contract,
             }
             rows = _staffing(story, own) | _beside(story, ticket)
+            rows["slip"] = _slip(story, ticket).pk
             bank = ticket.customer
             team = Team.objects.create(tenant=ticket.tenant, organisation=bank, name=CANARY)
         return cls(
