@@ -30,6 +30,8 @@ os.environ |= {
 }
 if django is not None:
     django.setup()
+    # A process that shares the work must not set Django up before its own folder is named here.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
