@@ -276,4 +276,4 @@ def test_who_read_a_ticket_is_shown_to_those_who_may_know(
     with inside(ticket.tenant_id):
         rows = ReadLog.objects.filter(subject="ticket", subject_id=ticket.pk)
         assert rows.filter(user=story.cast.teller).count() <= 2  # two where the hour has struck
-        assert rows.first().at > timezone.now() - timedelta(minutes=5)
+        assert rows.filter(at__gt=timezone.now() - timedelta(minutes=5)).exists()

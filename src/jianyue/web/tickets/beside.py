@@ -16,7 +16,7 @@ from jianyue.tickets.readers import readers_of
 from jianyue.tickets.secrets import SAID
 from jianyue.tickets.sniffing import OFFICE, TEXT
 from jianyue.tickets.words import State
-from jianyue.web.tickets.report_form import ReportForm
+from jianyue.web.tickets.report_form import Posted, ReportForm
 from jianyue.web.tickets.sheet import Sheet
 from jianyue.web.tickets.small_forms import JoinForm, RateForm, UploadForm, satisfied
 
@@ -110,9 +110,9 @@ def may_rate(sheet: Sheet) -> bool:
     return may(by, Deed.CONFIRM) and concerned and finished and not done
 
 
-def part_form(sheet: Sheet, data: object = None) -> ReportForm:
+def part_form(sheet: Sheet, data: Posted = None) -> ReportForm:
     """Return the form of a part that becomes a ticket of its own."""
-    form = ReportForm(sheet.account.agreement, sheet.by, sheet.language, data)  # type: ignore[arg-type]
+    form = ReportForm(sheet.account.agreement, sheet.by, sheet.language, data)
     form.auto_id = "part_%s"
     return form
 

@@ -55,12 +55,12 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files for a ticket; the provider's people can keep them to themselves."""
 
-    file = FilesField(label=ask("文件", "Files"), help_text=LIMITS)  # type: ignore[arg-type]
+    file = FilesField(label=ask("文件", "Files"), help_text=ask(LIMITS.zh, LIMITS.en))
     internal = forms.BooleanField(
         required=False, label=ask("内部文件，客户看不到", "Internal: not shown to the customer")
     )
 
-    def __init__(self, by: User, data: Posted = None, files: Any = None) -> None:  # noqa: ANN401
+    def __init__(self, by: User, data: Posted = None, files: Any = None) -> None:  # noqa: ANN401 - Django's
         super().__init__(data, files, auto_id="upload_%s")
         if by.is_customer or not may(by, Deed.SEE_INTERNAL):
             del self.fields["internal"]
