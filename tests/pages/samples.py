@@ -36,7 +36,6 @@ class Samples:
                 "contract": ticket.contract,
             }
             rows = _staffing(story, own) | _beside(story, ticket)
-            rows["slip"] = _slip(story, ticket).pk
             bank = ticket.customer
             team = Team.objects.create(tenant=ticket.tenant, organisation=bank, name=CANARY)
         return cls(
@@ -94,7 +93,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     file = attach(ticket.pk, said, at=story.now, by=story.cast.teller)
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
-    return {"file": file.pk, "link": joined.pk}
+    return {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
 
 
 def _slip(story: Story, ticket: Ticket) -> Slip:
