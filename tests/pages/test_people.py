@@ -150,11 +150,17 @@ def test_an_invitation_is_sent_and_followed_to_the_account(
             "roles": ["customer_user"]}  # fmt: skip
     answer = boss.post(reverse("person-invite") + f"?organisation={bank}", said, follow=True)
     assert "邀请已放入发件箱" in answer.content.decode()
+    follow(client, link_of_invited(boss, cast))
 
+
+def link_of_invited(boss: Client, cast: Cast) -> str:
     with inside(cast.tenants["one"].pk):
         one = User.objects.get(email="new@sample.example")
     shown = boss.post(reverse("person-link", args=[one.pk])).content.decode()
-    address = "/invitations/" + shown.split("/invitations/")[1].split("<")[0]
+    return "/invitations/" + shown.split("/invitations/")[1].split("<")[0]
+
+
+def follow(client: Client, address: str) -> None:
     page = client.get(address)
     assert "示例银行" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
@@ -167,6 +173,7 @@ def test_an_invitation_is_sent_and_followed_to_the_account(
     assert client.get(reverse("me")).status_code == 200
 
 
+@pytest.mark.django_db
 def test_an_unknown_invitation_is_not_valid(client: Client) -> None:
     answer = client.get(reverse("invitation", args=["nothing"]), headers={"Accept-Language": "en"})
 
