@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from jianyue.cli.tables import ONLY_ADDED
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.fencing import grants
-from jianyue.ledger.models import Fact
 from tests import cast
 
 
@@ -22,7 +22,7 @@ def standing(folder: Path) -> Iterator[None]:
     try:
         call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
-            for statement in grants(only_added=(Fact._meta.db_table,)):
+            for statement in grants(only_added=ONLY_ADDED):
                 cursor.execute(statement)
         work_as("jianyue_app")
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
