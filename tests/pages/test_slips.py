@@ -321,6 +321,9 @@ def test_the_tickets_page_shows_its_slips(story: Story, signed_in: SignedIn) -> 
     assert f'href="/slips/{slip.pk}/">{slip.number}' in html
     assert "待客户签字" in html
     assert "填写记录单" not in html
+    for words in ("填写服务记录单</strong>", "签署服务记录单</strong>", "<dt>记录单</dt>"):
+        assert words in html, words
+    assert "slip_" not in html
 
 
 @pytest.mark.parametrize("who", ["outsider", "stranger", "foreman", "colleague", "rival_manager"])

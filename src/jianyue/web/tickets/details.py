@@ -19,6 +19,8 @@ CHOSEN: Final = MappingProxyType(
         "security": (Both("安全事件类别", "Class of security incident"), Security),
     }
 )
+SLIP: Final = Both("记录单", "Slip")
+SIGNER: Final = Both("签字人", "Signed by")
 PLAIN: Final = MappingProxyType(
     {
         "names": Both("所指记录", "Record named"),
@@ -77,13 +79,13 @@ def _people(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
 
 
 def _numbers(body: Mapping[str, Any], entry: Entry) -> Iterable[Detail]:
-    number = body.get("number")
+    number, slip = body.get("number"), "slip" in body
     if isinstance(number, int):
         yield Detail(Both("第几次暂停", "Pause number"), str(number))
     elif number:
-        yield Detail(Both("工单", "Ticket"), number)
+        yield Detail(SLIP if slip else Both("工单", "Ticket"), number)
     if entry.words.get("name"):
-        yield Detail(Both("文件", "File"), entry.words["name"])
+        yield Detail(SIGNER if slip else Both("文件", "File"), entry.words["name"])
     if body.get("stars"):
         yield Detail(Both("评分", "Rating"), f"{body['stars']} / 5")
 

@@ -68,6 +68,8 @@ HAPPENED: Final = MappingProxyType(
         "linked": _told("关联工单", "Linked", "link"),
         "unlinked": _told("取消关联", "Link removed", "link"),
         "attached": _told("添加附件", "File attached", "attachment"),
+        "slip_written": _told("填写服务记录单", "Service record slip written", "edit"),
+        "slip_signed": _told("签署服务记录单", "Service record slip signed", "sign", "is-ok"),
         "rated": _told("客户评价", "Rated", "star"),
         "watched": _told("开始关注", "Watched", "watch"),
     }
