@@ -120,7 +120,7 @@ class CustomerForm(forms.Form):
     drawn = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LARGEST)
     password = forms.CharField(
         label=ask("登录密码", "Your password"),
-        help_text=ask("手写签名时不用填写", "not needed where you draw your signature"),
+        help_text=ask("不手写签名时必填", "needed unless you draw your signature"),
         strip=False,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
