@@ -21,9 +21,9 @@ class Browser:
         with self.opener.open(self.base + path, timeout=30) as answer:
             return str(answer.read().decode())
 
-    def send(self, path: str, **form: str) -> str:
+    def send(self, path: str, *, found_on: str = "", **form: str) -> str:
         """Send the form of a page; return the address to which that leads."""
-        form["csrfmiddlewaretoken"] = TOKEN.findall(self.open(path))[0]
+        form["csrfmiddlewaretoken"] = TOKEN.findall(self.open(found_on or path))[0]
         headers = {"Origin": self.base, "Referer": self.base + path}
         request = urllib.request.Request(  # noqa: S310 - this machine
             self.base + path, urlencode(form).encode(), headers

@@ -1,15 +1,20 @@
 """A real browser, and real reports to open in it."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.desk import World
 from tests.browser.opened import CHROMIUM
+from tests.browsing import Browser as Visitor
+from tests.installed import Installed, eventually, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -18,6 +23,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 INCIDENTS = ROOT / "examples/servicenow/incident_event_log.csv"
 MANY_ROWS = 60  # some ten tickets
+MANY_TICKETS = 60
 HOSTILE = """number,sys_created_at,resolved_at,urgency,impact
 <script>document.title='taken'</script>,2026-03-02 09:00,2026-03-20 09:00,3 - Low,3 - Low
 """
@@ -86,3 +92,16 @@ def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "history.csv").write_text(HOSTILE, encoding="utf-8")
     (folder / "mapping.yaml").write_text(HOSTILE_MAPPING, encoding="utf-8")
     return replayed(folder / "out", folder / "history.csv", folder / "mapping.yaml")
+
+
+@pytest.fixture(scope="session")
+def world(browser: Browser) -> Iterator[World]:
+    """The sample world of `jianyue demo`, served by `jianyue serve` as anybody would."""
+    folder, port = Path(tempfile.mkdtemp(prefix="jy-")), free_port()
+    folder.chmod(0o711)
+    installed = Installed(folder, JIANYUE_SITE_URL=f"http://localhost:{port}")
+    installed.run("demo", "--no-serve", "--tickets", str(MANY_TICKETS))
+    with installed.process("serve", "--port", str(port), "--workers", "1"):
+        eventually(Visitor(port).answers)
+        yield World(browser, installed, port)
+    shutil.rmtree(folder)

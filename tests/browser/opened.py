@@ -18,10 +18,9 @@ Scheme = Literal["light", "dark"]
 
 @dataclass
 class Opened:
-    """A report in a browser, with every error and every request that left the file."""
+    """A page in a browser, with every error and every request that it made."""
 
     page: Page
-    report: Path
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -39,9 +38,10 @@ class Opened:
         """Return by how many pixels the page is wider than its screen."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
-    def breaches(self) -> list[str]:
-        """Return the accessibility rules that the page breaks, with the first place of each."""
-        found = Axe().run(self.page).response["violations"]
+    def breaches(self, *rules: str) -> list[str]:
+        """Return the accessibility rules (all, or those named) that the page breaks, and where."""
+        asked = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = Axe().run(self.page, options=asked).response["violations"]
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
 
@@ -55,7 +55,7 @@ def opened(
         viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=width == PHONE
     )
     context.set_default_timeout(PATIENCE)
-    seen = Opened(context.new_page(), report)
+    seen = Opened(context.new_page())
     seen.listen()
     seen.page.goto(report.as_uri())
     yield seen

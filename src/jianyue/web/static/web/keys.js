@@ -67,7 +67,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-show-keys]")) show();
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(event.target)) menu.open = false;
+      const chosen = event.target.closest(".menu__item");
+      if (chosen || !menu.contains(event.target)) menu.open = false;
     }
   });
 
