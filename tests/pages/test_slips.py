@@ -1,28 +1,32 @@
-"""The pages of the service record slip: written, signed by both sides, printed, listed."""
+"""The pages of the service record slip: signed by both sides, printed, listed."""
 
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from jianyue.ledger.fence import inside
 from jianyue.notices.models import Notice
-from jianyue.tickets import slips
-from jianyue.tickets.models import Slip, Ticket
-from jianyue.tickets.slips import Service
+from jianyue.tickets.models import Slip
 from tests.cast import PASSWORD, Cast
-from tests.story import SHANGHAI, Story
+from tests.pages.slip_desk import (
+    STROKES,
+    filled,
+    hand,
+    in_english,
+    page,
+    post,
+    signed_by_engineer,
+    stored,
+    written,
+)
+from tests.story import Story
 
 SignedIn = Callable[..., Client]
-STROKES = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 240"><path d="M0 0L9 9"/></svg>'
 
 
 @pytest.fixture
@@ -31,63 +35,6 @@ def story(cast: Cast) -> Story:
     told = Story(cast, timezone.now())
     told.wait(hours=-3)
     return told
-
-
-def local(story: Story, **later: float) -> str:
-    return (story.now + timedelta(**later)).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
-
-
-def filled(story: Story, **said: str) -> dict[str, str]:
-    known = {
-        "way": "on_site", "place": "机房一", "started_at": local(story),
-        "ended_at": local(story, hours=1), "done": "更换电源模块。", "result": "solved",
-        "outcome": "观察一天", "part-TOTAL_FORMS": "2", "part-INITIAL_FORMS": "0",
-        "part-0-name": "电源模块", "part-0-model": "PSU-9", "part-0-count": "2",
-        "part-0-serial": "SN-1", "part-1-name": "", "part-1-count": "1",
-    }  # fmt: skip
-    return known | said
-
-
-def post(client: Client, path: str, said: dict[str, str]) -> HttpResponse:
-    answer: Any = client.post(path, said)
-    return answer  # type: ignore[no-any-return] # what the client of tests answers
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
-
-
-def written(story: Story, ticket: Ticket, by: str = "engineer", **more: Any) -> Slip:
-    said: dict[str, Any] = {
-        "way": "on_site", "started_at": story.now, "ended_at": story.now,
-        "done": "更换电源模块。", "result": "solved",
-    }  # fmt: skip
-    person, at = story.cast.people[by], story.now
-    with inside(ticket.tenant_id):
-        return slips.write(ticket.pk, Service(**(said | more)), at=at, by=person)
-
-
-def signed_by_engineer(story: Story, slip: Slip) -> None:
-    with inside(slip.tenant_id):
-        slips.sign_for_engineer(slip.pk, digest=slip.digest, at=story.now, by=story.cast.engineer)
-
-
-def stored(slip: Slip) -> Slip:
-    with inside(slip.tenant_id):
-        found: Slip = Slip.objects.get(pk=slip.pk)
-    return found
-
-
-def hand(slip: Slip, **said: str) -> dict[str, str]:
-    known = {"side": "customer", "digest": slip.digest, "name": "样例柜员", "agreed": "on"}
-    return known | said
-
-
-def in_english(client: Client) -> Client:
-    client.post(reverse("display"), {"language": "en", "next": "/"})
-    return client
 
 
 @pytest.mark.clause("B08")
@@ -189,89 +136,6 @@ def test_on_the_engineers_device_the_customer_draws(story: Story, signed_in: Sig
     with inside(slip.tenant_id):
         address = Notice.objects.filter(kind="slip-signed")[0].path
     assert signed_in("teller").get(address)["Location"] == path
-
-
-def test_the_form_begins_with_what_the_ticket_tells(story: Story, signed_in: SignedIn) -> None:
-    ticket, agent = story.report(), signed_in("agent")
-    address = f"/tickets/{ticket.number}/slips/new/"
-    assert f'value="{local(story)}"' in page(agent, address)
-    story.record(ticket, "acknowledged")
-    story.record(ticket, "noted", text="只有自己人知道", internal=True)
-    story.wait(minutes=30)
-    story.record(ticket, "arrived", by="engineer", place="三楼机房")
-    arrived = local(story)
-    story.wait(minutes=40)
-    story.record(ticket, "resolved", text="更换电源模块", cause="电源老化")
-
-    html = page(agent, address)
-    for words in ("三楼机房", f'value="{arrived}"', f'value="{local(story)}"', "更换电源模块",
-                  "根本原因：电源老化", '<option value="solved" selected'):  # fmt: skip
-        assert words in html, words
-    assert 'value="on_site" required id="id_way_0" checked' in html
-    assert "只有自己人知道" not in html
-    written(story, ticket)
-    assert "三楼机房" not in page(agent, address)
-
-
-def test_a_remote_session_gives_its_own_length(story: Story, signed_in: SignedIn) -> None:
-    ticket = story.report()
-    began = local(story)
-    started_at, until = story.now, story.now + timedelta(minutes=25)
-    story.wait(minutes=30)
-    story.record(
-        ticket, "session_held", mode="phone", text="电话指导", until=until, occurred_at=started_at
-    )
-
-    html = page(signed_in("agent"), f"/tickets/{ticket.number}/slips/new/")
-
-    for words in ("电话指导", f'value="{began}"', f'value="{local(story, minutes=-5)}"'):
-        assert words in html, words
-
-
-def test_more_rows_keep_what_was_typed(story: Story, signed_in: SignedIn) -> None:
-    ticket, agent = story.report(), signed_in("agent")
-    said = filled(story, more="1", done="", **{"part-1-name": "风扇"})
-
-    answer = post(agent, f"/tickets/{ticket.number}/slips/new/", said)
-
-    html = answer.content.decode()
-    assert answer.status_code == 200
-    for words in ('value="电源模块"', 'value="风扇"', 'value="观察一天"', "part-3-name"):
-        assert words in html, words
-    assert "errorlist" not in html
-
-
-@pytest.mark.clause("B08")
-def test_a_refusal_loses_nothing(story: Story, signed_in: SignedIn) -> None:
-    ticket, agent = story.report(), signed_in("agent")
-    path = f"/tickets/{ticket.number}/slips/new/"
-    for said, words in (
-        ({"ended_at": local(story, hours=-1)}, "结束时间须在开始之后"),
-        ({"ended_at": "soon"}, "请填写日期和时间"),
-        ({"part-0-count": "0"}, "电源模块"),
-        ({"part-TOTAL_FORMS": ""}, "电源模块"),
-        ({"part-0-name": ""}, "PSU-9"),
-    ):
-        answer = post(agent, path, filled(story, **said))
-        assert answer.status_code == 422, said
-        html = answer.content.decode()
-        assert "观察一天" in html
-        assert words in html or "part-TOTAL_FORMS" in said
-
-
-@pytest.mark.clause("B08")
-def test_a_slip_is_mended_until_it_is_signed(story: Story, signed_in: SignedIn) -> None:
-    parts = [{"name": "电源模块", "count": 2}]
-    slip = written(story, story.report(), place="机房一", parts=parts)
-    engineer, path = signed_in("engineer"), f"/slips/{slip.pk}/edit/"
-    html = page(engineer, path)
-    for words in ("机房一", "更换电源模块。", 'value="电源模块"', 'value="2"'):
-        assert words in html, words
-    said = filled(story, **{"part-0-name": "", "part-0-model": "", "part-0-count": "1"})
-    assert post(engineer, path, said | {"part-0-serial": ""}).status_code == 302
-
-    assert (stored(slip).parts, stored(slip).outcome) == ([], "观察一天")
-    assert stored(slip).number == slip.number
 
 
 @pytest.mark.clause("B08")
