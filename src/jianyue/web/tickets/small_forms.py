@@ -97,7 +97,10 @@ class JoinForm(forms.Form):
     )
     how = forms.ChoiceField(label=ask("本工单", "This ticket"))
     reason = forms.CharField(
-        label=ask("合并的原因", "Why they are merged"), required=False, max_length=2000
+        label=ask("合并的原因", "Why they are merged"),
+        help_text=ask("合并时必填", "needed for a merge"),
+        required=False,
+        max_length=2000,
     )
 
     def __init__(self, by: User, language: Language, data: Posted = None) -> None:
