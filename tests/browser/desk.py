@@ -39,6 +39,15 @@ class Sitting(Opened):
     language: Language = "zh"
     keyboard: bool = False
 
+    def listen(self) -> None:
+        """Keep errors and warnings; what Chromium advises beside them is no fault."""
+        self.page.on(
+            "console",
+            lambda told: told.type in {"error", "warning"} and self.errors.append(told.text),
+        )
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda asked: self.requests.append(asked.url))
+
     def go(self, path: str) -> None:
         """Open a page of the desk."""
         self.page.goto(self.url + path)

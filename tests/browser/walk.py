@@ -1,0 +1,81 @@
+"""The pages of the desk, each with somebody who may open it."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Final
+
+from tests.browser.desk import BANK, World
+
+VERSION: Final = f"/agreements/{BANK}/2"
+# Addresses with {holes}: what stands there is found in the world.
+WALK: Final[Mapping[str, tuple[str, ...]]] = {
+    "": (
+        "/account/login/", "/account/password/reset/", "/account/password/reset/done/",
+        "/account/password/reset/key/1-nothing/a-b/", "/account/password/reset/key/done/",
+        "/account/inactive/", "/account/outside/cancelled/", "/account/outside/error/",
+        "/account/signup/", "/invitations/nothing/",
+    ),
+    "teller": (
+        "/my/", "/report/", "/report/{number}/", "/tickets/{number}/",
+        "/tickets/{number}/clocks/resolution", "/contacts/", "/services/", "/people/", "/desk/",
+    ),
+    "agent": (
+        "/desk/", "/desk/?state=all&sort=newest&q=a&level=3", "/tickets/{number}/",
+        "/tickets/{number}/acts/reclassified", "/tickets/{number}/acts/internal",
+        "/tickets/{number}/acts/verified", "/tickets/{number}/?all=1", "/report/",
+        "/report/?contract=HT-YH", "/tickets/nothing/",
+    ),
+    "operations": (
+        "/today/", "/my/", "/people/", "/people/chart/", "/people/{engineer}/", "/organisations/",
+        "/organisations/{bank}/", "/staffing/", "/staffing/HT-YH/", "/staffing/HT-YH/change/",
+        "/staffing/HT-YH/presence/", "/people/{engineer}/merit/", "/agreements/HT-YH/text/",
+    ),
+    "bank": ("/agreements/", "/agreements/HT-YH/", "/staffing/HT-YH/replacement/", "/contacts/"),
+    "contracts": (
+        "/agreements/HT-YH/", "/agreements/HT-YH/draft/",
+        f"{VERSION}/", f"{VERSION}/text/", f"{VERSION}/edit/",
+    ),
+    "director": (f"{VERSION}/", f"{VERSION}/sign/"),
+    "admin": (
+        "/settings/", "/settings/customers/new/", "/settings/calendars/",
+        "/settings/calendars/publish/", "/people/invite/", "/people/{engineer}/",
+        "/people/{engineer}/roles/", "/people/{engineer}/leave/", "/people/{engineer}/sessions/",
+        "/people/{engineer}/second-factor/", "/people/{engineer}/erase/", "/organisations/new/",
+        "/organisations/{bank}/edit/", "/organisations/{bank}/close/",
+        "/organisations/{bank}/team/", "/teams/{team}/", "/teams/{team}/join/",
+        "/me/", "/account/", "/account/again/", "/account/password/change/", "/account/logout/",
+        "/account/second/all/", "/account/app/activate/", "/account/passkeys/",
+        "/account/passkeys/add/", "/account/sessions/", "/account/outside/",
+    ),
+}  # fmt: skip
+AREA: Final = re.compile(r'<textarea name="text"[^>]*>(.*?)</textarea>', re.DOTALL)
+FOUND: Final = {
+    "engineer": "SELECT id FROM people_user WHERE email = 'engineer@demo.example'",
+    "bank": "SELECT organisation_id FROM people_user WHERE email = 'bank@demo.example'",
+    "team": "SELECT min(id) FROM people_team",
+}
+
+
+def prepared(world: World) -> dict[str, str]:
+    """Publish a version for signature, report a ticket; return what stands in the holes."""
+    holes = {name: str(world.installed.asked(how)[0][0]) for name, how in FOUND.items()}
+    author = world.visitor("contracts")
+    page = f"/agreements/{BANK}/draft/"
+    text = AREA.findall(author.open(page))[0]
+    author.send(page, text=unescape(text).lstrip("\n"), why="样例", do="save")
+    author.send(f"{VERSION}/publish/", found_on=f"{VERSION}/")
+    return holes | {"number": _lively(world)}
+
+
+def _lively(world: World) -> str:
+    """Report a ticket to which much has happened already."""
+    return world.reported(
+        "样例事项",
+        ("agent", "acknowledged", {}),
+        ("engineer", "responded", {"text": "**正在**处理\n\n- 一\n- 二"}),
+        ("agent", "internal", {"text": "内部说明 `代码`"}),
+        ("engineer", "paused", {"ground": "waiting-for-customer", "text": "等待"}),
+        ("bank", "rejected", {"number": "1", "reason": "不是这样"}),
+        ("engineer", "extension_asked", {"until": "2030-01-15T17:30", "reason": "补丁"}),
+    )
