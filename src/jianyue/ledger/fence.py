@@ -47,8 +47,8 @@ def inside(
     """
     before, within = _standing.get(), connection.in_atomic_block
     with transaction.atomic():
-        _tell(Fence(tenant, customer, door))
         try:
+            _tell(Fence(tenant, customer, door))
             yield
             # What was told ends with the transaction, or is rolled back with it when something is
             # raised; inside another one that goes on it is taken back.
