@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, expect
 
 from tests.browser.opened import DESK, PATIENCE, PHONE, Language, Opened, Scheme
 from tests.browsing import Browser as Visitor
@@ -41,10 +41,12 @@ class Sitting(Opened):
 
     def listen(self) -> None:
         """Keep errors and warnings; what Chromium advises beside them is no fault."""
-        self.page.on(
-            "console",
-            lambda told: told.type in {"error", "warning"} and self.errors.append(told.text),
-        )
+
+        def heard(told: ConsoleMessage) -> None:
+            if told.type in {"error", "warning"}:
+                self.errors.append(told.text)
+
+        self.page.on("console", heard)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda asked: self.requests.append(asked.url))
 
