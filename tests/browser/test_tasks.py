@@ -44,6 +44,17 @@ def state(seen: Sitting, zh: str, en: str) -> None:
     expect(seen.page.locator("#panel .badge", has_text=seen.says(zh, en)).first).to_be_visible()
 
 
+def look_for(seen: Sitting, title: str) -> None:
+    """Find a ticket in the queue."""
+    if seen.keyboard:
+        seen.page.keyboard.press("/")
+        seen.page.keyboard.insert_text(title)
+        seen.page.keyboard.press("Enter")
+        return
+    seen.write(seen.page.locator("#q"), title)
+    seen.use(seen.page.locator("form[role=search] button").first)
+
+
 @pytest.mark.clause("A03")
 def test_somebody_signs_in(seats: Seats) -> None:
     with seats.of("") as seen:
@@ -87,13 +98,7 @@ def test_the_desk_finds_a_ticket_in_the_queue_and_acknowledges_it(
     number = world.reported(title)
     with seats.of("agent") as seen:
         seen.go("/desk/")
-        if seen.keyboard:
-            seen.page.keyboard.press("/")
-            seen.page.keyboard.insert_text(title)
-            seen.page.keyboard.press("Enter")
-        else:
-            seen.write(seen.page.locator("#q"), title)
-            seen.use(seen.page.locator("form[role=search] button").first)
+        look_for(seen, title)
         rows = seen.page.locator("#queue tbody tr", has_text=title)
         expect(rows).to_have_count(1)
         seen.fits()
