@@ -13,14 +13,14 @@ from jianyue.cli.installation import begin
 begin("owner")
 
 from jianyue.agreements.models import Contract  # noqa: E402 - Django stands from here on
-from jianyue.ledger.fence import inside  # noqa: E402
-from jianyue.people.invitations import Newcomer, invite  # noqa: E402
-from jianyue.people.models import User  # noqa: E402
-from jianyue.people.roles import Role  # noqa: E402
-from jianyue.people.teams import Plan, form  # noqa: E402
-from jianyue.tickets.actions import record  # noqa: E402
-from jianyue.tickets.reporting import Report, report  # noqa: E402
-from tests.browser.payloads import NAMES, NOTES, TITLES, packed, payloads  # noqa: E402
+from jianyue.ledger.fence import inside  # noqa: E402 - see above
+from jianyue.people.invitations import Newcomer, invite  # noqa: E402 - see above
+from jianyue.people.models import User  # noqa: E402 - see above
+from jianyue.people.roles import Role  # noqa: E402 - see above
+from jianyue.people.teams import Plan, form  # noqa: E402 - see above
+from jianyue.tickets.actions import record  # noqa: E402 - see above
+from jianyue.tickets.reporting import Report, report  # noqa: E402 - see above
+from tests.browser.payloads import NAMES, NOTES, TITLES, packed, payloads  # noqa: E402 - see above
 
 FACTORY = "HT-GC"
 NOW = datetime.now(UTC)  # noqa: TID251 - the edge of this story
