@@ -27,6 +27,8 @@ os.environ |= {
     "JIANYUE_DATA": str(FOLDER),
     "JIANYUE_DEBUG": "1",
     "JIANYUE_ROLE": "owner",
+    # A browser that runs in the same process keeps an event loop; the tests themselves wait for it.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
 if django is not None:
     django.setup()
