@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 compile() {
-    .venv/bin/uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-emit-index-url \
+    .venv/bin/uv pip compile pyproject.toml --quiet --generate-hashes --no-strip-extras --no-header --no-emit-index-url \
         --no-emit-find-links --python-version 3.11 --extra embedded "$@"
 }
 compile --group build -o requirements.txt
