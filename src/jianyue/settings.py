@@ -149,6 +149,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,40/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jianyue"
+MFA_TOTP_TOLERANCE = 1  # steps: a phone's clock is seldom right, and typing takes its time
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ONLY = False

@@ -1,19 +1,9 @@
 """Signing in, second steps, resets, sessions: what lets people in and keeps others out."""
 
-import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
@@ -25,52 +15,17 @@ from jianyue.ledger.fence import inside
 from jianyue.people.door import Door, OutsideDoor
 from jianyue.people.models import User
 from tests.cast import PASSWORD, Cast
+from tests.pages.door import ask_reset, is_in, link_of_mail, set_password, sign_in
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/account/login/"
 NEW = "another quite long sentence"
 Browse = Callable[..., Client]
-
-
-def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Any:
-    said = {"login": "teller@sample.example", "password": password} | more
-    return client.post(LOGIN, said)
-
-
-def is_in(client: Client) -> bool:
-    return client.get(reverse("account")).status_code == 200
 
 
 def change(cast: Cast, **said: object) -> None:
     teller = cast.people["teller"]
     with inside(teller.tenant_id):
         User.objects.filter(pk=teller.pk).update(**said)
-
-
-def code_of(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
-
-
-def confirm(client: Client) -> None:
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
-def ask_reset(address: str, **headers: str) -> Any:
-    client = Client(headers=headers or None)
-    return client.post(reverse("account_reset_password"), {"email": address})
-
-
-def link_of_mail() -> str:
-    (found,) = re.findall(r"https?://\S+/password/reset/key/\S+", str(mail.outbox[-1].body))
-    return str(found)
-
-
-def set_password(link: str, password: str) -> Any:
-    client = Client()
-    form = client.get(urlsplit(link).path, follow=True)
-    said = {"password1": password, "password2": password}
-    return client.post(form.redirect_chain[-1][0], said, follow=True)
 
 
 def test_a_password_opens_the_door() -> None:
@@ -140,51 +95,6 @@ def test_signing_in_leads_to_the_page_that_was_asked_for() -> None:
     assert sign_in(Client(), next="/account/sessions/")["Location"] == "/account/sessions/"
 
 
-def test_an_app_asks_for_a_code_at_the_next_sign_in(cast: Cast) -> None:
-    secret = generate_totp_secret()
-    TOTP.activate(cast.people["teller"], secret)
-    client = Client()
-
-    first = sign_in(client)
-    assert first["Location"] == reverse("mfa_authenticate")
-    assert not is_in(client)
-    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
-    assert wrong.status_code == 200
-    right = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
-
-    assert right["Location"] == reverse("home")
-    assert is_in(client)
-
-
-def test_turning_on_an_app_shows_its_code_and_gives_recovery_codes() -> None:
-    client = Client()
-    sign_in(client)
-    confirm(client)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-
-    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
-
-    assert 'src="data:image/svg+xml' in page.content.decode()
-    assert answer.request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
-    assert len(answer.context["unused_codes"]) == 10
-    assert answer.context["unused_codes"][0] in answer.content.decode()
-
-
-def test_turning_off_an_app_is_told_by_mail(cast: Cast) -> None:
-    TOTP.activate(cast.people["teller"], secret := generate_totp_secret())
-    client = Client()
-    sign_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
-    confirm(client)
-
-    client.post(reverse("mfa_deactivate_totp"))
-
-    assert mail.outbox[-1].subject == "验证器已停用"
-    assert "127.0.0.1" in str(mail.outbox[-1].body)
-    assert not Authenticator.objects.filter(type="totp").exists()
-
-
 @pytest.mark.enable_socket
 def test_a_mail_server_that_is_down_is_no_answer_to_who_asks(
     monkeypatch: pytest.MonkeyPatch,
@@ -194,33 +104,6 @@ def test_a_mail_server_that_is_down_is_no_answer_to_who_asks(
     monkeypatch.setattr(settings, "EMAIL_PORT", 9)
 
     assert ask_reset("teller@sample.example").status_code == 302
-
-
-def test_a_recovery_code_signs_in_once() -> None:
-    client = Client()
-    sign_in(client)
-    confirm(client)
-    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    shown = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
-    code = {"code": shown.context["unused_codes"][0]}
-
-    for expected in (302, 200):
-        other = Client()
-        sign_in(other)
-        assert other.post(reverse("mfa_authenticate"), code).status_code == expected
-
-
-def test_changing_the_second_step_asks_for_the_password_again(signed_in: Browse) -> None:
-    client = signed_in("teller")
-
-    asked = client.get(reverse("mfa_activate_totp"))
-    assert asked["Location"].startswith(reverse("account_reauthenticate"))
-    wrong = client.post(asked["Location"], {"password": "wrong"})
-    assert wrong.status_code == 200
-    right = client.post(asked["Location"], {"password": PASSWORD, "next": asked["Location"]})
-
-    assert right.status_code == 302
-    assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 def test_a_reset_by_mail_works_once() -> None:
@@ -240,15 +123,6 @@ def test_a_reset_ends_the_sessions_that_were_open() -> None:
     set_password(link_of_mail(), NEW)
 
     assert not is_in(thief)
-
-
-def test_a_reset_does_not_go_around_the_second_step(cast: Cast) -> None:
-    TOTP.activate(cast.people["teller"], generate_totp_secret())
-    ask_reset("teller@sample.example")
-    set_password(link_of_mail(), NEW)
-    client = Client()
-
-    assert sign_in(client, NEW)["Location"] == reverse("mfa_authenticate")
 
 
 def test_links_in_mail_come_from_the_settings_and_never_from_the_request() -> None:
@@ -343,15 +217,6 @@ def test_what_the_library_has_beyond_is_closed(name: str) -> None:
     assert Client().post(reverse(name)).status_code == 404
 
 
-def test_a_passkey_is_asked_for_by_the_browser() -> None:
-    asked = Client().get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
-    assert asked.json()["request_options"]["publicKey"]["challenge"]
-
-    refused = Client().post(reverse("mfa_login_webauthn"), {"credential": "{}"})
-    assert refused["Location"] == LOGIN
-    assert not Authenticator.objects.exists()
-
-
 def test_a_form_without_its_token_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
 
@@ -364,7 +229,3 @@ def test_a_form_without_its_token_is_refused() -> None:
 def test_nobody_signs_up_unasked(rf: RequestFactory) -> None:
     assert not Door().is_open_for_signup(rf.get("/"))
     assert not OutsideDoor().is_open_for_signup(rf.get("/"), None)
-
-
-def test_the_list_of_second_steps_is_the_page_of_the_account(signed_in: Browse) -> None:
-    assert signed_in("teller").get(reverse("mfa_index"))["Location"] == reverse("account")

@@ -3,9 +3,13 @@
 from typing import Any, Final
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
+from django.core.cache import cache
 
 from jianyue.ledger.speech import Both
 
@@ -76,15 +80,33 @@ class Reset(Spoken, account.ResetPasswordKeyForm):  # type: ignore[misc]  # same
     """A new password, by a link."""
 
 
-class SecondFactor(Spoken, second.AuthenticateForm):  # type: ignore[misc]  # same
+class Once:
+    """A form whose code is taken once, for as long as it would be right.
+
+    The library remembers used codes for one step of 30 seconds; a code is right in three.
+    """
+
+    user: Any
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError where it was used already."""
+        code = str(super().clean_code())  # type: ignore[misc]  # what it is mixed into has it
+        right_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        used = f"second-factor:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(used, 1, timeout=right_for):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactor(Once, Spoken, second.AuthenticateForm):  # type: ignore[misc]  # same
     """A code of the app, or a recovery code."""
 
 
-class SecondFactorAgain(Spoken, second.ReauthenticateForm):  # type: ignore[misc]  # same
+class SecondFactorAgain(Once, Spoken, second.ReauthenticateForm):  # type: ignore[misc]  # same
     """The same, once more."""
 
 
-class ActivateApp(Spoken, totp.ActivateTOTPForm):  # type: ignore[misc]  # same
+class ActivateApp(Once, Spoken, totp.ActivateTOTPForm):  # type: ignore[misc]  # same
     """The first code of an app."""
 
 

@@ -7,7 +7,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from jianyue.ledger.speech import Refused
+from jianyue.web.account.forms import SecondFactorAgain
 
 RECENT: Final = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 STRONG: Final = {"totp": "totp", "webauthn": "passkey"}
@@ -58,7 +58,7 @@ def prove(request: HttpRequest, form: forms.Form) -> str:
     if "totp" not in factors(request):
         reauthenticate_by_password(request)
         return "password"
-    code = ReauthenticateForm({"code": form.cleaned_data["code"]}, user=request.user)
+    code = SecondFactorAgain({"code": form.cleaned_data["code"]}, user=request.user)
     if not code.is_valid():
         raise NotProved("动态验证码不正确。", "The one-time code is not right.")
     if code.authenticator.type != Authenticator.Type.TOTP:

@@ -1,0 +1,43 @@
+"""What people do at the door: the ways in, as the tests of pages go them."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import PASSWORD
+
+LOGIN = "/account/login/"
+
+
+def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Any:
+    said = {"login": "teller@sample.example", "password": password} | more
+    return client.post(LOGIN, said)
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("account")).status_code == 200
+
+
+def confirm(client: Client) -> None:
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def ask_reset(address: str, **headers: str) -> Any:
+    client = Client(headers=headers or None)
+    return client.post(reverse("account_reset_password"), {"email": address})
+
+
+def link_of_mail() -> str:
+    (found,) = re.findall(r"https?://\S+/password/reset/key/\S+", str(mail.outbox[-1].body))
+    return str(found)
+
+
+def set_password(link: str, password: str) -> Any:
+    client = Client()
+    form = client.get(urlsplit(link).path, follow=True)
+    said = {"password1": password, "password2": password}
+    return client.post(form.redirect_chain[-1][0], said, follow=True)
