@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from jianyue.cli.tables import ONLY_ADDED
 from jianyue.ledger.cluster import Cluster
@@ -25,6 +26,10 @@ def standing(folder: Path) -> Iterator[None]:
             for statement in grants(only_added=ONLY_ADDED):
                 cursor.execute(statement)
         work_as("jianyue_app")
+        # What is remembered is taken back after each test, with everything else.
+        written: Any = settings.CACHES["default"]["OPTIONS"]
+        written["connection"] = "default"
+        cache.alias = "default"  # type: ignore[attr-defined] # one is made while tests are looked for
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         cast.enter()
         yield
@@ -36,7 +41,8 @@ def standing(folder: Path) -> Iterator[None]:
 
 def work_as(role: str) -> None:
     """Let the following connections be those of a role of the database."""
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's backend has it
-    given: dict[str, Any] = connection.settings_dict
-    given["USER"] = role
+    for each in connections.all():
+        each.close()
+        each.close_pool()  # type: ignore[attr-defined] # PostgreSQL's backend has it
+        given: dict[str, Any] = each.settings_dict
+        given["USER"] = role

@@ -6,11 +6,13 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from jianyue.ledger.environment import (
+    beside,
     database,
     flag,
     hosts_of,
     mail_server,
     outside_identities,
+    proxies,
     role_of,
     secret_key,
     site_address,
@@ -85,7 +87,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(env, DATA, ROLE)}
+DATABASES = {"default": database(env, DATA, ROLE), "beside": beside(env, DATA, ROLE)}
+CACHES = {
+    "default": {
+        "BACKEND": "jianyue.ledger.memory.SharedMemory",
+        "OPTIONS": {"connection": "beside"},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -144,8 +152,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no account
-# Axes counts wrong passwords in the database, where all processes see them; this is the net below.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,40/h/key"}
+# Axes counts wrong passwords for each account and network; this is the net below.
+# A whole office may stand behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,40/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = proxies(env, SITE_URL)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jianyue"
@@ -159,6 +169,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
 AXES_USERNAME_CALLABLE = "jianyue.people.door.account_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -87,3 +87,11 @@ def test_a_mail_server_is_read_with_its_safety(tmp_path: Path) -> None:
     assert (safe["EMAIL_PORT"], safe["EMAIL_USE_SSL"]) == (465, True)
     with pytest.raises(BadSetting, match="JIANYUE_SMTP_URL"):
         environment.mail_server({"JIANYUE_SMTP_URL": "https://mail.example"}, tmp_path)
+
+
+def test_a_site_with_https_stands_behind_one_proxy_unless_told_otherwise() -> None:
+    assert environment.proxies({}, "https://desk.example.com") == 1
+    assert environment.proxies({}, "http://localhost:8000") == 0
+    assert environment.proxies({"JIANYUE_PROXIES": "2"}, "https://desk.example.com") == 2
+    with pytest.raises(BadSetting, match="JIANYUE_PROXIES"):
+        environment.proxies({"JIANYUE_PROXIES": "some"}, "https://desk.example.com")

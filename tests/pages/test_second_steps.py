@@ -7,9 +7,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jianyue.ledger.models import Remembered
 from tests.cast import PASSWORD, Cast
 from tests.codes import code_of
 from tests.pages.door import LOGIN, ask_reset, confirm, is_in, link_of_mail, set_password, sign_in
@@ -171,3 +174,18 @@ def test_a_passkey_is_asked_for_by_the_browser() -> None:
 
 def test_the_list_of_second_steps_is_the_page_of_the_account(signed_in: Browse) -> None:
     assert signed_in("teller").get(reverse("mfa_index"))["Location"] == reverse("account")
+
+
+def test_tries_are_counted_for_all_processes_and_pages_that_are_read_ask_for_none(
+    signed_in: Browse,
+) -> None:
+    reader = signed_in("teller")
+    with CaptureQueriesContext(connection) as queries:
+        for name in ("home", "account", "account_login"):
+            reader.get(reverse(name))
+    assert queries
+    assert not [each for each in queries if "ledger_remembered" in each["sql"]]
+
+    sign_in(Client(), "wrong")
+
+    assert Remembered.objects.count() == 3

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core import mail
 from django.test import Client, RequestFactory
@@ -229,3 +230,16 @@ def test_a_form_without_its_token_is_refused() -> None:
 def test_nobody_signs_up_unasked(rf: RequestFactory) -> None:
     assert not Door().is_open_for_signup(rf.get("/"))
     assert not OutsideDoor().is_open_for_signup(rf.get("/"), None)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "counted"), [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")]
+)
+def test_tries_count_for_the_address_that_the_trusted_proxies_name(
+    monkeypatch: pytest.MonkeyPatch, proxies: int, counted: str
+) -> None:
+    monkeypatch.setattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", proxies)
+
+    sign_in(Client(headers={"x-forwarded-for": "198.51.100.7, 203.0.113.9"}), "wrong")
+
+    assert AccessAttempt.objects.get().ip_address == counted

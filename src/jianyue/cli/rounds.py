@@ -7,6 +7,7 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
+from jianyue.ledger import memory
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
 from jianyue.services import staffing
@@ -30,5 +31,6 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "holidays": Turn(holidays.look_due, ALWAYS),
         "clocks": Turn(breaches.look_due, ALWAYS),
         "slips": Turn(chasing.chase_due, ALWAYS),
+        "memory": Turn(memory.forget, NOW_AND_THEN),
     }
 )

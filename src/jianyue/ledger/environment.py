@@ -65,6 +65,17 @@ def hosts_of(url: str) -> list[str]:
     return [host, "localhost", "127.0.0.1", "[::1]"] if host == "localhost" else [host]
 
 
+def proxies(env: Environment, url: str) -> int:
+    """Return how many proxies stand in front, each of which adds whom it speaks for.
+
+    Without JIANYUE_PROXIES one, where people come by https. Raises BadSetting for no number.
+    """
+    said = env.get("JIANYUE_PROXIES", "1" if url.startswith("https://") else "0")
+    if not re.fullmatch("[0-9]", said):
+        raise BadSetting("JIANYUE_PROXIES", said, "write a number from 0 to 9")
+    return int(said)
+
+
 def outside_identities(env: Environment) -> list[dict[str, Any]]:
     """Return the OpenID Connect providers by which people may sign in, as allauth reads them.
 
@@ -132,6 +143,13 @@ def database(env: Environment, data: Path, role: Role) -> dict[str, Any]:
     if not url and any(env.get(other) for other in ROLES.values()):
         raise BadSetting(name, "", f"the process works as {role} and needs its own address")
     return connection(url or Cluster(data / "postgres").url(DATABASE_ROLES[role]), name)
+
+
+def beside(env: Environment, data: Path, role: Role) -> dict[str, Any]:
+    """Return the settings of connections beside the transaction of a request, opened if needed."""
+    settings = database(env, data, role)
+    settings["OPTIONS"] |= {"pool": POOL | {"min_size": 0}}
+    return settings
 
 
 def connection(url: str, name: str = "url") -> dict[str, Any]:

@@ -10,7 +10,17 @@ from django.db import models
 from jianyue.ledger.chain import Link, Salted
 from jianyue.ledger.tenancy import Tenant, TenantRow, Within
 
-__all__ = ["Fact", "Key", "Tenant", "TenantRow", "Timeline", "Timer", "Within", "Words"]
+__all__ = [
+    "Fact",
+    "Key",
+    "Remembered",
+    "Tenant",
+    "TenantRow",
+    "Timeline",
+    "Timer",
+    "Within",
+    "Words",
+]
 
 
 class Timeline(TenantRow):
@@ -132,3 +142,17 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint
+
+
+class Remembered(models.Model):
+    """What all processes remember for a while (ledger/memory.py); of no tenant."""
+
+    key = models.CharField(max_length=64, primary_key=True)  # the SHA-256 of what it is called
+    value = models.TextField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["until"], name="remembered_until")]
+
+    def __str__(self) -> str:
+        return self.key
