@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 
-from jianyue.cli.tables import ONLY_ADDED
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.fencing import grants
+from jianyue.operation.tables import ONLY_ADDED
 from tests import cast
 
 

@@ -38,7 +38,7 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "director": (f"{VERSION}/", f"{VERSION}/sign/"),
     "admin": (
-        "/settings/", "/settings/customers/new/", "/settings/calendars/",
+        "/settings/", "/settings/operation/", "/settings/customers/new/", "/settings/calendars/",
         "/settings/calendars/publish/", "/people/invite/", "/people/{engineer}/",
         "/people/{engineer}/roles/", "/people/{engineer}/leave/", "/people/{engineer}/sessions/",
         "/people/{engineer}/second-factor/", "/people/{engineer}/erase/", "/organisations/new/",

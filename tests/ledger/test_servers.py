@@ -10,9 +10,11 @@ from jianyue.ledger.servers import (
     Account,
     NoAccount,
     NoServer,
+    Server,
     account_of,
     find,
     new_account,
+    opened,
 )
 
 
@@ -116,3 +118,15 @@ def test_a_machine_without_system_users_is_told_so(
 
     with pytest.raises(NoAccount, match="ordinary user"):
         new_account("nobody-of-that-name")
+
+
+def test_the_wheels_programs_are_copied_once_to_where_all_may_run_them(tmp_path: Path) -> None:
+    told = programs(tmp_path / "closed" / "pginstall" / "bin", "16.4")
+    (tmp_path / "closed").chmod(0o700)
+
+    first = opened(Server(told, 16), tmp_path / "copies")
+    again = opened(Server(told, 16), tmp_path / "copies")
+
+    assert first == again
+    assert first.program("initdb").read_text() == (told / "initdb").read_text()
+    assert [path.name[:3] for path in (tmp_path / "copies").iterdir()] == ["16-"]

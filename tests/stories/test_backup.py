@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 
 from jianyue.cli import dumps
+from jianyue.operation import backups
 from tests.installed import Installed
 
 
@@ -52,6 +53,9 @@ def test_a_rehearsal_proves_the_backup_and_changes_nothing(desk: Installed, arch
     said = desk.run("restore", archive, "--rehearse")
 
     assert "chains of hashes hold" in said
+    made = backups.last(desk.data)
+    assert made is not None
+    assert made.proved_at is not None
     assert world(desk) == before
     assert desk.asked("SELECT datname FROM pg_database WHERE datname LIKE '%rehearsal%'") == []
 

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from jianyue.cli.heartbeats import FOLDER, Heart
 from jianyue.cli.main import main
+from jianyue.operation.heartbeats import FOLDER, Heart
 from tests.installed import Installed
 
 FAR_AHEAD = datetime(2999, 1, 1, tzinfo=UTC)  # a worker that was seen just now, at any time
@@ -62,7 +62,7 @@ def test_a_sound_installation_has_no_fault(desk: Installed) -> None:
 
     assert "fault" not in found.values()
     assert found["address"] == found["mail"] == "warning"
-    assert len(found) == 16
+    assert len(found) == 18
 
 
 def test_each_planted_fault_is_named_with_what_to_do(desk: Installed) -> None:

@@ -10,10 +10,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from jianyue.cli import dumps
-from jianyue.cli.doctor import machine
-from jianyue.cli.doctor.findings import State
-from jianyue.cli.installation import Installation, NoAddress
 from jianyue.ledger.servers import NoServer
+from jianyue.operation import backups, machine
+from jianyue.operation.findings import State
+from jianyue.operation.installation import Installation, NoAddress
 from tests.installed import free_port
 
 NOW = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
@@ -80,6 +80,35 @@ def test_workers_are_seen_by_their_heartbeats(
 
     assert found.state is state
     assert words in found.said.en
+
+
+@pytest.mark.parametrize(
+    ("hours", "proved", "state", "words"),
+    [
+        (8, True, State.GOOD, "8 h ago; proved at 2026-01-12 03:00 UTC"),
+        (8, False, State.WARNING, "not yet proved"),
+        (27, True, State.WARNING, "27 h ago"),
+        (72, True, State.WARNING, "3 days ago"),
+    ],
+)
+def test_a_backup_is_to_be_of_today_and_proved(
+    tmp_path: Path, hours: int, *, proved: bool, state: State, words: str
+) -> None:
+    made_at = NOW - timedelta(hours=hours)
+    backups.note(tmp_path, backups.Made("backup.tar", made_at))
+    backups.note_proved(tmp_path, made_at if proved else NOW, NOW - timedelta(hours=1))
+
+    found = machine.backup(at(tmp_path), NOW)
+
+    assert found.state is state
+    assert words in found.said.en
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"file": "x", "at": "nonsense"}'])
+def test_a_note_of_a_backup_that_cannot_be_read_tells_of_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / backups.NOTE).write_text(text)
+
+    assert machine.backup(at(tmp_path), NOW).said.en == "there is none yet"
 
 
 def test_the_programs_for_a_dump_are_found_without_a_private_server(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from django.db import OperationalError
 
 from jianyue.cli.attending import Attendant
-from jianyue.cli.heartbeats import FOLDER, NEVER, Heart, beats
 from jianyue.cli.rota import Rota, Turn
 from jianyue.ledger.cluster import Cluster
+from jianyue.operation.heartbeats import FOLDER, NEVER, Heart, beats
 from tests.installed import Installed, eventually
 
 MESSAGE = re.compile(r"^Message-ID: (.*)$", re.MULTILINE)

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -44,6 +45,11 @@ class Manifest:
     made_at: str
     parts: dict[str, list[Any]] = field(default_factory=dict)
     tables: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the database's state."""
+        return datetime.fromisoformat(self.made_at)
 
 
 def digest_of(path: Path) -> list[Any]:

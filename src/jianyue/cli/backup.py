@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from jianyue.cli import archives, dumps
-from jianyue.cli.installation import Installation, operating, say
+from jianyue.cli.installation import operating, say
 from jianyue.ledger.speech import Both
+from jianyue.operation import backups
+from jianyue.operation.installation import Installation
 
 
 @click.command()
@@ -31,6 +33,7 @@ def backup(*, file: Path, without_keys: bool) -> None:
         stack.enter_context(installation.running())
         folder = stack.enter_context(TemporaryDirectory(prefix=".backup-", dir=file.parent))
         manifest = write(installation, file, Path(folder), keys=not without_keys)
+    backups.note(installation.data, backups.Made(str(file), manifest.at))
     rows = sum(count for count, _ in manifest.tables.values())
     say(
         Both(

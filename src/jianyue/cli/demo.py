@@ -8,10 +8,13 @@ from typing import Final
 
 import click
 
-from jianyue.cli.installation import Installation, operating, say
+from jianyue.cli.installation import operating, say
+from jianyue.ledger.servers import account_of
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 LARGEST: Final = 1_000_000
+OPEN: Final = Path("/var/lib/jianyue-demo")
 TOUR: Final = Both(
     """
 可以这样看一看（所有人的密码都是 jianyue-demo）：
@@ -59,7 +62,7 @@ def demo(*, tickets: int, port: int, no_serve: bool) -> None:
     建立一个样例世界（一家服务方、三家客户、两个月的历史）并打开网页；数据都在自己的数据库里。
     已经建立过的世界会原样打开；想重新开始，删掉数据文件夹。
     """
-    os.environ.setdefault("JIANYUE_DATA", str(Path("data") / "demo"))
+    os.environ.setdefault("JIANYUE_DATA", str(place(Path("data") / "demo")))
     os.environ.setdefault("JIANYUE_SITE_URL", f"http://localhost:{port}")
     with Installation().running():
         _run("jianyue.cli", "migrate")
@@ -67,6 +70,21 @@ def demo(*, tickets: int, port: int, no_serve: bool) -> None:
         say(TOUR)
         if not no_serve:
             _run("jianyue.cli", "serve", "--port", str(port), "--with-work")
+
+
+def place(usual: Path) -> Path:
+    """Return where the world lies: `usual`, or for root where the server's account gets in."""
+    account = account_of(usual)
+    if account is None or account.closed_on_the_way_to(usual.parent) is None:
+        return usual
+    say(
+        Both(
+            f"PostgreSQL 以普通用户身份运行，进不了当前文件夹；数据放在 {OPEN}。",
+            f"PostgreSQL runs as an ordinary user, to whom this folder is closed; "
+            f"the data lie in {OPEN}.",
+        )
+    )
+    return OPEN
 
 
 def _run(*command: str) -> None:

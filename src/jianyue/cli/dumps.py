@@ -12,9 +12,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from jianyue.cli.installation import Installation
 from jianyue.ledger.servers import SYSTEM, NoServer
 from jianyue.ledger.speech import Refused
+from jianyue.operation.installation import Installation
 
 # libpq's variables: an address given as an argument would show its password to every user.
 VARIABLES: Final = {

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import click
 from rich.console import Console
 
-from jianyue.cli.installation import Installation, operating, standing
+from jianyue.cli.installation import operating, standing
 from jianyue.cli.speaking import language_of
+from jianyue.operation.installation import Installation
 
 
 @click.command()
@@ -21,5 +22,5 @@ def explain(number: str, provider: str) -> None:
     """
     language = language_of(os.environ)
     with Installation().running():
-        desks = standing("desks", "worker")
+        desks = standing("cli.desks", "worker")
         desks.explain(Console(highlight=False), number, provider, language, now=datetime.now(UTC))

@@ -1,18 +1,15 @@
-"""This installation: its data folder, its database, and Django set up for one role.
+"""Commands of operation: Django set up for one role, refusals said in clear words.
 
 Commands that need the models name a module, which is loaded once Django stands
 (docs/decisions/0081).
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import click
 import django
@@ -20,11 +17,9 @@ import psycopg
 from django.db import DatabaseError, OperationalError
 
 from jianyue.cli.speaking import BAD_INPUT, language_of
-from jianyue.ledger.cluster import Cluster
-from jianyue.ledger.environment import ROLES, BadSetting
+from jianyue.ledger.environment import BadSetting, Role
 from jianyue.ledger.speech import Both, Refused
 
-Role = Literal["app", "worker", "owner"]
 NO_DATABASE: Final = Both(
     "连不上数据库。用 jianyue doctor 查看原因。",
     "The database cannot be reached. `jianyue doctor` says why.",
@@ -35,49 +30,6 @@ NOT_DONE: Final = Both(
 )
 
 
-class NoAddress(Refused):
-    """An address is given for one role of the database, and missing for another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """What the environment says about this installation."""
-
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-
-    @property
-    def data(self) -> Path:
-        """The data folder."""
-        return Path(self.environ.get("JIANYUE_DATA", "data")).resolve()
-
-    @property
-    def cluster(self) -> Cluster | None:
-        """The private PostgreSQL, None where the environment names one."""
-        named = any(self.environ.get(name) for name in ROLES.values())
-        return None if named else Cluster(self.data / "postgres", environ=self.environ)
-
-    def url(self, role: Role) -> str:
-        """Return the address of the database for a role. Raises NoAddress."""
-        if self.cluster is not None:
-            return self.cluster.url(f"jianyue_{role}")  # type: ignore[arg-type] # three names
-        if url := self.environ.get(ROLES[role]):
-            return url
-        raise NoAddress(
-            f"此命令以 {role} 角色使用数据库，请设置 {ROLES[role]}。",
-            f"This command uses the database as {role}: set {ROLES[role]}.",
-        )
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Keep the private PostgreSQL running meanwhile, where it is the one in use."""
-        cluster = self.cluster
-        if cluster is None:
-            yield
-            return
-        with cluster.held():
-            yield
-
-
 def begin(role: Role) -> None:
     """Set Django up for a role of the database. Raises BadSetting."""
     os.environ["JIANYUE_ROLE"] = role
@@ -86,9 +38,12 @@ def begin(role: Role) -> None:
 
 
 def standing(module: str, role: Role) -> ModuleType:
-    """Return a module that needs the models, loaded once Django is set up for `role`."""
+    """Return a module that needs the models, loaded once Django is set up for `role`.
+
+    module  in `jianyue`, as in "cli.chains"
+    """
     begin(role)
-    return import_module(f"jianyue.cli.{module}")
+    return import_module(f"jianyue.{module}")
 
 
 def say(words: Both, *, err: bool = False) -> None:

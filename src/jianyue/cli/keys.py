@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import click
 
-from jianyue.cli.installation import Installation, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 
 @click.group()
@@ -24,7 +25,7 @@ def list_keys() -> None:
     列出密钥，最后一行是正在使用的。
     """
     with Installation().running():
-        for key in standing("signing", "app").known():
+        for key in standing("cli.signing", "app").known():
             until = f"{key.until:%Y-%m-%d %H:%M}" if key.until else "…"
             click.echo(f"{key.fingerprint[:16]}  {key.since:%Y-%m-%d %H:%M} – {until}")
 
@@ -37,7 +38,7 @@ def rotate() -> None:
     从现在起使用新密钥。
     """
     with Installation().running():
-        key = standing("signing", "app").rotate(at=datetime.now(UTC))
+        key = standing("cli.signing", "app").rotate(at=datetime.now(UTC))
     say(
         Both(
             f"新密钥 {key.fingerprint[:16]} 已启用；请做一次备份（jianyue backup）。",

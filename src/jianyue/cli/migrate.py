@@ -2,8 +2,9 @@
 
 import click
 
-from jianyue.cli.installation import Installation, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 CURRENT = Both("数据库已是本版本的结构。", "The database has the tables of this version.")
 
@@ -22,7 +23,7 @@ def migrate(*, check: bool) -> None:
     """
     installation = Installation()
     with installation.running():
-        tables = standing("tables", "owner")
+        tables = standing("operation.tables", "owner")
         waiting = tables.waiting()
         for name in waiting:
             click.echo(name)

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from jianyue.cli.installation import Role, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
+from jianyue.ledger.environment import Role
 from jianyue.ledger.speech import Both
 
 STAMP: Final = "made-of"
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> None:
     role, *asked = arguments
     if role not in get_args(Role):
         raise SystemExit(__doc__)
-    tables = standing("tables", role)  # type: ignore[arg-type] # looked up in the line above
+    tables = standing("operation.tables", role)  # type: ignore[arg-type] # looked up in the line above
     waiting = tables.waiting()
     if waiting and "migrate" not in asked:
         say(
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> None:
     if waiting:
         say(Both("正在更新数据库的表结构……", "Bringing the tables of the database up to date ..."))
         tables.bring_up()
-    standing("beginning", role).announce()  # type: ignore[arg-type] # looked up above
+    standing("cli.beginning", role).announce()  # type: ignore[arg-type] # looked up above
     lay_out_files()
 
 

@@ -2,8 +2,9 @@
 
 import click
 
-from jianyue.cli.installation import Installation, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 SHOWN = 20
 
@@ -16,7 +17,7 @@ def rebuild() -> None:
     由事实重新计算所有时钟和状态；一切正常时不会有任何变化。
     """
     with Installation().running():
-        looked, changed = standing("desks", "worker").rebuilt()
+        looked, changed = standing("cli.desks", "worker").rebuilt()
     say(
         Both(
             f"核对工单 {looked} 张，更正 {len(changed)} 张。",

@@ -4,6 +4,7 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -17,9 +18,11 @@ from psycopg import sql
 
 from jianyue.cli import archives, dumps
 from jianyue.cli.archives import DUMP, Manifest
-from jianyue.cli.installation import Installation, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
 from jianyue.ledger.environment import ROLES
 from jianyue.ledger.speech import Both, Refused
+from jianyue.operation import backups
+from jianyue.operation.installation import Installation
 
 AT_WORK: Final = """
     SELECT count(*) FROM pg_stat_activity
@@ -79,6 +82,7 @@ def restore(*, file: Path, verify: bool, replace: bool, rehearse: bool) -> None:
         tables = _tables_at(url)
         if verify or rehearse:
             verify_all(url, manifest)
+            backups.note_proved(installation.data, manifest.at, datetime.now(UTC))
         _say_what_came(manifest, tables)
 
 
@@ -122,9 +126,9 @@ def put_files_back(archive: tarfile.TarFile, manifest: Manifest, data: Path) -> 
 
 
 def _tables_at(url: str) -> ModuleType:
-    """Return `cli.tables` with Django set up for the database that was put back."""
+    """Return `operation.tables` with Django set up for the database that was put back."""
     os.environ[ROLES["owner"]] = url
-    return standing("tables", "owner")
+    return standing("operation.tables", "owner")
 
 
 def verify_all(url: str, manifest: Manifest) -> None:
@@ -138,7 +142,7 @@ def verify_all(url: str, manifest: Manifest) -> None:
         raise NotTheSame(
             f"这些表与备份时不同：{said}", f"These tables are not as they were backed up: {said}"
         )
-    timelines, breaks = standing("chains", "owner").checked()
+    timelines, breaks = standing("cli.chains", "owner").checked()
     if breaks:
         said = "\n".join(breaks[:10])
         raise NotTheSame(f"哈希链不完整：\n{said}", f"Chains of hashes do not hold:\n{said}")

@@ -12,9 +12,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from jianyue.cli.attending import Attendant
-from jianyue.cli.installation import Installation, operating, say
+from jianyue.cli.installation import operating, say
 from jianyue.ledger.environment import role_of
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 GRACE: Final = 20  # seconds a request may still take after SIGTERM
 

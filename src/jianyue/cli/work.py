@@ -9,10 +9,11 @@ from types import FrameType
 
 import click
 
-from jianyue.cli.heartbeats import FOLDER, Heart
-from jianyue.cli.installation import Installation, operating, say, standing
+from jianyue.cli.installation import operating, say, standing
 from jianyue.cli.rota import Rota
 from jianyue.ledger.speech import Both
+from jianyue.operation.heartbeats import FOLDER, Heart
+from jianyue.operation.installation import Installation
 
 
 @click.command()
@@ -36,7 +37,7 @@ def work(*, once: bool, pause: float) -> None:
     installation = Installation()
     with ExitStack() as stack:
         stack.enter_context(installation.running())
-        rota = Rota(standing("rounds", "worker").ROUNDS, installation.cluster)
+        rota = Rota(standing("cli.rounds", "worker").ROUNDS, installation.cluster)
         heart = Heart(installation.data / FOLDER)
         stack.callback(heart.rest)
         say(Both("开始工作。", "At work."))

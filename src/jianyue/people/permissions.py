@@ -64,6 +64,7 @@ class Deed(Choice):
     MANAGE_CUSTOMERS = "manage_customers", "设立客户和合同", "set up customers and contracts"
     MANAGE_CALENDARS = "manage_calendars", "发布节假日", "publish holidays"
     SEE_READERS = "see_readers", "查看谁读过什么", "see who read what"
+    OPERATE = "operate", "查看系统运行状况，处理发不出的通知", "see how the installation stands"
 
 
 _EVERYBODY: Final = frozenset({Deed.SEE_TICKETS, Deed.SEE_AGREEMENTS})
@@ -96,7 +97,7 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.ADMINISTRATOR: _STAFF
     | {
         Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.SEE_READERS,
-        Deed.PLAN_STAFF,
+        Deed.PLAN_STAFF, Deed.OPERATE,
     },
     Role.CUSTOMER_USER: _USER,
     Role.CUSTOMER_REPRESENTATIVE: _REPRESENTATIVE,

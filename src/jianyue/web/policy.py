@@ -28,9 +28,9 @@ def for_whoever_signed_in(view: View) -> View:
     return _guarded(view, OWN, lambda user: user.is_active)
 
 
-def for_operator(view: View) -> View:
-    """Mark a page of the installation's operator."""
-    return _guarded(view, OPERATOR, lambda user: user.is_operator)
+def for_operators(view: View) -> View:
+    """Mark a page about the installation: for its operators and a provider's administrators."""
+    return _guarded(view, OPERATOR, lambda user: user.is_operator or may(user, Deed.OPERATE))
 
 
 def for_people(view: View) -> View:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("jianyue.web.portal.urls")),
     path("", include("jianyue.web.slips.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),
+    path("settings/operation/", include("jianyue.web.operating.urls")),
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),
 ]

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 import click
 
-from jianyue.cli.doctor import database, machine
-from jianyue.cli.doctor.findings import Finding, State, examined
-from jianyue.cli.installation import Installation, standing
+from jianyue.cli.installation import standing
 from jianyue.cli.speaking import Language, language_option
 from jianyue.ledger.environment import BadSetting
 from jianyue.ledger.speech import Both, Refused
+from jianyue.operation import database, machine
+from jianyue.operation.findings import Finding, State, examined
+from jianyue.operation.installation import Installation
 
 MARKS = {State.GOOD: "green", State.WARNING: "yellow", State.FAULT: "red"}
 
@@ -44,7 +45,7 @@ def examine(installation: Installation, now: datetime) -> Iterator[Finding]:
             yield from found
             if all(each.state is not State.FAULT for each in found):
                 yield from examined(
-                    standing("doctor.desk", "owner").EXAMINATIONS, installation, now
+                    standing("operation.desk", "owner").EXAMINATIONS, installation, now
                 )
     except (Refused, BadSetting) as refused:
         said = refused.said if isinstance(refused, Refused) else Both(str(refused), str(refused))

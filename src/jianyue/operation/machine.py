@@ -5,22 +5,22 @@ import shutil
 import smtplib
 import stat
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from jianyue.cli.doctor.findings import Examination, Finding, State
-from jianyue.cli.heartbeats import beats
-from jianyue.cli.installation import Installation
 from jianyue.documents import fonts
 from jianyue.ledger.environment import mail_server, site_address
 from jianyue.ledger.speech import Both
+from jianyue.operation import backups
+from jianyue.operation.findings import Examination, Finding, State
+from jianyue.operation.heartbeats import beats
+from jianyue.operation.installation import Installation
 
 GIB: Final = 2**30
 LEAST_DISK: Final = GIB // 2
 LITTLE_DISK: Final = 5 * GIB
-SILENT: Final = timedelta(minutes=1)  # after which a worker is missed
 
 ADDRESS: Final = Both("网址", "address")
 FOLDER: Final = Both("数据文件夹", "data folder")
@@ -28,6 +28,7 @@ KEYS: Final = Both("密钥文件", "key files")
 DISK: Final = Both("磁盘", "disk")
 MAIL: Final = Both("邮件", "mail")
 WORKERS: Final = Both("工作进程", "workers")
+BACKUP: Final = Both("备份", "backup")
 ZONES: Final = Both("时区数据", "time zones")
 FONTS: Final = Both("字体", "fonts")
 
@@ -138,8 +139,8 @@ def mail(installation: Installation, _now: datetime) -> Finding:
 def workers(installation: Installation, now: datetime) -> Finding:
     """See that a worker lives, and that none of its rounds fails again and again."""
     found = beats(installation.data)
-    living = [beat for beat in found if beat.at >= now - SILENT]
-    failing = sorted({name for beat in living for name, times in beat.failures.items() if times})
+    living = [beat for beat in found if beat.lives(now)]
+    failing = sorted({name for beat in living for name in beat.failing})
     if living and not failing:
         said = Both(f"{len(living)} 个在工作", f"{len(living)} at work")
         return Finding(WORKERS, State.GOOD, said)
@@ -160,6 +161,31 @@ def workers(installation: Installation, now: datetime) -> Finding:
         ),
         Both("启动 jianyue work。", "Start `jianyue work`."),
     )
+
+
+def backup(installation: Installation, now: datetime) -> Finding:
+    """See that there is a backup of today, and that one was put back to prove it."""
+    last = backups.last(installation.data)
+    remedy = Both(
+        "运行 jianyue backup，再用 restore --rehearse 验证；jianyue-backup.timer 每夜自动执行。",
+        "Run `jianyue backup`, prove it with `restore --rehearse`; jianyue-backup.timer does both.",
+    )
+    if last is None:
+        return Finding(BACKUP, State.WARNING, Both("从未备份", "there is none yet"), remedy)
+    said = Both(
+        f"{last.at:%Y-%m-%d %H:%M} UTC，{last.age_words(now).zh}；{_proved(last).zh}",
+        f"{last.at:%Y-%m-%d %H:%M} UTC, {last.age_words(now).en}; {_proved(last).en}",
+    )
+    if last.is_fresh(now) and last.proved_at is not None:
+        return Finding(BACKUP, State.GOOD, said)
+    return Finding(BACKUP, State.WARNING, said, remedy)
+
+
+def _proved(last: backups.Made) -> Both:
+    if last.proved_at is None:
+        return Both("尚未恢复验证", "not yet proved by putting it back")
+    at = f"{last.proved_at:%Y-%m-%d %H:%M} UTC"
+    return Both(f"{at} 已恢复验证", f"proved at {at}")
 
 
 def zones(_installation: Installation, _now: datetime) -> Finding:
@@ -188,6 +214,7 @@ EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (DISK, disk),
     (MAIL, mail),
     (WORKERS, workers),
+    (BACKUP, backup),
     (ZONES, zones),
     (FONTS, document_fonts),
 )

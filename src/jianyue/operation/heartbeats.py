@@ -12,6 +12,7 @@ from typing import Final
 FOLDER: Final = "workers"  # in the data folder
 FORGOTTEN: Final = timedelta(days=1)  # after which the file of a dead worker is taken away
 PULSE: Final = timedelta(seconds=10)
+SILENT: Final = timedelta(minutes=1)  # after which a worker is missed
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -21,6 +22,16 @@ class Beat:
 
     at: datetime = NEVER
     failures: Mapping[str, int] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def failing(self) -> list[str]:
+        """The rounds that failed when they were last tried."""
+        return sorted(name for name, times in self.failures.items() if times)
+
+    def lives(self, now: datetime) -> bool:
+        """Tell whether the worker has told of itself lately."""
+        return self.at >= now - SILENT
 
 
 class Heart:
@@ -53,9 +64,9 @@ def read(path: Path) -> Beat:
     """Return what a worker last told; a file that cannot be read tells of no life."""
     try:
         told = json.loads(path.read_text())
-        return Beat(datetime.fromisoformat(told["at"]), told["failures"])
+        return Beat(datetime.fromisoformat(told["at"]), told["failures"], path.stem)
     except (OSError, ValueError, KeyError, TypeError):
-        return Beat()
+        return Beat(name=path.stem)
 
 
 def beats(data: Path) -> list[Beat]:

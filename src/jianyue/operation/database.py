@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from jianyue.cli.doctor.findings import Examination, Finding, State
-from jianyue.cli.installation import Installation, Role
-from jianyue.ledger.environment import ROLES
+from jianyue.ledger.environment import ROLES, Role
 from jianyue.ledger.servers import OLDEST
 from jianyue.ledger.speech import Both
+from jianyue.operation.findings import Examination, Finding, State
+from jianyue.operation.installation import Installation
 
 REACHED: Final = Both("数据库连接", "database connections")
 RIGHTS: Final = Both("数据库角色", "database roles")
@@ -86,7 +86,7 @@ def clock(installation: Installation, _now: datetime) -> Finding:
     """See that the server's clock and this machine's agree, both read at one moment."""
     with psycopg.connect(installation.url("app")) as connection:
         row = connection.execute("SELECT clock_timestamp()").fetchone()
-        here = datetime.now(UTC)
+        here = datetime.now(UTC)  # noqa: TID251 - the two clocks are compared
     apart = abs((row[0] - here).total_seconds()) if row else 0.0
     said = Both(f"相差 {apart:.0f} 秒", f"{apart:.0f} s apart")
     if apart <= MOST_SECONDS:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from jianyue.cli.installation import Installation
 from jianyue.ledger.speech import Both, Choice, Refused
+from jianyue.operation.installation import Installation
 
 
 class State(Choice):

@@ -6,25 +6,30 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
-from jianyue.cli import tables
-from jianyue.cli.doctor.findings import Examination, Finding, State
-from jianyue.cli.installation import Installation
 from jianyue.ledger import keys
 from jianyue.ledger.fencing import APPLICATION_ROLES
 from jianyue.ledger.models import Fact, Key, TenantRow
 from jianyue.ledger.speech import Both
 from jianyue.notices.models import Notice
 from jianyue.notices.models import State as NoticeState
+from jianyue.operation import tables
+from jianyue.operation.findings import Examination, Finding, State
+from jianyue.operation.installation import Installation
 
 TABLES: Final = Both("表结构", "tables")
 FENCE: Final = Both("租户隔离", "fence of tenants")
 FACTS: Final = Both("事实不可改", "facts stay")
 SIGNING: Final = Both("签名密钥", "signing key")
 OUTBOX: Final = Both("发件箱", "outbox")
+DATABASE: Final = Both("数据库大小", "size of the database")
+LONGEST_IN_USE: Final = timedelta(days=730)  # a key that nobody has copied is not worn by use
 LATE: Final = timedelta(minutes=15)
 
+SIZE: Final = """
+    SELECT pg_database_size(current_database()), current_setting('server_version_num')::int
+"""
 UNFENCED: Final = """
     SELECT relname FROM pg_class c WHERE relname = ANY(%s) AND relkind = 'r' AND NOT (
         relrowsecurity AND relforcerowsecurity
@@ -93,7 +98,7 @@ def facts(_installation: Installation, _now: datetime) -> Finding:
     )
 
 
-def signing(_installation: Installation, _now: datetime) -> Finding:
+def signing(_installation: Installation, now: datetime) -> Finding:
     """See that the private key in use is at hand and fits its public one."""
     key = Key.objects.filter(until=None).order_by("-since").first()
     if key is None:
@@ -103,8 +108,7 @@ def signing(_installation: Installation, _now: datetime) -> Finding:
     if path.is_file():
         public = Ed25519PrivateKey.from_private_bytes(path.read_bytes()).public_key()
         if public.public_bytes_raw() == bytes(key.public):
-            said = Both(key.fingerprint[:16], key.fingerprint[:16])
-            return Finding(SIGNING, State.GOOD, said)
+            return _of_age(key, now)
     return Finding(
         SIGNING,
         State.FAULT,
@@ -114,6 +118,27 @@ def signing(_installation: Installation, _now: datetime) -> Finding:
             "Put the file back from a backup; where it is lost, run `jianyue keys rotate`.",
         ),
     )
+
+
+def _of_age(key: Key, now: datetime) -> Finding:
+    days = (now - key.since).days
+    said = Both(
+        f"{key.fingerprint[:16]}，已使用 {days} 天",
+        f"{key.fingerprint[:16]}, in use for {days} days",
+    )
+    if days <= LONGEST_IN_USE.days:
+        return Finding(SIGNING, State.GOOD, said)
+    remedy = Both(
+        "运行 jianyue keys rotate，然后备份。", "Run `jianyue keys rotate`, then make a backup."
+    )
+    return Finding(SIGNING, State.WARNING, said, remedy)
+
+
+def size(_installation: Installation, _now: datetime) -> Finding:
+    """See how large the database is."""
+    [(bytes_, major)] = _asked(SIZE, [])
+    said = f"{bytes_ / 2**20:.0f} MiB, PostgreSQL {major // 10000}"
+    return Finding(DATABASE, State.GOOD, Both(said, said))
 
 
 def outbox(_installation: Installation, now: datetime) -> Finding:
@@ -131,12 +156,14 @@ def outbox(_installation: Installation, now: datetime) -> Finding:
 
 
 def _asked(question: str, given: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # one that fails breaks no other
         cursor.execute(question, given)
-        yield from cursor.fetchall()
+        found = cursor.fetchall()
+    yield from found
 
 
 EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
+    (DATABASE, size),
     (TABLES, migrations),
     (FENCE, fence),
     (FACTS, facts),

@@ -1,0 +1,10 @@
+"""Addresses of the operator's pages."""
+
+from django.urls import path
+
+from jianyue.web.operating import cockpit
+
+urlpatterns = [
+    path("", cockpit.show, name="cockpit"),
+    path("notices/", cockpit.notices, name="cockpit-notices"),
+]
