@@ -89,4 +89,5 @@ def _message(contract: Contract, fact: Fact, ground: Both) -> Message:
             f"On the ground of {ground.en}. The contract's record has the details.",
         ),
         step=str(fact.seq),
+        path=f"/agreements/{contract.code}/confidence/",
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("jianyue.web.tickets.urls")),
     path("", include("jianyue.web.desk.urls")),
     path("agreements/", include("jianyue.web.agreements.urls")),
+    path("agreements/", include("jianyue.web.confidence.urls")),
     path("", include("jianyue.web.portal.urls")),
     path("", include("jianyue.web.slips.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),

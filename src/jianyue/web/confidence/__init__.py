@@ -1,0 +1,1 @@
+"""What keeps a contract's data between its parties: authorisations, disclosures, trainings."""
