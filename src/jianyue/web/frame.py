@@ -46,6 +46,7 @@ PLACES: Final = (
     Place("my-tickets", Both("我的工单", "My tickets"), "tickets", (Deed.SEE_TICKETS,), "g m"),
     Place("report", Both("提交", "Report"), "report", (Deed.REPORT,), "g r"),
     Place("today", Both("今日", "Today"), "today", (Deed.SEE_TODAY,), "g t"),
+    Place("slips", Both("服务单", "Slips"), "sign", (Deed.SEE_TICKETS,), "g l"),
     Place("agreements", Both("协议", "Agreements"), "agreement", (Deed.SEE_AGREEMENTS,), "g a"),
     Place("contacts", Both("联系", "Contacts"), "phone", (Deed.SEE_TICKETS,), "g c"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),

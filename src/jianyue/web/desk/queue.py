@@ -117,6 +117,7 @@ class Desk:
     current: SavedFilter | None
     by: User
     now: datetime
+    place: Place | None  # where the page begins; None on the first
 
     @property
     def rows(self) -> list[Row]:
@@ -208,7 +209,7 @@ def show(request: HttpRequest) -> HttpResponse:
         found = queue(by, asked, now=now, place=place)
     except UnknownFilter as refusal:
         return render(request, "desk/unknown.html", {"refusal": refusal.said}, status=400)
-    desk = Desk(asked, choices, found, saved, current, by, now)
+    desk = Desk(asked, choices, found, saved, current, by, now, place)
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "desk/_queue.html" if htmx else "desk/queue.html", {"desk": desk})
 
