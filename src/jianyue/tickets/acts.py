@@ -85,6 +85,7 @@ _ALL: Final = (
         "session_held", "记录远程维护", "Record a remote session", Deed.WORK, ANY,
         needs=("mode", "text"), takes=("until",),
     ),
+    _act("analysed", "与客户共同分析", "Analyse with the customer", Deed.WORK, LIVE, needs=("text",), takes=("with",)),
     _act("worked_around", "临时解决", "Workaround in place", Deed.WORK, LIVE, needs=("text",)),
     _act("restored", "恢复服务", "Service restored", Deed.WORK, LIVE, takes=("text",), once=True),
     _act("solution_proposed", "提出解决方案", "Propose a solution", Deed.WORK, LIVE, needs=("text",)),

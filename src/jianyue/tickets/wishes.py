@@ -16,7 +16,7 @@ from jianyue.tickets.models import Ticket
 from jianyue.tickets.situations import Now
 from jianyue.tickets.timeline import Event, told
 
-WORDS: Final = frozenset({"text", "reason", "place", "cause", "evidence"})
+WORDS: Final = frozenset({"text", "reason", "place", "cause", "evidence", "with"})
 LONGEST: Final = 20_000
 # These name the fact they are about, and their reason is the one for being late.
 AMENDS: Final = frozenset({"corrected", "rejected"})

@@ -1,13 +1,16 @@
 """Reporting a matter on behalf of somebody of the customer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django import forms
 
 from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Language
 from jianyue.people.models import User
-from jianyue.web.asking import ask
+from jianyue.tickets.actions import Report
+from jianyue.tickets.words import Origin
+from jianyue.web.asking import ask, choices
 from jianyue.web.tickets.report_form import Posted, ReportForm
 
 
@@ -28,4 +31,17 @@ class BehalfForm(ReportForm):
         self.fields["who"] = forms.ChoiceField(
             label=ask("谁报告的", "Who reports it"), choices=[("", "—"), *options]
         )
-        self.order_fields(["who"])
+        self.fields["origin"] = forms.ChoiceField(
+            label=ask("怎么发现的", "How it was found"),
+            choices=choices(Origin, language),
+            required=False,
+        )
+        self.order_fields(["who", "origin"])
+
+    def report(self, phone: str) -> Report:
+        """Return what was said, with where it was found (B13); a complaint says that itself."""
+        said = super().report(phone)
+        origin = self.cleaned_data["origin"]
+        if said.origin == Origin.COMPLAINT or not origin:
+            return said
+        return replace(said, origin=origin)

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jianyue.agreements.models import Contract, ContractState, Version, VersionState
-from jianyue.ledger.speech import Refused
+from jianyue.ledger.speech import Both, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed
 from jianyue.tickets import actions, mine
 from jianyue.tickets.models import Ticket
 from jianyue.web.agreements.found import person
-from jianyue.web.asking import refuse, spoken
+from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.policy import for_those_who
 from jianyue.web.portal.forms import BehalfForm
 from jianyue.web.tickets.files import add_all
@@ -46,10 +46,24 @@ def report(request: HttpRequest) -> HttpResponse:
             refuse(form, refused, spoken(request))
         else:
             add_all(request, ticket, request.FILES.getlist("file"))
-            return redirect("reported", ticket.number)
+            return _registered(request, ticket)
     said: dict[str, Any] = {"contracts": contracts, "contract": contract, "form": form}
     said |= {"version": version, "limits": LIMITS}
     return render(request, "portal/report.html", said)
+
+
+def _registered(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Lead to the ticket; whoever wrote a secret one down for others reads its number alone."""
+    if ticket.security and not Ticket.objects.visible_to(person(request)).filter(pk=ticket.pk):
+        tell(
+            request,
+            Both(
+                f"安全事件已登记，编号 {ticket.number}；只有少数人能看到它。",
+                f"The security incident is registered as {ticket.number}; few people see it.",
+            ),
+        )
+        return redirect("home")
+    return redirect("reported", ticket.number)
 
 
 def _running(user: User) -> list[Contract]:

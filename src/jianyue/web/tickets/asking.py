@@ -209,6 +209,7 @@ FIELDS: Final[Mapping[str, Callable[[Offer], Mapping[str, forms.Field]]]] = Mapp
         "reason": _text("原因", "Reason"),
         "evidence": _text("证据", "Evidence"),
         "place": _line("地点", "Place"),
+        "with": _line("客户方参加的人", "Who took part for the customer"),
         "cause": _line("根本原因", "Root cause"),
         "until": _moment("到什么时候", "Until"),
         "resolve_by": _moment("预计解决时间", "Expected to be solved by"),

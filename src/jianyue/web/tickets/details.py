@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from jianyue.ledger.speech import Both
+from jianyue.replay.words import length_words
 from jianyue.tickets.account import Account, Entry
 from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Security
@@ -25,6 +26,21 @@ PLAIN: Final = MappingProxyType(
     {
         "names": Both("所指记录", "Record named"),
         "effort": Both("人日", "Person-days"),
+    }
+)
+# What is so, and what is not: an effort above what is included (B02), a visit out of hours (A12).
+MARKS: Final = MappingProxyType(
+    {
+        "over": (
+            Both("超出包含的工作量", "Above what is included"),
+            Both("是，须经客户代表同意", "yes: the representative agrees first"),
+            Both("否，包含在服务费内", "no: included in the fee"),
+        ),
+        "overtime": (
+            Both("值班时段", "Overtime duty"),
+            Both("是，在现场服务时间之外", "yes: outside the hours on site"),
+            Both("否，在现场服务时间内", "no: within the hours on site"),
+        ),
     }
 )
 
@@ -48,6 +64,8 @@ def details_of(entry: Entry, account: Account) -> list[Detail]:
         *(Detail(label, choice.of(body[name])) for name, (label, choice) in CHOSEN.items()
           if body.get(name) in set(choice)),
         *(Detail(label, str(body[name])) for name, label in PLAIN.items() if name in body),
+        *(Detail(label, yes if body[name] else no) for name, (label, yes, no) in MARKS.items()
+          if name in body),
         *_numbers(body, entry),
         *_instants(body),
         *_targets(body, account),
@@ -99,6 +117,10 @@ def _instants(body: Mapping[str, Any]) -> Iterable[Detail]:
     for name, label in labels.items():
         if body.get(name):
             yield Detail(label, at=datetime.fromisoformat(body[name]))
+    if body.get("seconds"):
+        took = timedelta(seconds=body["seconds"])
+        said = Both(length_words(took, "zh"), length_words(took, "en"))
+        yield Detail(Both("用时", "It took"), said)
 
 
 def _targets(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:

@@ -11,14 +11,18 @@ from jianyue.agreements.terms import ticket_scheme
 from jianyue.ledger.speech import Both, Language
 from jianyue.people.models import User
 from jianyue.tickets.actions import Report
-from jianyue.tickets.words import Category, Kind
+from jianyue.tickets.words import Category, Kind, Security
 from jianyue.web.asking import ask
 from jianyue.web.tickets.asking import Moment
 from jianyue.web.tickets.words import GRADES
 
 Options = list[tuple[str, str]]
+Grouped = list[tuple[str, str | Options]]
 Posted = Mapping[str, Any] | None
 UNSURE = Both("不清楚", "not sure")
+SECURITY = "security"
+# What is reported only where the agreement promises something for it.
+WHERE_PROMISED = (Kind.WORK_ORDER, Kind.PROBLEM)
 
 
 class ReportForm(forms.Form):
@@ -63,7 +67,7 @@ class ReportForm(forms.Form):
             required=False,
         )
 
-    def _offer(self, name: str, options: Options) -> None:
+    def _offer(self, name: str, options: Grouped | Options) -> None:
         field = self.fields[name]
         if len(options) > 1 and isinstance(field, forms.ChoiceField):
             field.choices = options
@@ -82,9 +86,11 @@ class ReportForm(forms.Form):
         """Return what was said, as the desk registers it."""
         said = self.cleaned_data
         kind, _, category = said.get("what", Kind.INCIDENT.value).partition(":")
+        secret = kind == SECURITY
         return Report(
-            kind=kind,
-            category=category,
+            kind=Kind.INCIDENT if secret else kind,
+            category="" if secret else category,
+            security=category if secret else "",
             origin="complaint" if kind == Kind.COMPLAINT else "request",
             service=said.get("service", ""),
             title=said["title"],
@@ -95,13 +101,16 @@ class ReportForm(forms.Form):
         )
 
 
-def whats(agreement: Agreement, language: Language) -> Options:
-    """Return what can be reported: a fault, each type of request, a complaint."""
+def whats(agreement: Agreement, language: Language) -> Grouped:
+    """Return what can be reported: a fault, each type of request, a complaint, what is secret."""
     promised = {kind for promise in agreement.targets.values() for kind in promise.for_}
-    kinds = [Kind.INCIDENT, *([Kind.WORK_ORDER] if Kind.WORK_ORDER in promised else [])]
+    kinds = [Kind.INCIDENT, *(kind for kind in WHERE_PROMISED if kind in promised)]
     said = [(kind.value, kind.words(language)) for kind in kinds]
     said += [(f"{Kind.REQUEST}:{each.value}", each.words(language)) for each in Category]
-    return [*said, (Kind.COMPLAINT.value, Kind.COMPLAINT.words(language))]
+    said += [(Kind.COMPLAINT.value, Kind.COMPLAINT.words(language))]
+    secret = [(f"{SECURITY}:{each.value}", each.words(language)) for each in Security]
+    few = Both("安全事件（只有少数人看得到）", "Security incident (seen by few)")
+    return [*said, (few.words(language), secret)]
 
 
 def grades(agreement: Agreement, language: Language) -> Options:

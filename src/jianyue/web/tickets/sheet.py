@@ -48,6 +48,7 @@ WORDS: Final = {
     "cause": Both("根本原因", "Root cause"),
     "evidence": Both("证据", "Evidence"),
     "place": Both("地点", "Place"),
+    "with": Both("一起分析的人", "Analysed with"),
     "late_reason": Both("补记原因", "Why recorded late"),
 }
 

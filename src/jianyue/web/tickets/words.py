@@ -41,6 +41,7 @@ HAPPENED: Final = MappingProxyType(
         "arrived": _told("到达现场", "Arrived on site", "place"),
         "visited": _told("现场服务", "Visited", "place"),
         "session_held": _told("远程维护", "Remote session", "remote"),
+        "analysed": _told("与客户共同分析", "Analysed with the customer", "people"),
         "worked_around": _told("临时解决", "Workaround in place", "wrench"),
         "restored": _told("恢复服务", "Service restored", "up", "is-ok"),
         "solution_proposed": _told("提出解决方案", "Solution proposed", "edit"),
