@@ -4,7 +4,7 @@ Pure: what comes out are facts to be written, nothing is written here.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -47,13 +47,29 @@ class History:
         return self.facts[0].at
 
 
-def histories(count: int, *, since: datetime, now: datetime, seed: int = 1) -> Iterator[History]:
-    """Yield `count` histories in the order of their reports, the last ones still open at `now`."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That somebody of a customer comes to the desk at some instant."""
+
+    customer: str
+    at: datetime
+
+
+def reports(count: int, *, since: datetime, now: datetime, seed: int = 1) -> Iterator[Report]:
+    """Yield `count` reports, about in the order of their instants, the last ones close to `now`."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
     step = (now - since) / max(count, 1)
     for i in range(count):
         at = since + step * i + step * chance.random()
-        yield _history(chance, _waking(chance, at, now), now)
+        customer = chance.choices(CUSTOMERS, SHARES)[0]
+        yield Report(customer, _waking(chance, at, now))
+
+
+def histories(told: Iterable[Report], *, now: datetime, seed: int) -> Iterator[History]:
+    """Yield what becomes of each report up to `now`; those of the last days are still open."""
+    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
+    for report in told:
+        yield _history(chance, report, now)
 
 
 def _waking(chance: random.Random, at: datetime, now: datetime) -> datetime:
@@ -65,14 +81,13 @@ def _waking(chance: random.Random, at: datetime, now: datetime) -> datetime:
     return morning if morning < now else at
 
 
-def _history(chance: random.Random, at: datetime, now: datetime) -> History:
-    customer = chance.choices(CUSTOMERS, SHARES)[0]
-    matters = matters_of(customer)
+def _history(chance: random.Random, report: Report, now: datetime) -> History:
+    matters = matters_of(report.customer)
     matter = chance.choices(matters, [each.weight for each in matters])[0]
-    told = [fact for fact in _facts(chance, matter, at) if fact.at <= now]
-    if now - at < LIVELY and chance.randrange(100) < STUCK:
+    told = [fact for fact in _facts(chance, matter, report.at) if fact.at <= now]
+    if now - report.at < LIVELY and chance.randrange(100) < STUCK:
         told = told[: chance.randrange(1, len(told) + 1)]
-    return History(customer, matter, tuple(told))
+    return History(report.customer, matter, tuple(told))
 
 
 def _facts(chance: random.Random, matter: Matter, at: datetime) -> Iterator[Told]:

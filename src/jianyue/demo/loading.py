@@ -1,167 +1,159 @@
 """Loading whole histories at once: the same facts, hashes and clocks as one by one, by COPY."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
-from uuid import uuid4
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+from uuid import UUID
 
-from django.db import connection, models, transaction
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
 from jianyue.agreements.terms import Terms
 from jianyue.demo.contracts import Signed
-from jianyue.demo.histories import History, Told
-from jianyue.ledger.actions import Entry, made
-from jianyue.ledger.chain import BEGINNING
+from jianyue.demo.copying import Lines, copy, line_of
+from jianyue.demo.facts import Scribe
+from jianyue.demo.histories import History, Report, histories
+from jianyue.demo.standings import clocks_at_once
 from jianyue.ledger.models import Fact, Timeline, Timer, Words
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.copies import clock_rows, copy_onto
-from jianyue.tickets.folding import standing
+from jianyue.tickets.folding import Standing, Told, standing
 from jianyue.tickets.models import Clock, Ticket
 
+LOOK: Final = timedelta(seconds=1)  # how soon after a breach it is looked at
 ORDER: Final = (Timeline, Ticket, Fact, Words, Clock, Timer)
-Rows = dict[type[models.Model], list[models.Model]]
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
     """What the rows of a history need to know of the world around it.
 
+    now       how far the histories go; one world is told from another by it
     users     by the names of their parts
     signed    contract and version by customer
     reporter  who reports, by customer
-    now       how far the histories go
     """
 
-    users: dict[str, User]
-    signed: dict[str, Signed]
-    reporter: dict[str, str]
     now: datetime
+    users: dict[str, User] = field(compare=False)
+    signed: dict[str, Signed] = field(compare=False)
+    reporter: dict[str, str] = field(compare=False)
 
 
-def load(
-    histories: Sequence[History], numbers: Sequence[int], first: int, loading: Loading
-) -> None:
-    """Write histories with COPY, in one transaction. Needs the owner's role.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tickets that are written together.
 
-    numbers  running number of each ticket within its contract and year
+    numbers  of each ticket, as people call it
     first    id of the first ticket; the others follow
     """
-    rows: Rows = {model: [] for model in ORDER}
-    terms = {name: terms_of_version(each.version) for name, each in loading.signed.items()}
-    for i, (history, number) in enumerate(zip(histories, numbers, strict=True)):
-        ticket, facts = _add(rows, history, number, loading)
-        ticket.pk = first + i
-        _fold(rows, ticket, facts, terms[history.customer], loading.now)
+
+    reports: Sequence[Report]
+    numbers: Sequence[str]
+    first: int
+
+
+def load(batch: Batch, loading: Loading) -> int:
+    """Write tickets with COPY, in one transaction; return how many. Needs the owner's role."""
+    drawn = list(histories(batch.reports, now=loading.now, seed=batch.first))
+    lines: Lines = {model: [] for model in ORDER}
+    for customer in loading.signed:
+        places = [i for i, history in enumerate(drawn) if history.customer == customer]
+        if places:
+            _clerk(customer, loading).write(
+                [(batch.first + i, batch.numbers[i], drawn[i]) for i in places], lines
+            )
     with transaction.atomic():
         for model in ORDER:
-            _copy(model, rows[model])
+            copy(model, lines[model])
+    return len(drawn)
 
 
-def _add(rows: Rows, history: History, number: int, loading: Loading) -> tuple[Ticket, list[Fact]]:
-    signed = loading.signed[history.customer]
-    contract = signed.contract
-    timeline = Timeline(
-        id=uuid4(), tenant_id=contract.tenant_id, customer_id=contract.customer_id,
-        subject="ticket", length=0, head=BEGINNING,
-    )  # fmt: skip
-    reporter = loading.users[loading.reporter[history.customer]]
-    facts = _facts(rows, timeline, history, reporter, loading)
-    ticket = _ticket(history, timeline, signed, number, reporter)
-    if any(fact.kind == "assigned" for fact in facts):
-        ticket.assignee = loading.users["engineer"]
-    rows[Timeline].append(timeline)
-    rows[Ticket].append(ticket)
-    return ticket, facts
+@cache
+def _clerk(customer: str, loading: Loading) -> "_Clerk":
+    signed = loading.signed[customer]
+    reporter = loading.users[loading.reporter[customer]]
+    scribe = Scribe(signed.contract, loading.users, reporter)
+    return _Clerk(signed, reporter, scribe, terms_of_version(signed.version), loading.now)
 
 
-def _fold(rows: Rows, ticket: Ticket, facts: list[Fact], terms: Terms, at: datetime) -> None:
-    now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
-    copy_onto(ticket, now, at)
-    rows[Clock] += clock_rows(ticket, now)
-    if ticket.breaches_at is not None:
-        rows[Timer].append(
-            Timer(
-                tenant_id=ticket.tenant_id,
-                subject="ticket",
-                subject_id=ticket.pk,
-                kind="breach",
-                at=ticket.breaches_at,
-            )
-        )
+@dataclass(frozen=True, slots=True)
+class _Clerk:
+    """Who writes the tickets of one contract.
 
+    desks  where a finished ticket stands, by its matter and the kinds of its facts
+    """
 
-def _facts(
-    rows: Rows, timeline: Timeline, history: History, reporter: User, loading: Loading
-) -> list[Fact]:
-    facts: list[Fact] = []
-    head = BEGINNING
-    for told in history.facts:
-        by = reporter if told.by == "reporter" else loading.users[told.by]
-        fact, words = made(
-            timeline, _entry(told, history, reporter, loading), head, at=told.at, by=by.pk
-        )
-        timeline.length, timeline.head, head = fact.seq, fact.hash, bytes(fact.hash)
-        facts.append(fact)
-        rows[Words] += words
-    rows[Fact] += facts
-    return facts
+    signed: Signed
+    reporter: User
+    scribe: Scribe
+    terms: Terms
+    now: datetime
+    desks: dict[tuple[str, ...], Standing] = field(default_factory=dict)
 
+    def write(self, drawn: Sequence[tuple[int, str, History]], into: Lines) -> None:
+        """Write tickets, given with id and number."""
+        clocks = clocks_at_once([history for *_, history in drawn], self.terms, now=self.now)
+        for (pk, number, history), told in zip(drawn, clocks, strict=True):
+            ticket = self._ticket(history, self.scribe.write(history, into))
+            ticket.pk, ticket.number = pk, number
+            now, at = self._open(history) if told is None else self._over(history, told)
+            copy_onto(ticket, now, at)
+            into[Ticket].append(line_of(ticket))
+            into[Clock] += [line_of(row) for row in clock_rows(ticket, now)]
+            if ticket.breaches_at is not None:
+                into[Timer].append(line_of(_timer(ticket, ticket.breaches_at)))
 
-def _entry(told: Told, history: History, reporter: User, loading: Loading) -> Entry:
-    body: dict[str, Any] = dict(told.body)
-    if told.kind == "reported":
+    def _folded(self, history: History, now: datetime) -> Standing:
         matter = history.matter
-        body |= {
-            "kind": matter.kind, "service": matter.service, "origin": matter.origin,
-            "category": matter.category, "reporter": reporter.pk,
-        }  # fmt: skip
-    if "assignee" in body:
-        body["assignee"] = loading.users[body["assignee"]].pk
-    return Entry(told.kind, told.at, body, told.words, told.internal)
+        facts = self.scribe.facts(history)
+        return standing(facts, self.terms, kind=matter.kind, service=matter.service, now=now)
+
+    def _open(self, history: History) -> tuple[Standing, datetime]:
+        """Return how a ticket stands as of its last look: at its last fact, or at a breach since.
+
+        That is what the desk has stored of it (docs/decisions/0104).
+        """
+        at = history.facts[-1].at
+        breaches = [told.clock.breached_at for told in self._folded(history, self.now).clocks]
+        seen = [each + LOOK for each in breaches if each and at <= each <= self.now - LOOK]
+        at = max(seen, default=at)
+        return self._folded(history, at), at
+
+    def _over(self, history: History, clocks: list[Told]) -> tuple[Standing, datetime]:
+        """Return how a finished ticket stands: as the first one like it, at its own instants."""
+        key = history.matter.title, *(told.kind for told in history.facts)
+        like = self.desks.get(key)
+        if like is None:
+            like = self.desks[key] = self._folded(history, self.now)
+        at = {told.kind: told.at for told in history.facts}
+        desk = replace(
+            like.desk,
+            reported_at=at["reported"],
+            resolved_at=at["resolved"],
+            closed_at=at["closed"],
+        )
+        return Standing(tuple(clocks), like.level, like.attributes, desk), history.facts[-1].at
+
+    def _ticket(self, history: History, timeline: UUID) -> Ticket:
+        matter, version = history.matter, self.signed.version
+        return Ticket(
+            tenant_id=version.tenant_id,
+            customer_id=version.customer_id,
+            contract_id=version.contract_id,
+            version_id=version.pk,
+            timeline_id=timeline,
+            kind=matter.kind,
+            origin=matter.origin,
+            title=matter.title,
+            service=matter.service,
+            reporter_id=self.reporter.pk,
+        )
 
 
-def _ticket(
-    history: History, timeline: Timeline, signed: Signed, number: int, reporter: User
-) -> Ticket:
-    matter, contract = history.matter, signed.contract
-    zone = ZoneInfo(signed.version.agreement().zone)
-    year = history.reported_at.astimezone(zone).year
-    return Ticket(
-        tenant_id=contract.tenant_id,
-        customer_id=contract.customer_id,
-        contract=contract,
-        version=signed.version,
-        timeline=timeline,
-        number=f"{contract.code.upper()}-{year}-{number:05d}",
-        kind=matter.kind,
-        category=matter.category,
-        origin=matter.origin,
-        title=matter.title,
-        service=matter.service,
-        reporter=reporter,
-        reported_at=history.reported_at,
+def _timer(ticket: Ticket, at: datetime) -> Timer:
+    return Timer(
+        tenant_id=ticket.tenant_id, subject="ticket", subject_id=ticket.pk, kind="breach", at=at
     )
-
-
-def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if not (field.primary_key and isinstance(field, models.AutoField) and model is not Ticket)
-    ]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    json = {field.attname for field in fields if isinstance(field, models.JSONField)}
-    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(
-                [
-                    Jsonb(value) if field.attname in json else value
-                    for field in fields
-                    for value in (getattr(row, field.attname),)
-                ]
-            )

@@ -14,17 +14,17 @@ import django
 from django.db import connection, transaction
 
 from jianyue.demo import contracts, people
-from jianyue.demo.histories import History, histories
-from jianyue.demo.loading import Loading, load
+from jianyue.demo.histories import Report, reports
+from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
 from jianyue.tickets.models import Counter, Ticket
 
 LENGTH: Final = timedelta(days=61)
-AT_ONCE: Final = 500
+AT_ONCE: Final = 2000
+FEW: Final = 2000  # more are worth the start of further processes
 REPORTERS: Final = {"bank": "teller", "factory": "worker", "school": "teacher"}
 Progress = Callable[[int, int], None]
-Batch = tuple[list[History], list[int], int]
 
 
 def exists() -> bool:
@@ -43,7 +43,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
         population = people.settle(since)
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
-    loading = Loading(population.users, signed, REPORTERS, now)
+    loading = Loading(now, population.users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):
         for (customer, year), number in last.items():
@@ -59,45 +59,43 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
 def _load_all(
     count: int, loading: Loading, *, since: datetime, progress: Progress
 ) -> dict[tuple[str, int], int]:
+    """Write the tickets; return the last number of each customer and year."""
     last: dict[tuple[str, int], int] = defaultdict(int)
-    drawn = histories(count, since=since, now=loading.now)
-    batches = _batches(drawn, last, loading, _first())
+    batches = _batches(reports(count, since=since, now=loading.now), last, loading)
     done = 0
-    if count <= AT_ONCE * 4:
-        for batch in batches:
-            load(*batch, loading)
-            done += len(batch[0])
-            progress(done, count)
-        return last
+    for loaded in _loaded(batches, loading, alone=count <= FEW):
+        done += loaded
+        progress(done, count)
+    return last
+
+
+def _loaded(batches: Iterator[Batch], loading: Loading, *, alone: bool) -> Iterator[int]:
+    if alone:
+        yield from (load(batch, loading) for batch in batches)
+        return
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's backend has it
     workers = os.cpu_count() or 1
     spawn = get_context("spawn")
     with ProcessPoolExecutor(workers, spawn, django.setup) as pool:
-        while wave := list(islice(batches, workers * 4)):
-            for loaded in pool.map(_load, wave, [loading] * len(wave)):
-                done += loaded
-                progress(done, count)
-    return last
+        while wave := list(islice(batches, workers * 8)):
+            yield from pool.map(load, wave, [loading] * len(wave))
 
 
 def _batches(
-    drawn: Iterator[History], last: dict[tuple[str, int], int], loading: Loading, first: int
+    told: Iterator[Report], last: dict[tuple[str, int], int], loading: Loading
 ) -> Iterator[Batch]:
-    while batch := list(islice(drawn, AT_ONCE)):
+    zones = {name: ZoneInfo(each.version.agreement().zone) for name, each in loading.signed.items()}
+    codes = {name: each.contract.code.upper() for name, each in loading.signed.items()}
+    first = _first()
+    while batch := list(islice(told, AT_ONCE)):
         numbers = []
-        for history in batch:
-            zone = ZoneInfo(loading.signed[history.customer].version.agreement().zone)
-            counted = history.customer, history.reported_at.astimezone(zone).year
+        for report in batch:
+            counted = report.customer, report.at.astimezone(zones[report.customer]).year
             last[counted] += 1
-            numbers.append(last[counted])
-        yield batch, numbers, first
+            numbers.append(f"{codes[report.customer]}-{counted[1]}-{last[counted]:05d}")
+        yield Batch(batch, numbers, first)
         first += len(batch)
-
-
-def _load(batch: Batch, loading: Loading) -> int:
-    load(*batch, loading)
-    return len(batch[0])
 
 
 def _first() -> int:

@@ -1,0 +1,61 @@
+"""The sample world: lifelike, and nothing in it that the product itself would not have written."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.installed import Installed, installed
+
+MANY = 2100  # so many are written by several processes
+HELD = """
+from jianyue.cli.installation import begin
+begin("owner")
+from jianyue.ledger.models import Timeline
+from jianyue.ledger.queries import breaks_of
+rows = Timeline.objects.prefetch_related("facts", "words")
+assert [each for row in rows for each in breaks_of(row)] == []
+"""
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[Installed]:
+    with installed() as made:
+        made.run("demo", "--no-serve", "--tickets", str(MANY))
+        yield made
+
+
+def test_the_stored_clocks_are_what_the_facts_say(world: Installed) -> None:
+    assert f"{MANY} tickets looked at, 0 mended" in world.run("rebuild")
+
+
+def test_every_fact_stands_on_the_one_before_and_every_word_on_its_digest(
+    world: Installed,
+) -> None:
+    world.live_through(HELD)
+
+
+def test_the_next_number_is_the_one_after_the_last(world: Installed) -> None:
+    counted = "SELECT contract_id, year, last FROM tickets_counter ORDER BY 1, 2"
+    given = """
+        SELECT contract_id, split_part(number, '-', 3)::int AS year,
+               max(split_part(number, '-', 4)::int)
+        FROM tickets_ticket GROUP BY 1, 2 ORDER BY 1, 2
+    """
+
+    assert world.asked(counted) == world.asked(given)
+
+
+def test_every_state_is_there_and_some_time_limits_are_missed_and_some_near(
+    world: Installed,
+) -> None:
+    states = world.asked("SELECT DISTINCT state FROM tickets_ticket ORDER BY 1")
+    [(late,)] = world.asked(
+        "SELECT count(*) FROM tickets_ticket WHERE state <> 'closed' AND due_at < now()"
+    )
+    [(soon,)] = world.asked(
+        "SELECT count(*) FROM tickets_ticket WHERE due_at BETWEEN now() AND now() + '8 hours'"
+    )
+
+    assert [state for (state,) in states] == ["closed", "new", "resolved", "working"]
+    assert late > 0
+    assert soon > 0
