@@ -126,6 +126,8 @@ def test_keys_are_rotated_and_the_old_ones_kept(desk: Installed) -> None:
     older, newest = desk.run("keys", "list").splitlines()[-2:]
     assert older[:16] == before[:16]
     assert newest[:16] in said
+    assert "0 secrets were sealed anew" in said
+    assert "sealing-0001" in desk.run("keys", "list").splitlines()
     assert (older.endswith("…"), newest.endswith("…")) == (False, True)
 
 

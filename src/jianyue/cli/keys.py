@@ -1,4 +1,4 @@
-"""`jianyue keys`: the keys with which this installation signs."""
+"""`jianyue keys`: the keys with which this installation signs and seals."""
 
 from datetime import UTC, datetime
 
@@ -11,21 +11,24 @@ from jianyue.operation.installation import Installation
 
 @click.group()
 def keys() -> None:
-    """Show or rotate the keys that sign versions, seals and slips.
+    """Show or rotate the keys that sign versions, seals and slips, and that seal secrets at rest.
 
-    查看或更换签名密钥。旧密钥保留公钥，已有的签名始终可以验证。
+    查看或更换密钥：签名密钥，以及加密保存两步验证秘密的密钥。旧签名密钥保留公钥，已有的签名始终可以验证。
     """
 
 
 @keys.command("list")
 @operating
 def list_keys() -> None:
-    """List the keys, the one in use last.
+    """List the keys that seal, then those that sign, of each the one in use last.
 
-    列出密钥，最后一行是正在使用的。
+    先列出加密用的密钥，再列出签名密钥；每类的最后一行是正在使用的。
     """
     with Installation().running():
-        for key in standing("cli.signing", "app").known():
+        signing = standing("cli.signing", "app")
+        for path in signing.sealing_keys():
+            click.echo(path.name)
+        for key in signing.known():
             until = f"{key.until:%Y-%m-%d %H:%M}" if key.until else "…"
             click.echo(f"{key.fingerprint[:16]}  {key.since:%Y-%m-%d %H:%M} – {until}")
 
@@ -33,15 +36,19 @@ def list_keys() -> None:
 @keys.command()
 @operating
 def rotate() -> None:
-    """Put a new key in use from now on.
+    """Put new keys in use from now on; secrets at rest are sealed anew.
 
-    从现在起使用新密钥。
+    从现在起使用新密钥，并用新密钥重新加密已保存的秘密。
     """
     with Installation().running():
-        key = standing("cli.signing", "app").rotate(at=datetime.now(UTC))
+        signing = standing("cli.signing", "app")
+        sealed = signing.reseal()
+        key = signing.rotate(at=datetime.now(UTC))
     say(
         Both(
-            f"新密钥 {key.fingerprint[:16]} 已启用；请做一次备份（jianyue backup）。",
-            f"The new key {key.fingerprint[:16]} is in use; make a backup now (jianyue backup).",
+            f"新密钥 {key.fingerprint[:16]} 已启用，{sealed} 项秘密已重新加密；"
+            "请做一次备份（jianyue backup）。",
+            f"The new key {key.fingerprint[:16]} is in use, {sealed} secrets were sealed anew; "
+            "make a backup now (jianyue backup).",
         )
     )

@@ -20,7 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "diff": "两份协议的差别 / what differs between two agreements",
         "doctor": "检查本系统的安装 / say what is wrong with this installation",
         "explain": "逐段说明一张工单的时钟 / print a ticket's clocks slice by slice",
-        "keys": "查看或更换签名密钥 / show or rotate the signing keys",
+        "keys": "查看或更换密钥 / show or rotate the keys",
         "migrate": "更新数据库的表结构 / bring the tables to this version",
         "rebuild": "由事实重算所有时钟 / make the stored clocks anew from the facts",
         "render": "生成供签署的文件 / write the document to sign",

@@ -4,7 +4,9 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -123,12 +125,13 @@ def secret_key(env: Environment, data: Path) -> str:
 def kept_secret(path: Path, make: Any) -> bytes:  # noqa: ANN401 - a maker of bytes
     """Return the bytes of a file that only its owner may read, made when it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(make())
+    if not path.exists():
+        # Linked when it is whole: another process that looks meanwhile must not read half a key.
+        with NamedTemporaryFile(dir=path.parent, prefix=".new-") as file:
+            file.write(make())
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_bytes()
 
 

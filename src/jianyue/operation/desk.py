@@ -17,11 +17,13 @@ from jianyue.notices.models import State as NoticeState
 from jianyue.operation import tables
 from jianyue.operation.findings import Examination, Finding, State
 from jianyue.operation.installation import Installation
+from jianyue.people import second_steps
 
 TABLES: Final = Both("表结构", "tables")
 FENCE: Final = Both("租户隔离", "fence of tenants")
 FACTS: Final = Both("事实不可改", "facts stay")
 SIGNING: Final = Both("签名密钥", "signing key")
+SEALED: Final = Both("加密保存", "secrets at rest")
 OUTBOX: Final = Both("发件箱", "outbox")
 DATABASE: Final = Both("数据库大小", "size of the database")
 LONGEST_IN_USE: Final = timedelta(days=730)  # a key that nobody has copied is not worn by use
@@ -141,6 +143,22 @@ def size(_installation: Installation, _now: datetime) -> Finding:
     return Finding(DATABASE, State.GOOD, Both(said, said))
 
 
+def sealed(_installation: Installation, _now: datetime) -> Finding:
+    """See that the secrets of second steps can be opened with the keys at hand."""
+    lost = second_steps.lost()
+    if not lost:
+        return Finding(SEALED, State.GOOD, Both("都能解开", "all can be opened"))
+    return Finding(
+        SEALED,
+        State.FAULT,
+        Both(f"{lost} 项无法解开", f"{lost} cannot be opened"),
+        Both(
+            "从备份恢复 keys 文件夹里的 sealing-* 文件。",
+            "Put the files sealing-* of the folder `keys` back from a backup.",
+        ),
+    )
+
+
 def outbox(_installation: Installation, now: datetime) -> Finding:
     """See that notices leave, and that none was given up."""
     late = Notice.objects.filter(next_at__lt=now - LATE).count()
@@ -168,5 +186,6 @@ EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (FENCE, fence),
     (FACTS, facts),
     (SIGNING, signing),
+    (SEALED, sealed),
     (OUTBOX, outbox),
 )

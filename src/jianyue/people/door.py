@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 
+from jianyue.ledger.sealing import seal, unseal
 from jianyue.ledger.speech import language_of
 from jianyue.people.models import User
 
@@ -72,7 +73,15 @@ class OutsideDoor(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the lib
 
 
 class SecondDoor(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
-    """What authenticator apps show of this installation."""
+    """What authenticator apps show of this installation, and how their secrets are kept."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret before it is kept."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a kept secret. Raises KeyLost."""
+        return unseal(encrypted_text)
 
     def build_totp_url(self, user: User, secret: str) -> str:
         """Return the address in the QR code; the label names the issuer too, as apps expect."""
