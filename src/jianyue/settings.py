@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jianyue.agreements",
     "jianyue.services",
     "jianyue.tickets",
+    "jianyue.escalation",
     "jianyue.web",
 ]
 

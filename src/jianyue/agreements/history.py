@@ -37,6 +37,8 @@ SAID: Final[Mapping[str, Both]] = MappingProxyType(
         "undertaken": Both("承诺遵守规定", "undertook to keep the rules"),
         "disclosed": Both("披露客户数据", "customer data disclosed"),
         "trained": Both("客户保密培训", "customer's staff trained in confidentiality"),
+        "role_filled": Both("安排协议角色", "role given to somebody"),
+        "role_cleared": Both("收回协议角色", "role taken from somebody"),
         "renewal_objected": Both("不同意自动续期", "renewal objected to"),
         "renewed": Both("自动续期", "renewed itself"),
         "ended": Both("到期终止", "ended at the end of its term"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
+from jianyue.escalation import watching
 from jianyue.ledger import memory
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
@@ -32,5 +33,6 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "clocks": Turn(breaches.look_due, ALWAYS),
         "slips": Turn(chasing.chase_due, ALWAYS),
         "memory": Turn(memory.forget, NOW_AND_THEN),
+        "rosters": Turn(watching.look_due, ALWAYS),
     }
 )

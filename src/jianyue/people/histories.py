@@ -26,6 +26,8 @@ SAID: Final[Mapping[str, Both]] = {
     "team_arranged": Both("调整团队", "team rearranged"),
     "member_added": Both("加入团队", "put into a team"),
     "member_removed": Both("移出团队", "taken out of a team"),
+    "leave_entered": Both("登记休假", "leave entered"),
+    "leave_withdrawn": Both("取消休假", "leave withdrawn"),
     "exported": Both("导出个人资料", "personal data handed out"),
     "erased": Both("删除个人资料", "personal data erased"),
 }

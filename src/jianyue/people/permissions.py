@@ -43,7 +43,11 @@ class Deed(Choice):
         "sign agreements for the provider",
     )
     SIGN_FOR_CUSTOMER = "sign_for_customer", "代表客户签署协议", "sign agreements for the customer"
-    PLAN_STAFF = "plan_staff", "指定工程师，登记在岗", "name engineers, record presence"
+    PLAN_STAFF = (
+        "plan_staff",
+        "指定工程师，登记在岗，安排值班",
+        "name engineers, record presence, plan rosters",
+    )
     CONSENT_STAFF = (
         "consent_staff",
         "同意更换工程师，要求更换",

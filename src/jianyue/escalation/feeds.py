@@ -1,0 +1,52 @@
+"""Feeds: addresses for calendar programs, each with a token nobody can guess."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from django.db import transaction
+
+from jianyue.escalation.models import Feed, Roster
+from jianyue.ledger.speech import NotAllowed
+from jianyue.people.models import User
+
+TOKEN_BYTES: Final = 32
+MOST: Final = 20
+
+
+@transaction.atomic
+def make(roster: Roster | None, *, at: datetime, by: User) -> tuple[Feed, str]:
+    """Make an address for one's own duties, or for a roster; return it with its token.
+
+    The token is known now and never again: what is kept is its digest. Raises NotAllowed.
+    """
+    kept = roster and Roster.objects.visible_to(by).get(pk=roster.pk)
+    if Feed.objects.filter(user=by, revoked_at=None).count() >= MOST:
+        raise NotAllowed("订阅地址太多，请先停用一些。", "Revoke some of your addresses first.")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    feed = Feed.objects.create(
+        tenant_id=by.tenant_id or 0, user=by, roster=kept, digest=_digest(token), made_at=at
+    )
+    return feed, token
+
+
+@transaction.atomic
+def revoke(feed: Feed, *, at: datetime, by: User) -> Feed:
+    """Let an address lead nowhere from now on; repeating changes nothing."""
+    kept: Feed = Feed.objects.visible_to(by).get(pk=feed.pk)
+    if kept.revoked_at is None:
+        kept.revoked_at = at
+        kept.save(update_fields=["revoked_at"])
+    return kept
+
+
+def found_by(token: str) -> Feed | None:
+    """Return the feed of a token that still leads somewhere; None otherwise."""
+    rows = Feed.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
+    found: Feed | None = rows.filter(digest=_digest(token)).first()
+    return found
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
