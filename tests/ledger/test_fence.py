@@ -1,6 +1,7 @@
 """The second fence: what the database itself refuses, whatever the code above forgets."""
 
 import re
+from importlib import import_module
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -14,11 +15,15 @@ from jianyue.ledger import actions
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.fence import CLOSED, inside, standing
 from jianyue.ledger.models import Fact, Timeline
+from jianyue.ledger.speech import Both
 from jianyue.ledger.tenancy import Within
+from jianyue.notices.actions import Message, decide, withdraw
+from jianyue.notices.models import Notice
 from jianyue.people.models import Organisation, User
 from tests import cast as people
 from tests.cast import SIGNED_AT, Cast
 
+filling = import_module("jianyue.notices.migrations.0003_customers")
 # Timers carry ids alone, so that a worker may claim them before he knows whose they are.
 WITHOUT_FENCE = {"ledger.Timer"}
 MODELS = [
@@ -45,6 +50,12 @@ def rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
+
+
+def rows_changed(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.rowcount)
 
 
 def label(given: object) -> str:
@@ -195,6 +206,43 @@ def test_a_customer_is_kept_from_the_other_customers_rows(cast: Cast) -> None:
         assert [contract.code for contract in Contract.objects.all()] == ["bank-1"]
         assert not User.objects.filter(pk=cast.foreman.pk).exists()
         assert User.objects.filter(pk=cast.agent.pk).exists()
+
+
+def told() -> models.QuerySet[Notice]:
+    return Notice.objects.filter(kind="told")
+
+
+def test_a_notice_is_kept_from_other_customers_and_from_the_other_side(cast: Cast) -> None:
+    bank, factory = cast.organisations["bank"], cast.organisations["factory"]
+    message = Message("told", ("ticket", 7), Both("告知", "told"), Both("话", "words"))
+    with inside(bank.tenant_id, bank.pk):
+        decide(message, to=[cast.agent, cast.teller, cast.colleague], at=SIGNED_AT)
+        assert {each.user for each in told()} == {cast.teller, cast.colleague}
+    with inside(bank.tenant_id, factory.pk):
+        assert not told().exists()
+        assert told().update(body="") == 0
+        decide(message, to=[cast.agent], at=SIGNED_AT)  # is there already; nothing is refused
+    with inside(bank.tenant_id):
+        assert told().count() == 3
+
+
+def test_what_a_customer_takes_back_is_taken_back_on_both_sides(cast: Cast) -> None:
+    bank = cast.organisations["bank"]
+    message = Message("told", ("ticket", 7), Both("告知", "told"), Both("话", "words"))
+    with inside(bank.tenant_id, bank.pk):
+        decide(message, to=[cast.agent, cast.teller], at=SIGNED_AT)
+        assert withdraw(("ticket", 7)) == 2
+        assert standing().customer == bank.pk
+
+
+def test_notices_of_before_learn_whose_people_they_tell(cast: Cast) -> None:
+    message = Message("told", ("ticket", 7), Both("告知", "told"), Both("话", "words"))
+    with inside(cast.tenants["one"].pk):
+        decide(message, to=[cast.agent, cast.teller, cast.foreman], at=SIGNED_AT)
+        Notice.objects.update(customer=None)
+        assert rows_changed(filling.FILL) >= 3
+        found = dict(told().values_list("user", "customer"))
+    assert found == {who.pk: who.customer_id for who in (cast.agent, cast.teller, cast.foreman)}
 
 
 def test_what_is_internal_is_kept_from_the_customer(cast: Cast) -> None:

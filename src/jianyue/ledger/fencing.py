@@ -79,6 +79,38 @@ class Bind(Fence):
         """Leave the keys to the step that takes their columns away."""
 
 
+class Outbox(Operation):
+    """Let a customer's transaction write rows to anybody of its tenant and read its own alone."""
+
+    reversible = True
+
+    def __init__(self, name: str) -> None:
+        """Take the model's name; it has its fence already, and a customer's column."""
+        self.name = name
+
+    def state_forwards(self, app_label: str, state: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Change no model."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Write the policy in place of the one before."""
+        table = states[1].apps.get_model(app_label, self.name)._meta.db_table
+        strict = f"{OF_TENANT} AND COALESCE(customer_id, 0) = COALESCE({CUSTOMER}, customer_id, 0)"
+        schema_editor.execute(
+            f'ALTER POLICY fence ON "{table}" USING ({strict}) WITH CHECK ({OF_TENANT})'
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Put back the policy before: of the tenant, and no more."""
+        table = states[0].apps.get_model(app_label, self.name)._meta.db_table
+        schema_editor.execute(
+            f'ALTER POLICY fence ON "{table}" USING ({OF_TENANT}) WITH CHECK ({OF_TENANT})'
+        )
+
+    def describe(self) -> str:
+        """Return what is done, for the list of migrations."""
+        return f"Keep what {self.name} tells from other customers"
+
+
 def fence_statements(model: Any, *, door: bool = False, leaf: bool = False) -> list[str]:  # noqa: ANN401 - any model
     """Return the SQL that keeps the table of `model` to its tenant."""
     table = model._meta.db_table

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from jianyue.ledger.fence import inside
+from jianyue.ledger.fence import inside, standing
 from jianyue.ledger.models import Tenant
 from jianyue.ledger.speech import Both, language_of
 from jianyue.notices.models import Notice, State
@@ -57,10 +57,11 @@ def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice
 
 def withdraw(cause: tuple[str, int], *, kind: str = "") -> int:
     """Take back notices of a cause that were not sent yet; what is no longer true is not told."""
-    rows = Notice.objects.filter(cause=cause[0], cause_id=cause[1], state=State.DECIDED)
-    if kind:
-        rows = rows.filter(kind=kind)
-    return rows.update(state=State.WITHDRAWN, next_at=None)
+    fence = standing()
+    if fence.customer is None:
+        return _withdraw(cause, kind)
+    with inside(fence.tenant):  # those to the other side too, which a customer does not see
+        return _withdraw(cause, kind)
 
 
 def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
@@ -79,12 +80,20 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
     return len(leased)
 
 
+def _withdraw(cause: tuple[str, int], kind: str) -> int:
+    rows = Notice.objects.filter(cause=cause[0], cause_id=cause[1], state=State.DECIDED)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.update(state=State.WITHDRAWN, next_at=None)
+
+
 def _notice(message: Message, user: User, tenant: int, at: datetime) -> Notice:
     language = language_of(user.language)
     cause, cause_id = message.cause
     return Notice(
         tenant_id=tenant,
         user=user,
+        customer_id=user.customer_id,
         kind=message.kind,
         subject=message.subject.words(language)[:300],
         body=message.body.words(language),

@@ -6,7 +6,7 @@ from django.db import models
 
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
-from jianyue.people.models import User
+from jianyue.people.models import Organisation, User
 
 
 class State(Choice):
@@ -22,10 +22,13 @@ class State(Choice):
 class Notice(TenantRow):
     """One message to one person by one channel, decided with its cause and sent later.
 
-    `key` names (cause, step, person, channel), so that the same notice is never decided twice.
+    A customer's transaction writes notices to anybody of its tenant and reads only those to its own
+    people (docs/decisions/0117). `key` names (cause, step, person, channel), so that the same
+    notice is never decided twice.
     """
 
     user = Within(User, models.CASCADE, related_name="notices")
+    customer = Within(Organisation, null=True, related_name="+")  # of the person told
     channel = models.CharField(max_length=20, default="mail")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=300)
