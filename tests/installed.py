@@ -57,6 +57,10 @@ class Installed:
         self.environ = kept | {"JIANYUE_DATA": str(self.data), "LC_ALL": "en_GB.UTF-8"} | environ
         self.cluster = Cluster(self.data / "postgres", durable=False, environ=self.environ)
 
+    def keep(self, archive: Path) -> None:
+        """Have the log and the files archived from the next start on."""
+        self.environ["JIANYUE_ARCHIVE"] = str(archive)
+
     def run(self, *words: str | Path, code: int = 0) -> str:
         """Run a command to its end and return all that it printed."""
         done = subprocess.run(

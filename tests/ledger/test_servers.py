@@ -121,7 +121,9 @@ def test_a_machine_without_system_users_is_told_so(
 
 
 def test_the_wheels_programs_are_copied_once_to_where_all_may_run_them(tmp_path: Path) -> None:
-    told = programs(tmp_path / "closed" / "pginstall" / "bin", "16.4")
+    wheel = tmp_path / "closed" / "wheel"
+    told = programs(wheel / "pginstall" / "bin", "16.4")
+    wheel.with_name("wheel.libs").mkdir()
     (tmp_path / "closed").chmod(0o700)
 
     first = opened(Server(told, 16), tmp_path / "copies")
@@ -129,4 +131,5 @@ def test_the_wheels_programs_are_copied_once_to_where_all_may_run_them(tmp_path:
 
     assert first == again
     assert first.program("initdb").read_text() == (told / "initdb").read_text()
-    assert [path.name[:3] for path in (tmp_path / "copies").iterdir()] == ["16-"]
+    [place] = (tmp_path / "copies").iterdir()
+    assert {path.name for path in place.iterdir()} == {"wheel", "wheel.libs"}

@@ -95,8 +95,10 @@ def test_a_backup_is_to_be_of_today_and_proved(
     tmp_path: Path, hours: int, *, proved: bool, state: State, words: str
 ) -> None:
     made_at = NOW - timedelta(hours=hours)
+    older = made_at if proved else made_at - timedelta(days=1)
     backups.note(tmp_path, backups.Made("backup.tar", made_at))
-    backups.note_proved(tmp_path, made_at if proved else NOW, NOW - timedelta(hours=1))
+    proof = backups.Made("backup.tar", older, NOW - timedelta(hours=1))
+    backups.note_proved(tmp_path, proof)
 
     found = machine.backup(at(tmp_path), NOW)
 

@@ -16,11 +16,11 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
+from jianyue.ledger.archive import KEPT
 from jianyue.ledger.speech import Refused
 
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "database.dump"
-FOLDERS: Final = ("keys", "files", "mail")  # of the data folder; all else can be made anew
 FORM: Final = 1
 LARGEST_MANIFEST: Final = 64 * 2**20  # bytes
 
@@ -60,7 +60,7 @@ def digest_of(path: Path) -> list[Any]:
 
 def files_of(data: Path) -> dict[str, Path]:
     """Return the files of the data folder that belong into an archive, by their names in it."""
-    found = (path for folder in FOLDERS for path in sorted((data / folder).rglob("*")))
+    found = (path for folder in KEPT for path in sorted((data / folder).rglob("*")))
     return {
         path.relative_to(data).as_posix(): path
         for path in found
@@ -149,7 +149,7 @@ def _manifest(archive: tarfile.TarFile) -> Manifest:
 
 def _inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return name == DUMP or (path.parts[0] in FOLDERS and ".." not in path.parts)
+    return name == DUMP or (path.parts[0] in KEPT and ".." not in path.parts)
 
 
 def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

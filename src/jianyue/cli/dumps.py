@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -126,3 +128,16 @@ def program_of(installation: Installation, name: str) -> Path:
         f"找不到 {name}。请安装：apt-get install postgresql-client",
         f"There is no {name}. Install it: apt-get install postgresql-client",
     )
+
+
+@contextmanager
+def scratch(url: str) -> Iterator[str]:
+    """Yield the address of a new database that is taken away in the end."""
+    name = f"jianyue_rehearsal_{uuid4().hex[:12]}"
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)

@@ -2,23 +2,22 @@
 
 import os
 import tarfile
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Final
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import click
 import psycopg
-from psycopg import sql
 
-from jianyue.cli import archives, dumps
+from jianyue.cli import archives, dumps, instants, tenants
 from jianyue.cli.archives import DUMP, Manifest
 from jianyue.cli.installation import operating, say, standing
+from jianyue.cli.instants import Instant
+from jianyue.cli.soundness import NotTheSame, timelines_at
+from jianyue.ledger.cluster import InUse
 from jianyue.ledger.environment import ROLES
 from jianyue.ledger.speech import Both, Refused
 from jianyue.operation import backups
@@ -34,16 +33,20 @@ class NotEmpty(Refused):
     """The database already holds something."""
 
 
-class InUse(Refused):
-    """Somebody is still connected to the database."""
-
-
-class NotTheSame(Refused):
-    """What was put back is not what was backed up."""
-
-
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+)
+@click.option(
+    "--to",
+    type=Instant(),
+    help="从 JIANYUE_ARCHIVE 回到某一时刻，或 latest / back to an instant from the archive.",
+)
+@click.option(
+    "--tenant",
+    metavar="CODE",
+    help="只恢复一个服务方的数据，其他服务方不受影响 / put one provider's data back alone.",
+)
 @click.option(
     "--verify",
     is_flag=True,
@@ -59,12 +62,34 @@ class NotTheSame(Refused):
     "and take that away.",
 )
 @operating
-def restore(*, file: Path, verify: bool, replace: bool, rehearse: bool) -> None:
-    """Put the database, the keys and the files of FILE back.
+def restore(
+    *,
+    file: Path | None,
+    to: datetime | None,
+    tenant: str | None,
+    verify: bool,
+    replace: bool,
+    rehearse: bool,
+) -> None:
+    """Put the database, the keys and the files of FILE back, or of the archive at an instant.
 
     从备份文件恢复数据库、密钥和附件。先检查整个文件；文件损坏时不改动任何数据。
     """
     installation = Installation()
+    if to is not None and file is None:
+        instants.go_back(installation, to)
+    elif file is not None and tenant is not None and to is None:
+        tenants.put_back(installation, file, tenant)
+    elif file is not None and to is None:
+        from_file(installation, file, verify=verify, replace=replace, rehearse=rehearse)
+    else:
+        raise click.UsageError("FILE 或 --to 请选其一 / give either FILE or --to")
+
+
+def from_file(
+    installation: Installation, file: Path, *, verify: bool, replace: bool, rehearse: bool
+) -> None:
+    """Put back what a backup holds."""
     with ExitStack() as stack:
         stack.enter_context(installation.running())
         archive, manifest = stack.enter_context(archives.opened(file))
@@ -72,7 +97,7 @@ def restore(*, file: Path, verify: bool, replace: bool, rehearse: bool) -> None:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix=".restore-", dir=file.parent)))
         archives.take_out(archive, DUMP, folder / DUMP)
         if rehearse:
-            url = stack.enter_context(scratch(installation.url("owner")))
+            url = stack.enter_context(dumps.scratch(installation.url("owner")))
         else:
             url = installation.url("owner")
             make_room(url, replace=replace)
@@ -82,21 +107,9 @@ def restore(*, file: Path, verify: bool, replace: bool, rehearse: bool) -> None:
         tables = _tables_at(url)
         if verify or rehearse:
             verify_all(url, manifest)
-            backups.note_proved(installation.data, manifest.at, datetime.now(UTC))
+            proved = backups.Made(str(file), manifest.at, datetime.now(UTC))
+            backups.note_proved(installation.data, proved)
         _say_what_came(manifest, tables)
-
-
-@contextmanager
-def scratch(url: str) -> Iterator[str]:
-    """Yield the address of a new database that is taken away in the end."""
-    name = f"jianyue_rehearsal_{uuid4().hex[:12]}"
-    with closing(psycopg.connect(url, autocommit=True)) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlsplit(url)._replace(path=f"/{name}").geturl()
-        finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            connection.execute(drop)
 
 
 def make_room(url: str, *, replace: bool) -> None:
@@ -142,10 +155,7 @@ def verify_all(url: str, manifest: Manifest) -> None:
         raise NotTheSame(
             f"这些表与备份时不同：{said}", f"These tables are not as they were backed up: {said}"
         )
-    timelines, breaks = standing("cli.chains", "owner").checked()
-    if breaks:
-        said = "\n".join(breaks[:10])
-        raise NotTheSame(f"哈希链不完整：\n{said}", f"Chains of hashes do not hold:\n{said}")
+    timelines = timelines_at(url)
     say(
         Both(
             f"已核对：{len(found)} 张表逐行一致，{timelines} 条哈希链完整。",

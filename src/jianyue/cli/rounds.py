@@ -1,5 +1,6 @@
 """What a worker does again and again. Loaded once Django stands."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -9,8 +10,10 @@ from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
 from jianyue.escalation import watching
 from jianyue.ledger import memory
+from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
 from jianyue.notices import mail
+from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays
 
@@ -23,6 +26,12 @@ def deliver(now: datetime) -> int:
     return notices.deliver_due(now, mail.send)
 
 
+def keep_files(_now: datetime) -> int:
+    """Copy keys and files that are new into the archive, where there is one."""
+    archive, data = Archive.of(os.environ), Installation().data
+    return archive.keep_files(data) if archive else 0
+
+
 # What counts in days is looked at now and then: each look reads every running contract.
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
@@ -32,6 +41,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "holidays": Turn(holidays.look_due, ALWAYS),
         "clocks": Turn(breaches.look_due, ALWAYS),
         "slips": Turn(chasing.chase_due, ALWAYS),
+        "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
         "rosters": Turn(watching.look_due, ALWAYS),
     }

@@ -20,6 +20,7 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from jianyue.ledger import tuning
+from jianyue.ledger.archive import Archive
 from jianyue.ledger.servers import Account, NotReachable, Server, account_of, find
 from jianyue.ledger.speech import Refused
 
@@ -34,6 +35,8 @@ START: Final = "600"  # seconds: a recovery after a crash may read a lot
 REMAINS: Final = ("postmaster.pid", "lock file", "shared memory")  # words of a start too early
 LARGEST_LOG: Final = 10 * 2**20  # bytes
 
+# Who reaches the socket is the account itself or root.
+DOOR: Final = "local all all trust\nlocal replication postgres trust\n"
 # One statement a line: the server reads them without a client.
 ROLES: Final = """\
 CREATE ROLE jianyue_owner LOGIN CREATEDB BYPASSRLS
@@ -47,6 +50,10 @@ GRANT CONNECT, TEMPORARY ON DATABASE jianyue TO jianyue_app, jianyue_worker
 
 class NotStarted(Refused):
     """The server was asked to start and did not."""
+
+
+class InUse(Refused):
+    """Somebody still works with the database."""
 
 
 class Cluster:
@@ -84,6 +91,11 @@ class Cluster:
         made_by = self.data / "PG_VERSION"
         major = int(made_by.read_text().strip()) if made_by.exists() else None
         return find(self._environ, account=self.account, major=major)
+
+    @property
+    def archive(self) -> Archive | None:
+        """Where the log and base backups go, None where the environment names no place."""
+        return Archive.of(self._environ)
 
     @property
     def socket_folder(self) -> Path:
@@ -140,6 +152,22 @@ class Cluster:
                     self.stop()
             os.close(handle)
 
+    @contextmanager
+    def unused(self) -> Iterator[None]:
+        """Keep `serve`, `work` and all others away meanwhile. Raises InUse where one is at work."""
+        self._prepare_folder()
+        handle = self._opened("held")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as busy:
+            raise InUse(
+                "还有进程在使用数据库，请先停止 serve 和 work。",
+                "The database is in use; stop `serve` and `work` first.",
+            ) from busy
+        finally:
+            os.close(handle)
+
     @property
     def _on_demand(self) -> Path:
         """Whether the server runs for those alone who hold it."""
@@ -167,7 +195,7 @@ class Cluster:
             return
         with self._alone():
             try:
-                self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
+                self.run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
             except NotStarted:
                 if self.is_running():
                     raise
@@ -226,26 +254,47 @@ class Cluster:
                 f"Choose another folder with JIANYUE_DATA, or run: chmod o+x {closed}",
             )
 
+    def give_all(self, folder: Path) -> None:
+        """Hand a folder with all below it to the account that runs the server."""
+        for below, _, names in os.walk(folder):
+            for name in (".", *names):
+                self._give(Path(below) / name)
+
     def _make(self) -> None:
         """Make the data beside their place, and put them there once they are whole."""
         fresh = self.folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         how = ["--data-checksums"] if self.durable else ["--no-sync"]
         how += ["-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", "postgres"]
-        self._run("initdb", "-D", fresh, *how)
+        self.run("initdb", "-D", fresh, *how)
         with (fresh / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write("\ninclude = 'jianyue.conf'\n")
-        (fresh / "pg_hba.conf").write_text("local all all trust\n", encoding="utf-8")
         self._configure(fresh)
-        self._run("postgres", "--single", "-D", fresh, "postgres", said=ROLES)
+        self.run("postgres", "--single", "-D", fresh, "postgres", said=ROLES)
         fresh.rename(self.data)
 
     def _configure(self, data: Path) -> None:
         """Write the settings anew, for the folder or the machine may have changed."""
         chosen = tuning.settings(self._open_socket_folder(), durable=self.durable)
+        if archive := self.archive:
+            self._prepare(archive)
+            chosen |= archive.settings()
         lines = [f"{name} = {value}\n" for name, value in chosen.items()]
-        (data / "jianyue.conf").write_text("".join(lines), encoding="utf-8")
-        self._give(data / "jianyue.conf")
+        for name, content in (("jianyue.conf", "".join(lines)), ("pg_hba.conf", DOOR)):
+            (data / name).write_text(content, encoding="utf-8")
+            self._give(data / name)
+
+    def _prepare(self, archive: Archive) -> None:
+        """Make the folders of the archive the account's own, and closed to others."""
+        for folder in (archive.folder, archive.segments, archive.bases):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._give(folder)
+        closed = self.account and self.account.closed_on_the_way_to(archive.segments)
+        if closed:
+            raise NotReachable(
+                f"PostgreSQL 进不了归档文件夹上层的 {closed}。请执行：chmod o+x {closed}",
+                f"{closed}, above the archive, is closed to PostgreSQL. Run: chmod o+x {closed}",
+            )
 
     def _open_socket_folder(self) -> Path:
         """Make the folder of the socket; refuse one that another user has put there."""
@@ -271,7 +320,7 @@ class Cluster:
             self._forget_the_dead()
             self._configure(self.data)
             try:
-                self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", START)
+                self.run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", START)
             except NotStarted as refused:
                 if time.monotonic() > until or not any(word in refused.said.en for word in REMAINS):
                     raise
@@ -294,7 +343,7 @@ class Cluster:
         if "\nState:\tZ" in status or not status.startswith("Name:\tpostgres"):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _run(self, program: str, *arguments: str | Path, said: str = "") -> None:
+    def run(self, program: str, *arguments: str | Path, said: str = "") -> None:
         """Run a program of the server as its account; raise NotStarted with its last words."""
         as_whom: dict[str, Any] = {}
         if self.account is not None:
@@ -313,7 +362,7 @@ class Cluster:
         if done.returncode or "FATAL:" in done.stderr or "ERROR:" in done.stderr:
             words = "\n".join([*done.stderr.splitlines()[-8:], *self._last_of_the_log()])
             raise NotStarted(
-                f"私有 PostgreSQL 无法运行（{program}）；原文见下。",
+                f"私有 PostgreSQL 无法运行（{program}）；原文：\n{words}",
                 f"The private PostgreSQL does not run ({program}):\n{words}",
             )
 

@@ -144,16 +144,20 @@ def opened(server: Server, copies: Path = COPIES) -> Server:
     """
     told = server.program("postgres").stat()
     place = copies / f"{server.major}-{told.st_mtime_ns:x}-{told.st_size:x}"
+    wheel = server.folder.parents[1]
     if not place.exists():
         copies.mkdir(mode=0o755, parents=True, exist_ok=True)
         fresh = copies / f".{os.getpid()}"
-        shutil.copytree(server.folder.parent, fresh, symlinks=True)
+        # The programs find their libraries beside the wheel's folder.
+        for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, fresh / folder.name, symlinks=True)
         fresh.chmod(0o755)
         try:
             fresh.rename(place)
         except OSError:  # another process was quicker
             shutil.rmtree(fresh)
-    return Server(place / server.folder.name, server.major)
+    return Server(place / server.folder.relative_to(wheel.parent), server.major)
 
 
 def _installed(environ: Mapping[str, str]) -> Iterator[Server]:

@@ -65,8 +65,8 @@ def note(data: Path, made: Made) -> None:
     fresh.replace(data / NOTE)
 
 
-def note_proved(data: Path, made_at: datetime, at: datetime) -> None:
-    """Keep that the last backup was proved; of an older one nothing is noted."""
+def note_proved(data: Path, made: Made) -> None:
+    """Keep that a backup was proved, unless a newer one is known that was not."""
     known = last(data)
-    if known is not None and known.at == made_at:
-        note(data, Made(known.file, known.at, at))
+    if known is None or known.at <= made.at:
+        note(data, made)

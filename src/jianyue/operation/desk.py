@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from jianyue.ledger import keys
+from jianyue.ledger.archive import LONGEST_LOSS
 from jianyue.ledger.fencing import APPLICATION_ROLES
 from jianyue.ledger.models import Fact, Key, TenantRow
 from jianyue.ledger.speech import Both
@@ -25,10 +26,16 @@ FACTS: Final = Both("事实不可改", "facts stay")
 SIGNING: Final = Both("签名密钥", "signing key")
 SEALED: Final = Both("加密保存", "secrets at rest")
 OUTBOX: Final = Both("发件箱", "outbox")
+LOG: Final = Both("日志归档", "archive of the log")
 DATABASE: Final = Both("数据库大小", "size of the database")
 LONGEST_IN_USE: Final = timedelta(days=730)  # a key that nobody has copied is not worn by use
 LATE: Final = timedelta(minutes=15)
 
+ARCHIVED: Final = """
+    SELECT current_setting('archive_mode'), (SELECT setting::int FROM pg_settings
+    WHERE name = 'archive_timeout'), coalesce(last_failed_time > coalesce(last_archived_time,
+    '-infinity'), false), last_archived_time FROM pg_stat_archiver
+"""
 SIZE: Final = """
     SELECT pg_database_size(current_database()), current_setting('server_version_num')::int
 """
@@ -46,6 +53,30 @@ ON_GUARD: Final = """
     SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal
     AND tgenabled <> 'D'
 """
+
+
+def log(_installation: Installation, _now: datetime) -> Finding:
+    """See that the database's log leaves the machine's data folder every few minutes."""
+    [(mode, seconds, failing, at)] = _asked(ARCHIVED, [])
+    if mode == "off":
+        return Finding(
+            LOG,
+            State.WARNING,
+            Both("未归档；灾难会丢失上次备份以后的数据", "not archived: what came since is lost"),
+            Both(
+                "设置 JIANYUE_ARCHIVE，运行 backup --base；外部数据库请启用 archive_mode。",
+                "Set JIANYUE_ARCHIVE, run `backup --base`; elsewhere turn archive_mode on.",
+            ),
+        )
+    last = f"{at:%Y-%m-%d %H:%M} UTC" if at else "—"
+    said = Both(f"最近一段 {last}，每 {seconds} 秒", f"the last part {last}, every {seconds} s")
+    if failing:
+        remedy = Both("检查归档文件夹的空间与权限。", "See to the archive's room and rights.")
+        return Finding(LOG, State.FAULT, said, remedy)
+    if 0 < seconds <= LONGEST_LOSS:
+        return Finding(LOG, State.GOOD, said)
+    remedy = Both("设置 archive_timeout = 300。", "Set archive_timeout = 300.")
+    return Finding(LOG, State.WARNING, said, remedy)
 
 
 def migrations(_installation: Installation, _now: datetime) -> Finding:
@@ -182,6 +213,7 @@ def _asked(question: str, given: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
 
 EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (DATABASE, size),
+    (LOG, log),
     (TABLES, migrations),
     (FENCE, fence),
     (FACTS, facts),
