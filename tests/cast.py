@@ -15,6 +15,7 @@ from jianyue.agreements.actions import Opening
 from jianyue.agreements.models import Contract, SeatKind
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
+from jianyue.notices.models import Notice, State
 from jianyue.people.models import Grant, Organisation, Side, User
 from jianyue.people.roles import Role
 
@@ -92,6 +93,9 @@ def enter(contracts: Sequence[tuple[str, str, tuple[str, str, str]]] = CONTRACTS
     cast = found()
     for agreement, customer, signers in contracts:
         _sign(agreement, cast.organisations[customer], cast, signers)
+    for each in tenants.values():
+        with inside(each.pk):  # what was told of it has arrived
+            Notice.objects.update(state=State.SENT, sent_at=SIGNED_AT, next_at=None)
 
 
 def found() -> Cast:

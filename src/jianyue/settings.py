@@ -119,7 +119,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 CSRF_FAILURE_VIEW = "jianyue.web.refusals.forged"
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
-ACCOUNT_ADAPTER = "jianyue.people.door.Door"
+ACCOUNT_ADAPTER = "jianyue.notices.door.Door"
 SOCIALACCOUNT_ADAPTER = "jianyue.people.door.OutsideDoor"
 MFA_ADAPTER = "jianyue.people.door.SecondDoor"
 ACCOUNT_FORMS = {

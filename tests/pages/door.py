@@ -1,13 +1,18 @@
 """What people do at the door: the ways in, as the tests of pages go them."""
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from jianyue.notices import resets
+from jianyue.notices.actions import deliver_due
+from jianyue.notices.mail import send
 from tests.cast import PASSWORD
 
 LOGIN = "/account/login/"
@@ -28,7 +33,16 @@ def confirm(client: Client) -> None:
 
 def ask_reset(address: str, **headers: str) -> Any:
     client = Client(headers=headers or None)
-    return client.post(reverse("account_reset_password"), {"email": address})
+    answer = client.post(reverse("account_reset_password"), {"email": address})
+    let_work()
+    return answer
+
+
+def let_work(at: datetime | None = None) -> None:
+    """Let a worker do what is due, as it does each second."""
+    now = at or timezone.now()
+    resets.look_due(now)
+    deliver_due(now, send)
 
 
 def link_of_mail() -> str:

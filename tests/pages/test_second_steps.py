@@ -15,7 +15,16 @@ from django.urls import reverse
 from jianyue.ledger.models import Remembered
 from tests.cast import PASSWORD, Cast
 from tests.codes import code_of
-from tests.pages.door import LOGIN, ask_reset, confirm, is_in, link_of_mail, set_password, sign_in
+from tests.pages.door import (
+    LOGIN,
+    ask_reset,
+    confirm,
+    is_in,
+    let_work,
+    link_of_mail,
+    set_password,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "another quite long sentence"
@@ -121,6 +130,7 @@ def test_turning_off_an_app_is_told_by_mail(cast: Cast) -> None:
     confirm(client)
 
     client.post(reverse("mfa_deactivate_totp"))
+    let_work()
 
     assert mail.outbox[-1].subject == "验证器已停用"
     assert "127.0.0.1" in str(mail.outbox[-1].body)

@@ -1,22 +1,21 @@
 """Signing in, second steps, resets, sessions: what lets people in and keeps others out."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from jianyue import settings as written
 from jianyue.ledger.fence import inside
-from jianyue.people.door import Door, OutsideDoor
+from jianyue.notices.door import Door
+from jianyue.people.door import OutsideDoor
 from jianyue.people.models import User
-from tests.cast import PASSWORD, Cast
-from tests.pages.door import ask_reset, is_in, link_of_mail, set_password, sign_in
+from tests.cast import Cast
+from tests.pages.door import is_in, sign_in
 
 pytestmark = pytest.mark.django_db
 NEW = "another quite long sentence"
@@ -94,82 +93,6 @@ def test_signing_in_never_leads_outside(target: str) -> None:
 
 def test_signing_in_leads_to_the_page_that_was_asked_for() -> None:
     assert sign_in(Client(), next="/account/sessions/")["Location"] == "/account/sessions/"
-
-
-@pytest.mark.enable_socket
-def test_a_mail_server_that_is_down_is_no_answer_to_who_asks(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-    monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
-    monkeypatch.setattr(settings, "EMAIL_PORT", 9)
-
-    assert ask_reset("teller@sample.example").status_code == 302
-
-
-def test_a_reset_by_mail_works_once() -> None:
-    ask_reset("teller@sample.example")
-    link = link_of_mail()
-
-    assert "密码已改" in set_password(link, NEW).content.decode()
-    assert "这个链接不能用了" in Client().get(urlsplit(link).path).content.decode()
-    assert sign_in(Client(), NEW).status_code == 302
-    assert sign_in(Client()).status_code == 200
-
-
-def test_a_reset_ends_the_sessions_that_were_open() -> None:
-    thief = Client()
-    sign_in(thief)
-    ask_reset("teller@sample.example")
-    set_password(link_of_mail(), NEW)
-
-    assert not is_in(thief)
-
-
-def test_links_in_mail_come_from_the_settings_and_never_from_the_request() -> None:
-    ask_reset("teller@sample.example", host="testserver")
-    assert link_of_mail().startswith(f"{settings.SITE_URL}/account/")
-
-    assert ask_reset("teller@sample.example", host="evil.example").status_code == 400
-    ask_reset("teller@sample.example", x_forwarded_host="evil.example")
-    assert "evil" not in str(mail.outbox[-1].body)
-
-
-def test_a_reset_answers_the_same_for_an_unknown_address_and_writes_to_nobody() -> None:
-    known = ask_reset("teller@sample.example")
-    sent = len(mail.outbox)
-    unknown = ask_reset("nobody@sample.example")
-
-    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert (sent, len(mail.outbox)) == (1, 1)
-
-
-def test_mail_speaks_the_language_of_its_reader(cast: Cast) -> None:
-    change(cast, language="en")
-
-    ask_reset("teller@sample.example", accept_language="zh-CN")
-    assert mail.outbox[-1].subject == "Reset your password of Jianyue"
-    ask_reset("representative@sample.example", accept_language="en")
-    assert mail.outbox[-1].subject == "重设践约的密码"
-    assert "样例银行代表" in str(mail.outbox[-1].body)
-
-
-def test_changing_the_password_asks_for_the_old_one_and_tells_by_mail() -> None:
-    client = Client()
-    sign_in(client)
-    address, new = reverse("account_change_password"), {"password1": NEW, "password2": NEW}
-
-    assert client.post(address, {"oldpassword": "wrong"} | new).status_code == 200
-    assert client.post(address, {"oldpassword": PASSWORD} | new).status_code == 302
-    assert mail.outbox[-1].subject == "密码已修改"
-    assert mail.outbox[-1].to == ["teller@sample.example"]
-
-
-@pytest.mark.parametrize("weak", ["short", "1234567890", "password", "teller@sample"])
-def test_a_weak_password_is_refused(weak: str) -> None:
-    ask_reset("teller@sample.example")
-
-    assert "密码已改" not in set_password(link_of_mail(), weak).content.decode()
 
 
 def test_a_person_ends_one_session_or_all_others() -> None:

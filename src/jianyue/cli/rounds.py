@@ -12,7 +12,7 @@ from jianyue.escalation import watching
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
-from jianyue.notices import mail
+from jianyue.notices import mail, resets
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays
@@ -35,6 +35,7 @@ def keep_files(_now: datetime) -> int:
 # What counts in days is looked at now and then: each look reads every running contract.
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
+        "resets": Turn(resets.look_due, ALWAYS),
         "deliver": Turn(deliver, ALWAYS),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),

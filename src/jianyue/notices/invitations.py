@@ -7,7 +7,7 @@ from django.db import transaction
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Both
-from jianyue.notices import actions
+from jianyue.notices import actions, resets
 from jianyue.notices.actions import Message
 from jianyue.notices.models import Notice
 from jianyue.people import actions as people
@@ -39,18 +39,16 @@ def invite_again(person: User, *, at: datetime, by: User) -> Invitation:
 
 @transaction.atomic
 def let_go(person: User, *, at: datetime, by: User) -> User:
-    """Close somebody's account, and take back invitations that were not sent yet."""
+    """Close somebody's account, and take back ways in that were not sent yet."""
     _take_back(person)
     return people.deactivate(person, at=at, by=by)
 
 
 def path_of(notice: Notice) -> str:
-    """Return where the link of a notice leads; that of an invitation gets its token now.
+    """Return where the link of an invitation leads; it gets its token now.
 
     Raises NotValid for an invitation that was used meanwhile or has expired.
     """
-    if notice.cause != CAUSE:
-        return notice.path
     with inside(notice.tenant_id):
         token = invitations.draw(notice.cause_id, at=notice.lease_until or notice.decided_at)
     return f"{notice.path}{token}/"
@@ -78,3 +76,4 @@ def _tell(invitation: Invitation, *, at: datetime, by: User) -> None:
 def _take_back(person: User) -> None:
     for pk in Invitation.objects.filter(user=person, used_at=None).values_list("pk", flat=True):
         actions.withdraw((CAUSE, pk))
+    actions.withdraw((resets.CAUSE, person.pk))

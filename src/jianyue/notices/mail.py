@@ -1,10 +1,15 @@
 """Notices by mail, through the SMTP server of the installation."""
 
+from typing import Final
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from jianyue.notices.invitations import path_of
+from jianyue.notices import invitations, resets
 from jianyue.notices.models import Notice
+
+# Links that let somebody in are made when the mail goes out, so that nothing stores them.
+MADE_NOW: Final = {invitations.CAUSE: invitations.path_of, resets.CAUSE: resets.path_of}
 
 
 def send(notice: Notice) -> None:
@@ -14,7 +19,8 @@ def send(notice: Notice) -> None:
     same message; automatic answers are asked not to come (RFC 3834).
     """
     host = settings.SITE_URL.split("//", 1)[1].split(":")[0]
-    path = path_of(notice)
+    made_now = MADE_NOW.get(notice.cause)
+    path = made_now(notice) if made_now else notice.path
     link = f"\n\n{settings.SITE_URL}{path}" if path else ""
     EmailMessage(
         subject=" ".join(notice.subject.split()),

@@ -59,3 +59,13 @@ class Notice(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}: {self.state}"
+
+
+class ResetAsked(models.Model):
+    """An address for which somebody asked a new password; kept until a worker has looked."""
+
+    address = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address

@@ -10,8 +10,11 @@ from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
 
 from jianyue.ledger.speech import Both
+from jianyue.notices import resets
 
 LABELS: Final = {
     "login": Both("电子邮箱", "Email address"),
@@ -73,7 +76,17 @@ class SetPassword(Spoken, account.SetPasswordForm):  # type: ignore[misc]  # sam
 
 
 class AskReset(Spoken, account.ResetPasswordForm):  # type: ignore[misc]  # same
-    """The address to which a link is sent."""
+    """The address to which a link is sent; nothing here depends on whether it has an account."""
+
+    def clean_email(self) -> str:
+        """Return the address as accounts are kept by."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, _request: HttpRequest, **_more: object) -> str:
+        """Write down that it was asked for; a worker looks whose it is."""
+        address = str(self.cleaned_data["email"])
+        resets.ask(address, at=timezone.now())
+        return address
 
 
 class Reset(Spoken, account.ResetPasswordKeyForm):  # type: ignore[misc]  # same
