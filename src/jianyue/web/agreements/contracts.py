@@ -17,11 +17,13 @@ from jianyue.people.permissions import Deed, may
 from jianyue.web.agreements.forms import EndForm
 from jianyue.web.agreements.found import contract_for, person, version_for
 from jianyue.web.asking import spoken
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 
 
 @for_those_who(Deed.SEE_AGREEMENTS)
 @require_GET
+@narrowed_by()
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the contracts one may see, with the days that are left."""
     user, today = person(request), queries.local_date(person(request), timezone.now())

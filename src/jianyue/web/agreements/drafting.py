@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -92,7 +93,9 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _beginning(contract: Contract, name: str) -> str:
-    if name in catalog.names():
+    if name and name not in catalog.names():
+        raise BadRequest(name)
+    if name:
         return catalog.path(name).read_text(encoding="utf-8")
     signed = contract.versions.exclude(state=VersionState.WITHDRAWN).order_by("-number").first()
     return signed.text if signed else ""

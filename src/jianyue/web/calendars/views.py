@@ -15,6 +15,7 @@ from jianyue.tickets import holidays
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken, tell
 from jianyue.web.calendars.forms import NoticeForm
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 
 USUAL = "CN"
@@ -22,6 +23,7 @@ USUAL = "CN"
 
 @for_those_who(Deed.MANAGE_CALENDARS)
 @require_GET
+@narrowed_by("country")
 def calendars(request: HttpRequest) -> HttpResponse:
     """Show the notices in force and until when holidays are known."""
     return render(request, "calendars/list.html", _known(request))

@@ -14,6 +14,7 @@ from jianyue.people.permissions import Deed, may
 from jianyue.tickets.day import Day, day_of
 from jianyue.tickets.filters import USUAL_COLUMNS
 from jianyue.web.desk.queue import Row
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ FIGURES: Final = (
 
 @require_GET
 @for_those_who(Deed.SEE_TODAY)
+@narrowed_by()
 def show(request: HttpRequest) -> HttpResponse:
     """Show the day; who carries how much is for the provider's own people."""
     by, now = cast("User", request.user), timezone.now()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from jianyue.people.queries import BADGES, Box, Wanted
 from jianyue.people.roles import Role
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.people.asked import Page, asked, posted
 from jianyue.web.people.forms import InviteForm
 from jianyue.web.policy import for_those_who
@@ -33,6 +35,7 @@ PER_PAGE = 50
 
 @for_those_who(Deed.SEE_PEOPLE)
 @require_GET
+@narrowed_by("q", "role", "organisation", "state", "page")
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the people one may see, narrowed by words, role, organisation and state."""
     user, now = person(request), timezone.now()
@@ -51,6 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_those_who(Deed.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
+@narrowed_by("organisation")
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody: first the organisation, then who and as what."""
     user = person(request)
@@ -82,6 +86,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @for_those_who(Deed.SEE_PEOPLE)
 @require_GET
+@narrowed_by("organisation")
 def chart(request: HttpRequest) -> HttpResponse:
     """Show an organisation's teams as a picture and as a nested list (A14)."""
     user = person(request)
@@ -104,14 +109,18 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> Wanted:
+    """Return what the address asks for. Raises BadRequest for a value that is none."""
     given = request.GET
     organisation, role = given.get("organisation", ""), given.get("role", "")
-    state = given.get("state", "here")
+    state, page = given.get("state") or "here", given.get("page") or "1"
+    known = (not role or role in set(Role)) and state in {"here", "gone", "all"}
+    if not known or not all(each.isdecimal() for each in (organisation or "0", page)):
+        raise BadRequest
     return Wanted(
         text=given.get("q", "").strip()[:80],
-        role=role if role in set(Role) else "",
-        organisation=int(organisation) if organisation.isdecimal() else None,
-        state=state if state in {"here", "gone", "all"} else "here",
+        role=role,
+        organisation=int(organisation) if organisation else None,
+        state=state,
     )
 
 

@@ -17,6 +17,7 @@ from jianyue.people.permissions import Deed, may
 from jianyue.people.teams import Plan
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import tell
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.people.forms import (
     MemberForm,
@@ -31,6 +32,7 @@ READ_HISTORY = (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.SEE_READERS)
 
 @for_those_who(Deed.SEE_PEOPLE)
 @require_GET
+@narrowed_by()
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the organisations one may see."""
     rows = queries.organisations_with_counts(person(request))

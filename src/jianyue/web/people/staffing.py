@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from jianyue.services.staffing_dates import NO_AGREEMENT, begins_at, earliest_da
 from jianyue.services.staffing_lists import is_engineer_of, staffing_of
 from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.asking import spoken, tell
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.people.staffing_forms import (
     AnswerForm,
@@ -37,6 +39,7 @@ FIRST_YEAR: Final = 2000
 
 @for_people
 @require_GET
+@narrowed_by()
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the contracts whose staffing one may see."""
     rows = Contract.objects.visible_to(person(request)).select_related("customer").order_by("code")
@@ -45,6 +48,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_people
 @require_GET
+@narrowed_by("month")
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show a contract's month: who was committed, who was there (D06, B09, D08)."""
     user, contract, now = person(request), contract_for(request, code), timezone.now()
@@ -261,11 +265,14 @@ def _request(request: HttpRequest, pk: int) -> ReplacementRequest:
 
 
 def _month(request: HttpRequest, today: date) -> date:
-    """Return the first day of the month asked for; anything unreadable is this month."""
-    try:
-        asked_for = datetime.strptime(request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-    except ValueError:
+    """Return the first day of the month asked for. Raises BadRequest for what is no month."""
+    month = request.GET.get("month", "")
+    if not month:
         return today.replace(day=1)
+    try:
+        asked_for = datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        raise BadRequest from None
     years = range(FIRST_YEAR, today.year + 10)
     return asked_for if asked_for.year in years else today.replace(day=1)
 

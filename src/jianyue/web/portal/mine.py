@@ -12,6 +12,7 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets import mine as tickets
 from jianyue.web.agreements.found import person
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 
 NEWS = 6
@@ -19,6 +20,7 @@ NEWS = 6
 
 @for_those_who(Deed.SEE_TICKETS)
 @require_GET
+@narrowed_by()
 def mine(request: HttpRequest) -> HttpResponse:
     """Show my tickets, open ones first, and what waits for me."""
     user = person(request)

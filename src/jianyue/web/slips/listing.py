@@ -11,6 +11,7 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed
 from jianyue.tickets.models import Slip
 from jianyue.web.agreements.found import person
+from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 from jianyue.web.slips.forms import Filter
 from jianyue.web.slips.found import HEAVY
@@ -23,6 +24,7 @@ OF_CUSTOMER: Final = (Filter.TO_SIGN, Filter.DONE)
 
 @for_those_who(Deed.SEE_TICKETS)
 @require_GET
+@narrowed_by("show", "page")
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the slips that wait for a signature, or those that are signed."""
     user = person(request)

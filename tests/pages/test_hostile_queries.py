@@ -1,0 +1,109 @@
+"""Every list, each name that its address may say, a hundred strings that are no values."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+import jianyue.web
+from jianyue.tickets.filters import KEYS
+from tests.cast import Cast
+from tests.pages.injections import INJECTIONS
+from tests.pages.samples import CANARY, Samples
+from tests.story import Story
+
+SignedIn = Callable[..., Client]
+WEB = Path(jianyue.web.__file__).parent
+READS = re.compile(r"""(?:GET|given)(?:\.get\(|\[)"(\w+)\"""")
+DESK = (*KEYS, "q", "sort", "column", "after", "saved")
+# address -> who asks, and the names that it may say
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "/desk/": ("agent", DESK),
+    "/slips/": ("agent", ("show", "page")),
+    "/people/": ("administrator", ("q", "role", "organisation", "state", "page")),
+    "/people/chart/": ("administrator", ("organisation",)),
+    "/people/invite/": ("administrator", ("organisation",)),
+    "/staffing/bank-1/": ("manager", ("month",)),
+    "/settings/calendars/": ("administrator", ("country",)),
+    "/agreements/bank-1/draft/": ("contract_manager", ("from",)),
+    "/report/": ("agent", ("contract",)),
+}
+PLAIN = ("/my/", "/today/", "/agreements/", "/organisations/", "/staffing/")
+FORMS = ("/report/", "/agreements/bank-1/draft/")
+ASKED = [(address, name) for address, (_, names) in LISTS.items() for name in names]
+OPEN = [each for each in ASKED if each[0] != "/desk/"]
+SLOW = 5.0  # seconds; what sleeps in the database takes nine
+
+
+def test_there_are_a_hundred_strings_and_more() -> None:
+    assert len(set(INJECTIONS)) == len(INJECTIONS) >= 100
+
+
+def test_every_name_that_a_page_reads_is_tried() -> None:
+    read = {name for path in WEB.rglob("*.py") for name in READS.findall(path.read_text("utf-8"))}
+
+    tried = {name for _, name in ASKED}
+    of_a_ticket = {"all", "attributes"}  # the first is tried below, the second is no address
+    assert read - tried <= of_a_ticket, "add it to LISTS"
+
+
+@pytest.mark.parametrize(("address", "name"), OPEN)
+def test_a_hostile_value_is_an_ordinary_value_or_refused(
+    address: str, name: str, cast: Cast, signed_in: SignedIn
+) -> None:
+    Samples.made(Story(cast, timezone.now()))
+    client = signed_in(LISTS[address][0])
+    for value in INJECTIONS:
+        began = perf_counter()
+        answer = client.get(address, {name: value})
+        assert answer.status_code in {200, 302, 400, 404}, value
+        assert perf_counter() - began < SLOW, value
+        html = answer.content.decode()
+        assert "<script>alert(1)" not in html
+        assert "Traceback" not in html
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/people/"), value
+        assert "Set-Cookie: a=b" not in str(answer.headers), value
+
+
+@pytest.mark.parametrize("name", [each for each in DESK if each != "q"])
+def test_the_queue_knows_no_value_but_those_it_offers(name: str, signed_in: SignedIn) -> None:
+    client = signed_in("agent")
+    for value in INJECTIONS:
+        if value not in {"0", "-1"}:  # offered by some
+            answer = client.get("/desk/", {name: value})
+            assert answer.status_code in {400, 404}, value
+            assert "<script>alert(1)" not in answer.content.decode()
+
+
+def test_words_looked_for_find_no_row_that_lacks_them(cast: Cast, signed_in: SignedIn) -> None:
+    Samples.made(Story(cast, timezone.now()))
+    client = signed_in("agent")
+    assert CANARY in client.get("/desk/", {"q": CANARY}).content.decode()
+    for value in INJECTIONS:
+        answer = client.get("/desk/", {"q": value})
+        assert answer.status_code in {200, 302, 400}, value
+        assert "<script>alert(1)" not in answer.content.decode()
+        if answer.status_code == 200 and value.strip() and value not in {"0", "-1"}:
+            found = {str(row.ticket.number) for row in answer.context["desk"].rows}
+            assert all(value.strip().upper() in number for number in found), value
+
+
+@pytest.mark.parametrize("address", [each for each in (*LISTS, *PLAIN) if each not in FORMS])
+def test_a_name_that_a_list_does_not_know_is_refused(address: str, signed_in: SignedIn) -> None:
+    client = signed_in(LISTS.get(address, ("manager", ()))[0])
+    assert client.get(address).status_code == 200
+    for name in ("tenant_id", "order_by", "state__in", "q__regex", "customer__name", "__class__"):
+        assert client.get(address, {name: "1"}).status_code == 400, name
+
+
+def test_a_ticket_shows_everything_or_the_latest_whatever_is_asked(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    ticket, client = Story(cast, timezone.now()).report(), signed_in("agent")
+    for value in INJECTIONS[::9]:
+        assert client.get(f"/tickets/{ticket.number}/", {"all": value}).status_code == 200
