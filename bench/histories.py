@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from bench.measure import best, table, verdict
@@ -81,19 +82,24 @@ def open_minutes() -> Whole:
     return Columns(OFFICE, BEGIN, int(minutes[-1])).elapsed(start, minutes) // MINUTE
 
 
+def by_minute() -> dict[str, Whole]:
+    """Return the calendar as an analyst has it: each minute with the open time before it."""
+    return {"minute": np.arange(DAYS * 1440) * MINUTE + BEGIN, "worked": open_minutes()}
+
+
+def instants_of(tickets: Tickets) -> dict[str, Whole]:
+    """Return the tickets as an analyst has them: a row each, its instants by name."""
+    names = ("reported", "responded", "resolved")
+    return {name: tickets.instants(getattr(tickets, name)) for name in names}
+
+
 class MinuteJoin:
     """What an analyst writes: a table of minutes with open time so far, joined twice a target."""
 
     def __init__(self, tickets: Tickets) -> None:
         self.db = duckdb.connect()
         self.db.execute("SET threads = 2")
-        minutes = {"minute": np.arange(DAYS * 1440) * MINUTE + BEGIN, "worked": open_minutes()}
-        facts = {
-            "reported": tickets.instants(tickets.reported),
-            "responded": tickets.instants(tickets.responded),
-            "resolved": tickets.instants(tickets.resolved),
-        }
-        for name, columns in (("calendar", minutes), ("tickets", facts)):
+        for name, columns in (("calendar", by_minute()), ("tickets", instants_of(tickets))):
             self.db.register("given", columns)
             stamps = [f"make_timestamp({each}) AS {each}" for each in columns if each != "worked"]
             rest = ["worked"] if "worked" in columns else []
@@ -113,6 +119,32 @@ class MinuteJoin:
         return np.asarray(found["met"])[np.argsort(found["month"])]
 
 
+class PolarsJoin:
+    """The same join as lazy frames of Polars, on all its threads."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        at = pl.Datetime("us")
+        self.calendar = pl.DataFrame(by_minute()).cast({"minute": at}).lazy()
+        self.tickets = pl.DataFrame(instants_of(tickets)).cast(at).lazy()
+
+    def months(self) -> list[Whole]:
+        """Return the same counts, one query a target."""
+        return [self._month(str(stop), amount) for stop, amount in PROMISED.items()]
+
+    def _month(self, stop: str, amount: timedelta) -> Whole:
+        begun, ended = (pl.col(name).dt.truncate("1m") for name in ("reported", stop))
+        spent = pl.col("worked_right") - pl.col("worked")
+        found = (
+            self.tickets.select(begun=begun, ended=ended, month=pl.col(stop).dt.truncate("1mo"))
+            .join(self.calendar, left_on="begun", right_on="minute")
+            .join(self.calendar, left_on="ended", right_on="minute")
+            .group_by("month")
+            .agg(met=(spent <= amount // timedelta(minutes=1)).sum())
+            .sort("month")
+        )
+        return found.collect()["met"].cast(pl.Int64).to_numpy()
+
+
 def months_by_table(tickets: Tickets, worked: Whole) -> list[Whole]:
     """Return the same counts by a plain array of minutes, which holds for this calendar alone."""
     found = []
@@ -126,16 +158,20 @@ def months_by_table(tickets: Tickets, worked: Whole) -> list[Whole]:
 def two_figures(tickets: Tickets) -> None:
     """Print the two targets a month, alone, against the peers."""
     history, join, worked = history_of(tickets), MinuteJoin(tickets), open_minutes()
+    frames = PolarsJoin(tickets)
     mine = months_by_clocks(history)
-    for theirs in (join.months(), months_by_table(tickets, worked)):
+    for theirs in (join.months(), frames.months(), months_by_table(tickets, worked)):
         assert all((a == b).all() for a, b in zip(mine, theirs, strict=True))
     ours = best(lambda: months_by_clocks(history), 5)
     duck = best(join.months, 5)
+    polars = best(frames.months, 5)
     plain = best(lambda: months_by_table(tickets, worked), 5)
     rows = [["who", "s", "ratio to DuckDB", "target"]]
     rows.append(["jianyue, the whole fold", f"{ours:.2f}", f"{ours / duck:.2f}", ""])
     rows[-1][-1] = f"<= 1: {verdict(held=ours <= duck)}"
     rows.append(["DuckDB minute calendar join, 2 threads", f"{duck:.2f}", "1", ""])
+    name = f"Polars minute calendar join, {pl.thread_pool_size()} threads"
+    rows.append([name, f"{polars:.2f}", f"{polars / duck:.2f}", ""])
     rows.append(["numpy minute table (no pauses, levels, rounds)", f"{plain:.2f}", "", ""])
     table(f"Two targets a month, {COUNT:,} tickets, the same counts from all", rows)
 
