@@ -112,6 +112,11 @@ class Ticket(TenantRow):
                 condition=models.Q(state__in=["new", "working", "resolved"]),
             ),
             models.Index(
+                fields=["tenant", "assignee", "-reported_at"],
+                name="ticket_of_worker",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            models.Index(
                 fields=["tenant", "due_at", "id"],
                 name="ticket_due",
                 condition=models.Q(state__in=["new", "working", "resolved"]),
