@@ -1,12 +1,11 @@
 """Contracts, the versions of their agreement, who read and who signed them, who sits on them."""
 
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
 
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.reading import read
+from jianyue.agreements.reading import read_text
 from jianyue.ledger.models import Key, Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import TenantRow, Within
@@ -112,7 +111,10 @@ class Version(TenantRow):
 
     def agreement(self) -> Agreement:
         """Return the agreement that the text says; a stored text was read before it was kept."""
-        return _agreement(self.text)
+        agreement = read_text(self.text).agreement
+        if agreement is None:
+            raise ValueError("a text that cannot be read was stored")
+        return agreement
 
 
 class Party(Choice):
@@ -196,11 +198,3 @@ class Seat(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.contract_id}"
-
-
-@cache
-def _agreement(text: str) -> Agreement:
-    agreement = read(text).agreement
-    if agreement is None:
-        raise ValueError("a text that cannot be read was stored")
-    return agreement

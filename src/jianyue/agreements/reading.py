@@ -1,7 +1,7 @@
 """From a file to an agreement, or to every problem in it at once."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from jianyue.agreements.references import dangling
 from jianyue.agreements.trees import Tree, tree_of
 
 MOST_PROBLEMS = 200
+KEPT = 64  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def read(source: Path | bytes | str, *, name: str = "", into: str = "") -> Readi
         tree, marks, more = _composed(tree, marks)
         problems += more
     return _judged(tree, marks, problems)
+
+
+@lru_cache(maxsize=KEPT)
+def read_text(text: str) -> Reading:
+    """Return the reading of a text that is kept; from its draft to its terms it stays the same."""
+    return read(text)
 
 
 def read_catalog(name: str, *, into: str = "") -> Reading:

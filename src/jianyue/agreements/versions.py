@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.models import Version, VersionState
-from jianyue.agreements.reading import read
+from jianyue.agreements.reading import read_text
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.speech import NotAllowed, Refused
@@ -18,7 +18,7 @@ class NotReadable(Refused):
 
 def readable(text: str) -> Agreement:
     """Return the agreement that a text says. Raises NotReadable with the first problem."""
-    reading = read(text)
+    reading = read_text(text)
     if reading.agreement is None:
         problem = reading.problems[0]
         raise NotReadable(
