@@ -1,68 +1,83 @@
-"""The desk under load: tickets created over HTTP, the queue and a ticket's page in a large world.
+"""The desk under load, against a bare application and django-helpdesk in the same run.
 
-Server, database and load share the machine. The bare application (`bench.bare`) inserts as many
+Servers, database and load share the machine. The bare application (`bench.bare`) inserts as many
 rows in one transaction under the same server; it says what the machine can do at most. The size of
-the world is BENCH_TICKETS (default 20,000).
+the world is BENCH_TICKETS (default 20,000); BENCH_DATA names a folder in which a world is kept for
+the next run.
 """
 
 import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.client import HTTPException
-from itertools import count
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
+from bench import helpdesk, pages
 from bench.driver import Browser, Run, drive, token_of
+from bench.measure import table, verdict
+from bench.place import Place
+from bench.servers import granian, memory, server
 from jianyue.ledger.cluster import Cluster
 
 TICKETS = int(os.environ.get("BENCH_TICKETS", "20000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "15"))
 USERS = 8
-DESK, BARE = 8311, 8312
+DESK, BARE, PEER = 8311, 8312, 8313
 PASSWORD = "jianyue-demo"  # noqa: S105 - of the sample world
 OURS = ("ledger_", "tickets_")
+MOST_MEMORY = 600 << 20
 
 
 def main() -> None:
     """Print rates, ratios, times of pages and the memory of the processes."""
-    with tempfile.TemporaryDirectory(prefix="jianyue-bench-") as folder:
-        Path(folder).chmod(0o711)
-        environ = os.environ | {
-            "JIANYUE_DATA": folder,
-            "JIANYUE_SITE_URL": f"http://localhost:{DESK}",
-        }
-        cluster = Cluster(Path(folder) / "postgres")
-        cluster.ensure_running()
+    with _place() as place:
+        _make_world(place)
+        serve = [sys.executable, "-m", "jianyue.cli", "serve", "--port", str(DESK), "--with-work"]
+        with server(serve, place.environ, f"http://localhost:{DESK}/account/login/") as pid:
+            pids = (pid, place.postmaster)
+            rows = _rows_of_one(place.cluster)
+            ours = drive([Reporter() for _ in range(USERS)], SECONDS, pids)
+            pages.main(place.cluster, DESK, PASSWORD, SECONDS / 4, pids)
+            held = memory(pid)
+        bare = _bare(place, rows)
+        peer = helpdesk.measured(place, PEER, TICKETS, SECONDS)
+    _rates(rows, ours, bare, peer)
+    kept = verdict(held=held <= MOST_MEMORY)
+    print(f"\nmemory of web and worker after it all: {held >> 20} MB PSS (<= 600 MB: {kept})")
+
+
+@contextmanager
+def _place() -> Iterator[Place]:
+    with tempfile.TemporaryDirectory(prefix="jianyue-bench-") as made:
+        folder = Path(os.environ.get("BENCH_DATA", made))
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711)
+        place = Place(folder, DESK)
+        place.cluster.ensure_running()
         try:
-            _measure(environ, cluster)
+            yield place
         finally:
-            cluster.stop()
+            place.cluster.stop()
 
 
-def _measure(environ: dict[str, str], cluster: Cluster) -> None:
-    jianyue = [sys.executable, "-m", "jianyue.cli"]
-    started = time.perf_counter()
-    demo = [*jianyue, "demo", "--no-serve", "--tickets", str(TICKETS)]
-    subprocess.run(demo, env=environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
-    print(f"a world of {TICKETS:,} tickets made in {time.perf_counter() - started:.0f} s")
-    serve = [*jianyue, "serve", "--port", str(DESK), "--with-work"]
-    with _server(serve, environ, DESK, "/account/login/") as pid:
-        print(f"memory of web and worker: {_memory(pid) / 2**20:.0f} MB PSS")
-        rows = _rows_of_one(cluster)
-        ours = drive([Reporter() for _ in range(USERS)], SECONDS)
-        print(f"tickets created, {rows} rows each   {ours}")
-        _pages(cluster)
-        print(f"memory after the load: {_memory(pid) / 2**20:.0f} MB PSS")
-    bare = _bare(environ, cluster, rows)
+def _make_world(place: Place) -> None:
+    before, started = os.times(), time.perf_counter()
+    place.run("jianyue.cli", "demo", "--no-serve", "--tickets", str(TICKETS))
+    wall, after = time.perf_counter() - started, os.times()
+    spent = after.children_user + after.children_system
+    spent -= before.children_user + before.children_system
+    with psycopg.connect(place.cluster.url("jianyue_owner")) as database:
+        [count] = database.execute("SELECT count(*) FROM tickets_ticket").fetchone() or [0]
+        [open_] = database.execute(
+            "SELECT count(*) FROM tickets_ticket WHERE state IN ('new', 'working', 'resolved')"
+        ).fetchone() or [0]
     print(
-        f"bare view, the same rows          {bare}\nratio of the rates: {ours.rate / bare.rate:.2f}"
+        f"a world of {count:,} tickets, {open_:,} of them open, made in {wall:.0f} s "
+        f"({spent:.0f} s of processor beside the database's)"
     )
 
 
@@ -71,7 +86,7 @@ class Reporter:
 
     def __init__(self) -> None:
         self.browser = Browser(DESK)
-        self.browser.sign_in("teller@demo.example", PASSWORD)
+        self.browser.sign_in("/account/login/", login="teller@demo.example", password=PASSWORD)
         _, page = self.browser.get("/report/")
         self.form = {
             "csrfmiddlewaretoken": token_of(page),
@@ -105,34 +120,12 @@ def _count(database: psycopg.Connection) -> int:
     return sum(row[0] for row in counted if row)
 
 
-def _pages(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.url("jianyue_owner")) as database:
-        newest = "SELECT number FROM tickets_ticket ORDER BY id DESC LIMIT 200"
-        numbers = [number for (number,) in database.execute(newest)]
-    next_number = count()
-    for name, path in (("queue page", "/desk/"), ("ticket page", "/tickets/{}/")):
-        agent = Browser(DESK)
-        agent.sign_in("agent@demo.example", PASSWORD)
-
-        def look(agent: Browser = agent, path: str = path) -> None:
-            status, page = agent.get(path.format(numbers[next(next_number) % len(numbers)]))
-            assert status == 200, (status, page[:500])
-
-        look()
-        print(f"{name:34}{drive([look], SECONDS / 2)}")
-
-
-def _bare(environ: dict[str, str], cluster: Cluster, rows: int) -> Run:
-    environ = environ | {"BENCH_DATABASE_URL": cluster.url("jianyue_owner"), "PYTHONPATH": "."}
-    table = [sys.executable, "-m", "bench.bare.table"]
-    subprocess.run(table, env=environ, check=True)  # noqa: S603 - our own
-    granian = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(BARE),
-        "--workers", "2", "--blocking-threads", "4", "--log-level", "warning",
-        "bench.bare.wsgi:application",
-    ]  # fmt: skip
-    with _server(granian, environ, BARE, f"/rows/{rows}"):
-        return drive([Writer(rows) for _ in range(USERS)], SECONDS)
+def _bare(place: Place, rows: int) -> Run:
+    more = {"BENCH_DATABASE_URL": place.cluster.url("jianyue_owner"), "PYTHONPATH": "."}
+    place.run("bench.bare.table", **more)
+    command = granian("bench.bare.wsgi:application", BARE)
+    with server(command, place.environ | more, f"http://localhost:{BARE}/rows/1") as pid:
+        return drive([Writer(rows) for _ in range(USERS)], SECONDS, (pid, place.postmaster))
 
 
 class Writer:
@@ -147,26 +140,18 @@ class Writer:
         assert status == 204, (status, page[:500])
 
 
-@contextmanager
-def _server(command: list[str], environ: dict[str, str], port: int, path: str) -> Iterator[int]:
-    """Run a server meanwhile; give its process id once it answers."""
-    process = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own
-    try:
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
-            with suppress(OSError, HTTPException):
-                Browser(port).get(path)
-                break
-            time.sleep(0.3)
-        yield process.pid
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+def _rates(rows: int, ours: Run, bare: Run, peer: Run) -> None:
+    head = ["who", "a second", "p95 ms", "processor ms", "ours to it", "by processor", "target"]
+    found = [head, [f"the desk, {rows} rows a ticket", *_figures(ours), "1", "1", ""]]
+    for name, run, least in (
+        ("a bare view, as many rows", bare, 0.5),
+        ("django-helpdesk, its public form", peer, 1.5),
+    ):
+        ratio = ours.rate / run.rate
+        kept = f">= {least}: {verdict(held=ratio >= least)}"
+        found.append([name, *_figures(run), f"{ratio:.2f}", f"{run.cost / ours.cost:.2f}", kept])
+    table(f"Tickets created over HTTP by {USERS} users at once", found)
 
 
-def _memory(pid: int) -> int:
-    """Return the proportional memory of a process and all its children, in bytes."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return own * 1024 + sum(_memory(int(child)) for child in children)
+def _figures(run: Run) -> list[str]:
+    return [f"{run.rate:.0f}", f"{run.p95 * 1000:.0f}", f"{run.cost * 1000:.1f}"]

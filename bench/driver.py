@@ -10,7 +10,10 @@ from http.cookies import SimpleCookie
 from statistics import quantiles
 from urllib.parse import urlencode
 
+from bench.servers import processor
+
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+LEAST = 5
 PATIENCE = 60  # seconds for one answer
 
 
@@ -24,6 +27,11 @@ class Browser:
     def __post_init__(self) -> None:
         self.line = http.client.HTTPConnection("localhost", self.port, timeout=PATIENCE)
 
+    def rested(self) -> "Browser":
+        """Return itself with a new connection: the server leaves one that is idle for long."""
+        self.line.close()
+        return self
+
     def get(self, path: str) -> tuple[int, str]:
         """Return status and text of a page."""
         return self._ask("GET", path, None)
@@ -32,11 +40,10 @@ class Browser:
         """Send a form; return status and text, redirects unfollowed."""
         return self._ask("POST", path, urlencode(form).encode())
 
-    def sign_in(self, login: str, password: str) -> None:
-        """Come in by the sign-in page."""
-        _, page = self.get("/account/login/")
-        form = {"login": login, "password": password, "csrfmiddlewaretoken": token_of(page)}
-        status, page = self.post("/account/login/", form)
+    def sign_in(self, path: str, **said: str) -> None:
+        """Come in by the sign-in page at `path`, with what its form asks for."""
+        _, page = self.get(path)
+        status, page = self.post(path, said | {"csrfmiddlewaretoken": token_of(page)})
         assert status == 302, (status, page[:500])
 
     def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, str]:
@@ -61,25 +68,39 @@ def token_of(page: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of many requests: how many a second, and how long the slow ones took."""
+    """What came of many requests: how many a second, and how long the slow ones took.
+
+    cost  processor time of the servers for one request, in seconds; it is the same on a machine
+          that has other work, where rates and times are not
+    """
 
     rate: float
     p50: float
     p95: float
+    cost: float
 
     def __str__(self) -> str:
-        return f"{self.rate:8.1f}/s   p50 {self.p50 * 1000:6.1f} ms   p95 {self.p95 * 1000:6.1f} ms"
+        return (
+            f"{self.rate:8.1f}/s   p50 {self.p50 * 1000:6.1f} ms   p95 {self.p95 * 1000:6.1f} ms   "
+            f"processor {self.cost * 1000:5.1f} ms"
+        )
 
 
-def drive(users: Sequence[Callable[[], None]], seconds: float) -> Run:
-    """Have every user repeat his act for so many seconds, all at the same time."""
+def drive(users: Sequence[Callable[[], None]], seconds: float, pids: Sequence[int] = ()) -> Run:
+    """Have every user repeat his act for so many seconds, all at the same time, and LEAST times.
+
+    pids  processes that serve; what they and their children spend is the cost
+    """
     took: list[float] = []
+    spent_before = sum(map(processor, pids))
     end = time.perf_counter() + seconds
 
     def repeat(act: Callable[[], None]) -> None:
-        while (before := time.perf_counter()) < end:
+        done = 0
+        while (before := time.perf_counter()) < end or done < LEAST:
             act()
             took.append(time.perf_counter() - before)
+            done += 1
 
     started = time.perf_counter()
     threads = [threading.Thread(target=repeat, args=(user,)) for user in users]
@@ -89,4 +110,5 @@ def drive(users: Sequence[Callable[[], None]], seconds: float) -> Run:
         thread.join()
     spent = time.perf_counter() - started
     cuts = quantiles(took, n=20)
-    return Run(len(took) / spent, cuts[9], cuts[18])
+    cost = (sum(map(processor, pids)) - spent_before) / len(took)
+    return Run(len(took) / spent, cuts[9], cuts[18], cost)
