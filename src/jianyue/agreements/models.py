@@ -10,6 +10,7 @@ from jianyue.ledger.models import Key, Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 
 
 class ContractState(Choice):
@@ -100,6 +101,8 @@ class Version(TenantRow):
     published_at = models.DateTimeField(null=True)
     published_by = Within(User, null=True, related_name="+")
     in_force_from = models.DateTimeField(null=True)
+
+    personal: ClassVar = (Copies("drafted_by", written=("why",)),)
 
     class Meta:
         constraints: ClassVar = [

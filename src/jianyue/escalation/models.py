@@ -12,6 +12,7 @@ from jianyue.escalation.models_rosters import Roster
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 
 __all__ = ["Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Swap"]
 
@@ -110,6 +111,8 @@ class Swap(TenantRow):
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 
+    personal: ClassVar = (Copies("asker", always=("reason",)),)
+
     objects: ClassVar[Any] = OfRosters.as_manager()
 
     class Meta:
@@ -142,6 +145,8 @@ class Override(TenantRow):
     made_at = models.DateTimeField()
     made_by = Within(User, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+
+    personal: ClassVar = (Copies("made_by", written=("reason",)),)
 
     objects: ClassVar[Any] = OfRosters.as_manager()
 

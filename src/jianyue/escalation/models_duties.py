@@ -12,6 +12,7 @@ from jianyue.engine.spans import Span
 from jianyue.escalation.models_rosters import Roster
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 
 
 class LeaveRows(models.QuerySet["Leave"]):
@@ -125,6 +126,8 @@ class Feed(TenantRow):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    personal: ClassVar = (Copies("user", row=True),)
 
     objects: ClassVar[Any] = FeedRows.as_manager()
 

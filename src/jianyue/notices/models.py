@@ -7,6 +7,7 @@ from django.db import models
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies, Quotes
 
 
 class State(Choice):
@@ -45,6 +46,8 @@ class Notice(TenantRow):
     sent_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
+
+    personal: ClassVar = (Copies("user", always=("subject", "body")), Quotes(("subject", "body")))
 
     class Meta:
         constraints: ClassVar = [

@@ -14,6 +14,7 @@ from django.db.models import Q
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.models import Fact, Words
 from jianyue.ledger.speech import NotAllowed
+from jianyue.people import personal
 from jianyue.people.models import User
 from jianyue.people.organisations import locked, note
 from jianyue.people.permissions import Deed, may, must
@@ -65,13 +66,18 @@ def erase(person: User, *, words_too: bool, at: datetime, by: User) -> User:
             "请先停用账号，再删除个人资料。", "Close the account first, then erase the data."
         )
     organisation = locked(kept.organisation_id)
-    address = kept.email
-    _forget_the_account(kept, address)
+    names = {kept.name, kept.email, kept.phone}
+    _forget_the_account(kept, kept.email)
     about = Fact.objects.filter(timeline=organisation.timeline_id, body__user=kept.pk)
     _erase_words(Q(timeline=organisation.timeline_id, seq__in=about.values("seq")), at)
-    if words_too:
-        for fact, _ in _said_by(kept):
-            _erase_words(Q(timeline=fact.timeline_id, seq=fact.seq), at)
+    for fact in Fact.objects.filter(tenant=kept.tenant_id, kind="reported", body__reporter=kept.pk):
+        _erase_words(Q(timeline=fact.timeline_id, seq=fact.seq, field="phone"), at)
+    writings = _said_by(kept) if words_too else []
+    said = names | {words.text for _, words in writings}
+    for fact, _ in writings:
+        _erase_words(Q(timeline=fact.timeline_id, seq=fact.seq), at)
+    personal.clear_copies(kept.pk, writings=words_too)
+    personal.clear_quotes(kept.pk, organisation.tenant_id, said)
     kept.name, kept.email = f"#{kept.pk}", f"erased-{kept.pk}@erased.invalid"
     kept.phone = kept.title = kept.sort_key = ""
     kept.erased_at = at

@@ -8,6 +8,7 @@ from jianyue.agreements.models import Contract, SeatKind
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 from jianyue.services.models_holidays import HolidayNotice
 
 __all__ = ["EngineerChange", "HolidayNotice", "Merit", "Presence", "ReplacementRequest"]
@@ -48,6 +49,11 @@ class ReplacementRequest(TenantRow):
     answered_at = models.DateTimeField(null=True)
     answered_by = Within(User, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
+
+    personal: ClassVar = (
+        Copies("asked_by", written=("reason",)),
+        Copies("answered_by", written=("answer",)),
+    )
 
     objects: ClassVar[Any] = OfContracts.as_manager()
 
@@ -99,6 +105,11 @@ class EngineerChange(TenantRow):
     answered_by = Within(User, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     request = Within(ReplacementRequest, null=True, related_name="changes")
+
+    personal: ClassVar = (
+        Copies("announced_by", written=("reason",)),
+        Copies("answered_by", written=("answer",)),
+    )
 
     objects: ClassVar[Any] = OfContracts.as_manager()
 
@@ -174,6 +185,8 @@ class Merit(TenantRow):
     text = models.CharField(max_length=200)
     entered_at = models.DateTimeField()
     entered_by = Within(User, related_name="+")
+
+    personal: ClassVar = (Copies("user", always=("text",)),)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.user_id}"

@@ -10,6 +10,7 @@ from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, Team, User
 from jianyue.people.permissions import Deed, may
+from jianyue.people.personal import Copies
 from jianyue.people.roles import Role
 from jianyue.tickets.models_files import Attachment, Download, ReadLog
 from jianyue.tickets.models_saved import SavedFilter
@@ -91,6 +92,8 @@ class Ticket(TenantRow):
     closed_at = models.DateTimeField(null=True)
     effort_days = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     merged_into = Within("self", null=True, related_name="merged")
+
+    personal: ClassVar = (Copies("reporter", written=("title",)),)
 
     objects: ClassVar[Any] = TicketRows.as_manager()
 

@@ -7,6 +7,7 @@ from django.db import models
 
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 
 
 class AttachmentRows(models.QuerySet["Attachment"]):
@@ -39,6 +40,8 @@ class Attachment(TenantRow):
     warnings = models.JSONField(default=list)
     added_at = models.DateTimeField()
     added_by = Within(User, related_name="+")
+
+    personal: ClassVar = (Copies("added_by", written=("name",)),)
 
     objects: ClassVar[Any] = AttachmentRows.as_manager()
 

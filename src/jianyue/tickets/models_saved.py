@@ -6,6 +6,7 @@ from django.db import models
 
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import User
+from jianyue.people.personal import Copies
 
 
 class SavedFilterRows(models.QuerySet["SavedFilter"]):
@@ -28,6 +29,8 @@ class SavedFilter(TenantRow):
     chosen = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     saved_at = models.DateTimeField()
+
+    personal: ClassVar = (Copies("user", row=True),)
 
     objects: ClassVar[Any] = SavedFilterRows.as_manager()
 
