@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTRIES = ["pypi" + ".org", "python" + "hosted", "registry." + "npmjs"]
 MACHINES = ["/" + "work/", "/" + "root/", "/" + "tmp/", "/home/" + "[a-z]", "/opt/" + "pypi"]
 LEFTOVERS = ["TO" + "DO", "FIX" + "ME", "T" + "BD", "lorem " + "ipsum", "<<<<" + "<<<"]
-DATA = {".csv", ".png", ".xlsx", ".docx", ".pdf", ".json"}
+DATA = {".csv", ".png", ".xlsx", ".docx", ".pdf", ".json", ".xz"}
 
 
 def tracked() -> list[Path]:

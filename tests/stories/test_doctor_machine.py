@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from cryptography.fernet import Fernet
 
 from jianyue.cli import dumps
+from jianyue.ledger import custody
 from jianyue.ledger.servers import NoServer
 from jianyue.operation import backups, machine
 from jianyue.operation.findings import State
@@ -121,3 +123,17 @@ def test_the_programs_for_a_dump_are_found_without_a_private_server(tmp_path: Pa
         dumps.program_of(named, "pg_no_such_program")
     with pytest.raises(NoAddress, match="JIANYUE_DATABASE_URL"):
         named.url("app")
+
+
+def test_keys_that_are_not_wrapped_although_they_could_be_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(custody.VARIABLE, Fernet.generate_key().decode())
+    (tmp_path / "keys").mkdir(mode=0o700)
+    (tmp_path / "keys" / "secret").touch(mode=0o600)
+    given = at(tmp_path, **{custody.VARIABLE: "given"})
+
+    assert machine.keys(given, NOW).said.en == "1 are not wrapped"
+    custody.rewrite(tmp_path / "keys", wrapped=True)
+    assert machine.keys(given, NOW).said.en == "wrapped; master key from the environment"
+    assert machine.keys(at(tmp_path), NOW).state is State.GOOD

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import click
+from cryptography.fernet import Fernet
 
 from jianyue.cli.installation import operating, say, standing
+from jianyue.ledger import custody
 from jianyue.ledger.speech import Both
 from jianyue.operation.installation import Installation
 
@@ -52,3 +54,34 @@ def rotate() -> None:
             "make a backup now (jianyue backup).",
         )
     )
+
+
+@keys.command()
+def master() -> None:
+    """Print a new master key, to be kept anywhere but in the data folder.
+
+    生成一把主密钥，请保管在数据文件夹以外的地方。
+    """
+    click.echo(Fernet.generate_key().decode())
+
+
+@keys.command()
+@operating
+def wrap() -> None:
+    """Wrap every key of the data folder with the master key.
+
+    用主密钥包裹数据文件夹里的全部密钥；此后没有主密钥，谁也打不开它们。
+    """
+    number = custody.rewrite(Installation().data / "keys", wrapped=True)
+    say(Both(f"已包裹 {number} 把密钥。", f"{number} keys were wrapped."))
+
+
+@keys.command()
+@operating
+def unwrap() -> None:
+    """Write every key of the data folder as it is; before the master key is changed.
+
+    解开全部密钥；更换主密钥时先解开，换好后再包裹。
+    """
+    number = custody.rewrite(Installation().data / "keys", wrapped=False)
+    say(Both(f"已解开 {number} 把密钥。", f"{number} keys were unwrapped."))

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from jianyue.cli import upgrading
 from jianyue.cli.installation import operating, say, standing
 from jianyue.ledger.environment import Role
 from jianyue.ledger.speech import Both
+from jianyue.operation.installation import Installation
 
 STAMP: Final = "made-of"
 
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
         raise SystemExit(1)
     if waiting:
         say(Both("正在更新数据库的表结构……", "Bringing the tables of the database up to date ..."))
-        tables.bring_up()
+        upgrading.bring_up(Installation(), tables)
     standing("cli.beginning", role).announce()  # type: ignore[arg-type] # looked up above
     lay_out_files()
 

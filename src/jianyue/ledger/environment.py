@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jianyue.ledger import custody
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.cluster import Role as DatabaseRole
 
@@ -122,17 +123,20 @@ def secret_key(env: Environment, data: Path) -> str:
     ).decode()
 
 
-def kept_secret(path: Path, make: Any) -> bytes:  # noqa: ANN401 - a maker of bytes
-    """Return the bytes of a file that only its owner may read, made when it is missing."""
+def kept_secret(path: Path, make: Any, *, plain: bool = False) -> bytes:  # noqa: ANN401 - a maker of bytes
+    """Return the bytes of a file that only its owner may read, made when it is missing.
+
+    plain  never wrapped with the master key, for people read it in the file
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         # Linked when it is whole: another process that looks meanwhile must not read half a key.
         with NamedTemporaryFile(dir=path.parent, prefix=".new-") as file:
-            file.write(make())
+            file.write(make() if plain else custody.closed(make()))
             file.flush()
             with suppress(FileExistsError):
                 os.link(file.name, path)
-    return path.read_bytes()
+    return custody.read(path)
 
 
 def database(env: Environment, data: Path, role: Role) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.db import transaction
 
+from jianyue.ledger import custody
 from jianyue.ledger.environment import kept_secret
 from jianyue.ledger.models import Key
 
@@ -36,8 +37,13 @@ def folder() -> Path:
 def sign(message: bytes, *, at: datetime) -> Signed:
     """Return a signature over `message` by the key in use, made when there is none yet."""
     key = Key.objects.filter(until=None).order_by("-since").first() or rotate(at=at)
-    private = Ed25519PrivateKey.from_private_bytes(_path(key.fingerprint).read_bytes())
+    private = Ed25519PrivateKey.from_private_bytes(private_bytes(key))
     return Signed(key, private.sign(message))
+
+
+def private_bytes(key: Key) -> bytes:
+    """Return the private key that belongs to a public one. Raises NoMaster, FileNotFoundError."""
+    return custody.read(_path(key.fingerprint))
 
 
 def holds(message: bytes, signature: bytes, key: Key) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from jianyue.ledger import keys
+from jianyue.ledger import custody, keys
 from jianyue.ledger.environment import kept_secret
 from jianyue.ledger.speech import Refused
 
@@ -68,4 +68,4 @@ def drop_old_keys() -> None:
 
 def _keys() -> MultiFernet:
     paths = known() or [add_key()]
-    return MultiFernet([Fernet(path.read_bytes()) for path in reversed(paths)])
+    return MultiFernet([Fernet(custody.read(path)) for path in reversed(paths)])

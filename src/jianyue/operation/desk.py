@@ -139,7 +139,7 @@ def signing(_installation: Installation, now: datetime) -> Finding:
         return Finding(SIGNING, State.GOOD, said)
     path = keys.folder() / f"signing-{key.fingerprint[:16]}"
     if path.is_file():
-        public = Ed25519PrivateKey.from_private_bytes(path.read_bytes()).public_key()
+        public = Ed25519PrivateKey.from_private_bytes(keys.private_bytes(key)).public_key()
         if public.public_bytes_raw() == bytes(key.public):
             return _of_age(key, now)
     return Finding(

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jianyue.documents import fonts
+from jianyue.ledger import custody
 from jianyue.ledger.environment import mail_server, site_address
 from jianyue.ledger.speech import Both
 from jianyue.operation import backups
@@ -70,7 +71,7 @@ def keys(installation: Installation, _now: datetime) -> Finding:
     place = installation.data / "keys"
     open_ones = [path for path in (place, *place.glob("*")) if path.exists() and _is_open(path)]
     if not open_ones:
-        return Finding(KEYS, State.GOOD, Both("只有属主可读", "only their owner reads them"))
+        return _wrapped(place, installation)
     names = " ".join(map(str, open_ones))
     return Finding(
         KEYS,
@@ -80,6 +81,24 @@ def keys(installation: Installation, _now: datetime) -> Finding:
             f"执行 chmod go-rwx {names}；若怀疑泄露，再更换密钥。",
             f"Run chmod go-rwx {names}; rotate the keys if they may have been read.",
         ),
+    )
+
+
+def _wrapped(place: Path, installation: Installation) -> Finding:
+    """See that the master key opens what is wrapped, and wraps all where there is one."""
+    kept = custody.files(place)
+    plain = [path for path in kept if not custody.is_wrapped(path)]
+    for path in kept:
+        custody.read(path)
+    by = custody.source(installation.environ)
+    if by is None:
+        return Finding(KEYS, State.GOOD, Both("只有属主可读", "only their owner reads them"))
+    if plain:
+        said = Both(f"{len(plain)} 把未包裹", f"{len(plain)} are not wrapped")
+        remedy = Both("运行 jianyue keys wrap。", "Run `jianyue keys wrap`.")
+        return Finding(KEYS, State.WARNING, said, remedy)
+    return Finding(
+        KEYS, State.GOOD, Both(f"由{by.zh}的主密钥包裹", f"wrapped; master key from {by.en}")
     )
 
 

@@ -51,7 +51,8 @@ def path() -> Path:
 
 def token() -> str:
     """Return the token of the first run, made when there is none yet."""
-    return kept_secret(path(), lambda: secrets.token_urlsafe(TOKEN_BYTES).encode()).decode()
+    made = kept_secret(path(), lambda: secrets.token_urlsafe(TOKEN_BYTES).encode(), plain=True)
+    return made.decode()
 
 
 def found(said: Founding, *, given: str, at: datetime) -> User:
