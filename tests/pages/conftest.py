@@ -9,7 +9,7 @@ from jianyue.ledger.fence import inside
 from tests import cast as people
 from tests.cast import Cast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "jianyue.people.door.Account"
 
 
 @pytest.fixture

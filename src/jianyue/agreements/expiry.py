@@ -10,7 +10,7 @@ from jianyue.agreements import telling
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.checking.draft import after
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.models import Contract, ContractState, Version, VersionState
+from jianyue.agreements.models import HEAVY, Contract, ContractState, Version, VersionState
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.fence import inside
@@ -152,7 +152,7 @@ def hand_over(contract: Contract, *, at: datetime, by: User) -> Contract:
 
 
 def _in_force(contract: Contract) -> Version | None:
-    rows = contract.versions.filter(state=VersionState.IN_FORCE).defer("document")
+    rows = contract.versions.filter(state=VersionState.IN_FORCE).defer(*HEAVY)
     found: Version | None = rows.first()
     return found
 

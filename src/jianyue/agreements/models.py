@@ -1,16 +1,25 @@
 """Contracts, the versions of their agreement, who read and who signed them, who sits on them."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.reading import read_text
+from jianyue.ledger import often
 from jianyue.ledger.models import Key, Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
+
+# What lists and clocks have no need of: the text, which is read once per process, and the paper.
+HEAVY: Final = ("text", "document")
+IN_FORCE: Final = (
+    "WHERE contract_id = %s AND state = 'in_force' ORDER BY in_force_from DESC, number DESC LIMIT 1"
+)
+_published: Final[dict[tuple[int, datetime], Agreement]] = {}
 
 
 class ContractState(Choice):
@@ -71,6 +80,11 @@ class Contract(TenantRow):
         """The title in both languages."""
         return Both(self.title, self.title_en or self.title)
 
+    def running_version(self) -> "Version | None":
+        """Return the version in force, without its heavy parts."""
+        found = often.rows(Version, IN_FORCE, [self.pk], without=HEAVY)
+        return found[0] if found else None
+
 
 class VersionState(Choice):
     """Where a version of the text stands."""
@@ -113,7 +127,18 @@ class Version(TenantRow):
         return f"{self.contract_id} v{self.number}"
 
     def agreement(self) -> Agreement:
-        """Return the agreement that the text says; a stored text was read before it was kept."""
+        """Return the agreement that the text says; a stored text was read before it was kept.
+
+        A published text never changes: a process reads it once, and need not load it again.
+        """
+        if self.published_at is None:
+            return self._read()
+        key = (self.pk, self.published_at)
+        if key not in _published:
+            _published[key] = self._read()
+        return _published[key]
+
+    def _read(self) -> Agreement:
         agreement = read_text(self.text).agreement
         if agreement is None:
             raise ValueError("a text that cannot be read was stored")

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from jianyue.agreements.difference import Change, differences
 from jianyue.agreements.history import said_of
 from jianyue.agreements.models import (
+    HEAVY,
     Contract,
     ContractState,
     Party,
@@ -82,13 +83,13 @@ def versions_of(contract: Contract, user: User) -> QuerySet[Version]:
 def listed_versions(contract: Contract, user: User) -> QuerySet[Version]:
     """Return the versions for a list, without their texts and documents."""
     signed = Count("signatures", distinct=True)
-    rows = versions_of(contract, user).defer("text", "document")
+    rows = versions_of(contract, user).defer(*HEAVY)
     return rows.annotate(signed=signed).prefetch_related("signatures")
 
 
 def version_in_force(contract: Contract, user: User) -> Version | None:
     """Return the version in force, or the newest that somebody may see where there is none."""
-    rows = list(versions_of(contract, user).defer("document"))
+    rows = list(versions_of(contract, user).defer(*HEAVY))
     running = [row for row in rows if row.state == VersionState.IN_FORCE]
     return next(iter(running or rows), None)
 
@@ -104,7 +105,7 @@ def changes_since(version: Version, user: User) -> tuple[Version, tuple[Change, 
     earlier = versions_of(version.contract, user).filter(
         number__lt=version.number, state__in=SIGNED_STATES
     )
-    before = earlier.defer("document").first()
+    before = earlier.defer(*HEAVY).first()
     if before is None:
         return None
     return before, differences(before.agreement(), version.agreement())

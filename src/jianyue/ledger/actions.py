@@ -11,6 +11,7 @@ from django.db import transaction
 from jianyue.ledger.chain import BEGINNING, Link, Salted
 from jianyue.ledger.models import Fact, Timeline, Words
 from jianyue.ledger.speech import NotAllowed
+from jianyue.ledger.together import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,25 @@ class Entry:
     internal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A timeline with its first facts and their words, not stored yet."""
+
+    timeline: Timeline
+    facts: list[Fact]
+    words: list[Words]
+
+
 def begin(
     subject: str, *, tenant: int, customer: int | None, entry: Entry, at: datetime, by: int | None
 ) -> Timeline:
-    """Begin a timeline with its first fact. The name is drawn here, so one pass writes it all."""
-    timeline, _ = begin_with(subject, [entry], tenant=tenant, customer=customer, at=at, by=by)
-    return timeline
+    """Begin a timeline with its first fact."""
+    new = begun(subject, [entry], tenant=tenant, customer=customer, at=at, by=by)
+    insert([new.timeline], new.facts, new.words)
+    return new.timeline
 
 
-def begin_with(
+def begun(
     subject: str,
     entries: Sequence[Entry],
     *,
@@ -47,8 +58,11 @@ def begin_with(
     customer: int | None,
     at: datetime,
     by: int | None,
-) -> tuple[Timeline, list[Fact]]:
-    """Begin a timeline with its first facts, each over the hash of the one before."""
+) -> Begun:
+    """Return a timeline with its first facts, each over the hash of the one before.
+
+    Its name is drawn here, so that whoever begins it stores it together with what it is about.
+    """
     timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
     timeline.length, timeline.head = 0, BEGINNING
     facts: list[Fact] = []
@@ -58,12 +72,7 @@ def begin_with(
         timeline.length, timeline.head = fact.seq, fact.hash
         facts.append(fact)
         said += words
-    with transaction.atomic(savepoint=False):
-        timeline.save(force_insert=True)
-        Fact.objects.bulk_create(facts)
-        if said:
-            Words.objects.bulk_create(said)
-    return timeline, facts
+    return Begun(timeline, facts, said)
 
 
 @transaction.atomic(savepoint=False)
@@ -76,8 +85,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     timeline = Timeline.objects.select_for_update().get(pk=timeline_id)
     fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
     fact.save(force_insert=True)
-    if words:
-        Words.objects.bulk_create(words)
+    insert(words)
     timeline.length, timeline.head = fact.seq, fact.hash
     timeline.save(update_fields=["length", "head"])
     return fact

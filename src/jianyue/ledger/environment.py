@@ -27,6 +27,9 @@ DATABASE_ROLES: dict[Role, DatabaseRole] = {
     "worker": "jianyue_worker",
     "owner": "jianyue_owner",
 }
+# Statements that come back are planned once per connection; an address that leads through a pooler
+# which cannot keep them says prepare_threshold=0 (docs/decisions/0131).
+PREPARED_AFTER = 5
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 
@@ -174,8 +177,20 @@ def connection(url: str, name: str = "url") -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": POOL, **extra},
+        "OPTIONS": {
+            "pool": POOL,
+            "server_side_binding": True,
+            "prepare_threshold": _prepared_after(extra.pop("prepare_threshold", ""), name),
+            **extra,
+        },
     }
+
+
+def _prepared_after(said: str, name: str) -> int | None:
+    """Return after how many times a statement is kept by the server; None never."""
+    if said and not said.isdecimal():
+        raise BadSetting(name, said, "write prepare_threshold as a number, 0 for never")
+    return (int(said) if said else PREPARED_AFTER) or None
 
 
 def mail_server(env: Environment, data: Path) -> dict[str, Any]:

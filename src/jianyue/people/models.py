@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from jianyue.ledger import often
 from jianyue.ledger.models import Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import Tenant, TenantRow, Within
@@ -65,6 +66,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the account of an address, however its letters are cased."""
         return self.get(email__iexact=username)
+
+    def entering(self, key: int) -> "User | None":
+        """Return an account with its roles; each request begins with it."""
+        found = next(iter(often.rows(User, "WHERE id = %s", [key])), None)
+        if found is not None:
+            given = often.rows(Grant, "WHERE user_id = %s", [key])
+            found.roles = frozenset(Role.of(grant.role) for grant in given)
+        return found
 
     def visible_to(self, user: "User") -> "models.QuerySet[User]":
         """Return the people whom `user` may see.

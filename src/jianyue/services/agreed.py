@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jianyue.agreements.governance import Staff
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.models import Contract, Version
+from jianyue.agreements.models import HEAVY, Contract, Version
 from jianyue.engine.calendars import Calendar
 from jianyue.services.terms import terms_of_version
 
@@ -68,7 +68,7 @@ def agreed_on(contracts: Iterable[Contract], *, at: datetime) -> list[Agreed]:
         Version.objects.filter(contract__in=kept, in_force_from__lte=at)
         .order_by("contract", "-in_force_from", "-number")
         .distinct("contract")
-        .defer("document")
+        .defer(*HEAVY)
     )
     found = {version.contract_id: version for version in versions}
     return [Agreed(kept[pk], found[pk]) for pk in kept if pk in found]

@@ -1,21 +1,49 @@
 """The terms under which a ticket runs: the version of the agreement, ready for the engine."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from django.db import connection
 
 from jianyue.agreements.holidays import Announcement
 from jianyue.agreements.language import Agreement
-from jianyue.agreements.models import Contract, Version
+from jianyue.agreements.models import HEAVY, Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.agreements.terms import Terms, terms_of
+from jianyue.ledger import often
 from jianyue.ledger.speech import Refused
 from jianyue.services.models_holidays import HolidayNotice
 
 KEPT = 256
 Published: TypeAlias = tuple[datetime, Announcement]
+RUNNING: Final = """
+WHERE contract_id = %s AND in_force_from <= %s AND NOT EXISTS (
+    SELECT FROM agreements_contract AS contract WHERE contract.id = contract_id AND ended_at <= %s
+) ORDER BY in_force_from DESC, number DESC LIMIT 1
+"""
+NOTICES: Final = """
+SELECT id FROM services_holidaynotice WHERE tenant_id = %s AND country = ANY(%s)
+ORDER BY published_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text that terms are made of, known by its version and by when that was published."""
+
+    version: int
+    published_at: datetime | None
+    text: str
+    agreement: Agreement = field(compare=False)
+
+    @classmethod
+    def of(cls, version: Version) -> "Source":
+        """Return that of a version; the text of a draft can still change and tells it apart."""
+        text = version.text if version.published_at is None else ""
+        return cls(version.pk, version.published_at, text, version.agreement())
 
 
 class ContractEnded(Refused):
@@ -27,17 +55,18 @@ def version_at(contract: Contract, at: datetime) -> Version | None:
 
     Raises ContractEnded from the end of the contract on.
     """
-    in_force = Version.objects.filter(contract=contract, in_force_from__lte=at)
-    rows = in_force.select_related("contract").defer("document")
-    version = rows.order_by("-in_force_from", "-number").first()
-    if version and version.contract.ended_at is not None and version.contract.ended_at <= at:
-        raise ContractEnded(
-            f"合同 {version.contract.code} 已经终止，不再受理新的工单；已有工单照常办结。"
-            "需要继续服务时，请联系合同经理续签。",
-            f"The contract {version.contract.code} has ended: nothing new is taken on, tickets "
-            "that are open run to their end. Ask the contract manager about a renewal.",
-        )
-    return version
+    found = often.rows(Version, RUNNING, [contract.pk, at, at], without=HEAVY)
+    if found:
+        return found[0]
+    ended_at = Contract.objects.values_list("ended_at", flat=True).get(pk=contract.pk)
+    if ended_at is None or ended_at > at:
+        return None
+    raise ContractEnded(
+        f"合同 {contract.code} 已经终止，不再受理新的工单；已有工单照常办结。"
+        "需要继续服务时，请联系合同经理续签。",
+        f"The contract {contract.code} has ended: nothing new is taken on, tickets "
+        "that are open run to their end. Ask the contract manager about a renewal.",
+    )
 
 
 def terms_of_version(version: Version) -> Terms:
@@ -49,7 +78,7 @@ def terms_of_version(version: Version) -> Terms:
     agreement = version.agreement()
     countries = _countries(agreement)
     published = _published(version.tenant_id, countries) if countries else ()
-    return _terms(version.pk, version.text, published)
+    return _terms(Source.of(version), published)
 
 
 def terms_with(version: Version, draft: Announcement, *, at: datetime) -> Terms:
@@ -65,15 +94,22 @@ def _countries(agreement: Agreement) -> frozenset[str]:
 
 
 def _published(tenant: int, countries: frozenset[str]) -> tuple[Published, ...]:
-    rows = HolidayNotice.objects.filter(tenant=tenant, country__in=countries)
-    ordered = rows.order_by("published_at", "pk")
+    """Return the notices in order; their rows never change, so each is read once per process."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTICES, [tenant, sorted(countries)])
+        return _read(tuple(key for (key,) in cursor.fetchall()))
+
+
+@lru_cache(maxsize=KEPT)
+def _read(keys: tuple[int, ...]) -> tuple[Published, ...]:
+    rows = HolidayNotice.objects.in_bulk(keys)
+    ordered = [rows[key] for key in keys]
     return tuple((row.published_at.astimezone(UTC), row.announcement()) for row in ordered)
 
 
 @lru_cache(maxsize=KEPT)
-def _terms(pk: int, text: str, published: Sequence[Published]) -> Terms:
-    agreement = Version(pk=pk, text=text).agreement()
-    made = terms_of(agreement, [each for _, each in published])
+def _terms(source: Source, published: Sequence[Published]) -> Terms:
+    made = terms_of(source.agreement, [each for _, each in published])
     if not published:
         return made
-    return replace(made, since=published[-1][0], before=_terms(pk, text, published[:-1]))
+    return replace(made, since=published[-1][0], before=_terms(source, published[:-1]))

@@ -16,7 +16,7 @@ from jianyue.tickets import telling
 from jianyue.tickets.acts import ACTS, check
 from jianyue.tickets.copies import copy_onto, write_clocks
 from jianyue.tickets.folding import standing
-from jianyue.tickets.models import Clock, Ticket
+from jianyue.tickets.models import OF_VERSION, Clock, Ticket
 from jianyue.tickets.reporting import NothingInForce, Report, report
 from jianyue.tickets.rules import extras
 from jianyue.tickets.situations import disturbed, situation_of
@@ -68,14 +68,14 @@ def add_fact(ticket: Ticket, entry: Entry, *, at: datetime, by: User) -> Fact:
 
 def locked(ticket_id: int, by: User) -> Ticket:
     """Return a ticket that `by` may see, locked until the end of the transaction."""
-    rows = Ticket.objects.visible_to(by).select_related("version").defer("version__document")
+    rows = Ticket.objects.visible_to(by).select_related("version").defer(*OF_VERSION)
     ticket: Ticket = rows.select_for_update(of=("self",)).get(pk=ticket_id)
     return ticket
 
 
 def look(ticket_id: int, *, at: datetime) -> Ticket:
     """Bring the copies of a ticket's clocks up to `at`; facts stay as they are."""
-    rows = Ticket.objects.select_related("version").defer("version__document")
+    rows = Ticket.objects.select_related("version").defer(*OF_VERSION)
     with transaction.atomic():
         ticket = rows.select_for_update(of=("self",)).get(pk=ticket_id)
         bring_up_to(ticket, ticket.facts(), at)

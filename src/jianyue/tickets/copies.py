@@ -45,29 +45,28 @@ def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
     ]
 
 
-def write_clocks(ticket: Ticket, now: Standing, *, new: bool = False) -> None:
-    """Store the copies, and have the ticket looked at when its next clock breaches.
-
-    new  whether the ticket has none stored yet
-    """
+def write_clocks(ticket: Ticket, now: Standing) -> None:
+    """Store the copies, and have the ticket looked at when its next clock breaches."""
     Clock.objects.bulk_create(
         clock_rows(ticket, now),
         update_conflicts=True,
         unique_fields=["ticket", "target"],
         update_fields=COPY_FIELDS,
     )
-    if not new or ticket.breaches_at is not None:
-        _set_timer(ticket)
-
-
-def _set_timer(ticket: Ticket) -> None:
-    shared = {"subject": "ticket", "subject_id": ticket.pk, "kind": "breach", "round": 1}
-    if ticket.breaches_at is None:
-        Timer.objects.filter(**shared).delete()
-        return
+    timers = timer_rows(ticket)
+    if not timers:
+        Timer.objects.filter(subject="ticket", subject_id=ticket.pk, kind="breach").delete()
     Timer.objects.bulk_create(
-        [Timer(tenant_id=ticket.tenant_id, at=ticket.breaches_at, **shared)],
+        timers,
         update_conflicts=True,
         unique_fields=["subject", "subject_id", "kind", "round"],
         update_fields=["at"],
     )
+
+
+def timer_rows(ticket: Ticket) -> list[Timer]:
+    """Return the timer of a ticket's next breach, not stored yet; none where nothing can breach."""
+    if ticket.breaches_at is None:
+        return []
+    about = {"subject": "ticket", "subject_id": ticket.pk, "kind": "breach", "round": 1}
+    return [Timer(tenant_id=ticket.tenant_id, at=ticket.breaches_at, **about)]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from jianyue.agreements.holidays import Announcement
-from jianyue.agreements.models import Version
+from jianyue.agreements.models import HEAVY, Version
 from jianyue.agreements.terms import Terms
 from jianyue.agreements.texts import Text
 from jianyue.ledger.fence import inside
@@ -21,7 +21,7 @@ from jianyue.services.models_holidays import HolidayNotice
 from jianyue.services.terms import terms_of_version, terms_with
 from jianyue.tickets.actions import look
 from jianyue.tickets.folding import standing
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import OF_VERSION, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def preview(draft: Announcement, *, at: datetime, by: User) -> Preview:
     rows = Ticket.objects.visible_to(by).open().select_related("version", "contract")
     tickets = list(
         rows.filter(version__in=_versions(draft.country))
-        .defer("version__document")
+        .defer(*OF_VERSION)
         .order_by("due_at", "pk")[: LOOKED_AT + 1]
     )
     looked = tickets[:LOOKED_AT]
@@ -111,7 +111,7 @@ def _look(timer: Timer, now: datetime) -> None:
 
 def _versions(country: str) -> list[int]:
     """Return the versions with calendars of a country, of the tenant whose fence stands."""
-    rows = Version.objects.exclude(in_force_from=None).defer("document")
+    rows = Version.objects.exclude(in_force_from=None).defer(*HEAVY)
     return [
         version.pk
         for version in rows

@@ -1,10 +1,10 @@
 """Tickets, the copies of their clocks, and what hangs on them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
-from jianyue.agreements.models import Contract, Version
+from jianyue.agreements.models import HEAVY, Contract, Version
 from jianyue.ledger.models import Fact, Timeline
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
@@ -18,9 +18,13 @@ from jianyue.tickets.models_slips import Rating, Result, Slip, Way
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
 
 __all__ = [
-    "Attachment", "Clock", "Counter", "Download", "Link", "LinkKind", "Rating", "ReadLog", "Result",
-    "SavedFilter", "Slip", "Ticket", "TicketRows", "Watcher", "Way", "sees_security",
+    "OF_VERSION", "Attachment", "Clock", "Counter", "Download", "Link", "LinkKind", "Rating",
+    "ReadLog", "Result", "SavedFilter", "Slip", "Ticket", "TicketRows", "Watcher", "Way",
+    "sees_security",
 ]  # fmt: skip
+
+# What a ticket's version has that its clocks have no need of.
+OF_VERSION: Final = tuple(f"version__{name}" for name in HEAVY)
 
 
 def sees_security(user: User) -> bool:

@@ -13,7 +13,7 @@ from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.copies import COPY_FIELDS, copy_onto, write_clocks
 from jianyue.tickets.folding import Standing, copied, standing
-from jianyue.tickets.models import Clock, Ticket
+from jianyue.tickets.models import OF_VERSION, Clock, Ticket
 
 BATCH: Final = 500
 
@@ -55,7 +55,7 @@ def rebuild(tenant: int, *, looked: Callable[[int], None] = lambda _: None) -> l
 
 def _batch(last: int) -> Batch:
     rows = Ticket.objects.filter(pk__gt=last).order_by("pk")
-    locked = rows.select_related("version").defer("version__document")
+    locked = rows.select_related("version").defer(*OF_VERSION)
     tickets = list(locked.select_for_update(of=("self",))[:BATCH])
     ids = [ticket.pk for ticket in tickets]
     timers = Timer.objects.filter(subject="ticket", kind="breach", subject_id__in=ids)

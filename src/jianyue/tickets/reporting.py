@@ -10,13 +10,13 @@ from django.db import connection, transaction
 
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
-from jianyue.ledger.actions import Entry
-from jianyue.ledger.models import Fact
+from jianyue.ledger.actions import Begun, Entry
 from jianyue.ledger.speech import NotAllowed, Refused
+from jianyue.ledger.together import insert
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
 from jianyue.services.terms import terms_of_version, version_at
-from jianyue.tickets.copies import copy_onto, write_clocks
+from jianyue.tickets.copies import clock_rows, copy_onto, timer_rows
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rules import check_attributes
@@ -27,7 +27,8 @@ TITLE: Final = 200
 OF_CUSTOMERS: Final = frozenset({Origin.REQUEST, Origin.COMPLAINT})
 NEXT_NUMBER: Final = """
 INSERT INTO tickets_counter (tenant_id, contract_id, year, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (contract_id, year) DO UPDATE SET last = tickets_counter.last + 1 RETURNING last
+ON CONFLICT (contract_id, year) DO UPDATE SET last = tickets_counter.last + 1
+RETURNING last, nextval(pg_get_serial_sequence('tickets_ticket', 'id'))
 """
 
 
@@ -84,12 +85,15 @@ def report(
     terms = terms_of_version(version)
     # All refusals are said above; from here on nothing but a fault can stop it.
     with transaction.atomic(savepoint=False):
-        ticket, facts = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
-        now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
+        version.contract = contract
+        ticket, begun = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
+        now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
-        ticket.number = _next_number(version, said.reported_at or at)
-        ticket.save(force_insert=True)
-        write_clocks(ticket, now, new=True)
+        ticket.number, ticket.pk = _next_number(version, said.reported_at or at)
+        insert(
+            [begun.timeline], begun.facts, begun.words,
+            [ticket], clock_rows(ticket, now), timer_rows(ticket),
+        )  # fmt: skip
     return ticket
 
 
@@ -149,29 +153,27 @@ def _begun(
     at: datetime,
     by: User,
     reporter: User,
-) -> tuple[Ticket, list[Fact]]:
-    """Return the ticket, not saved yet, with its timeline begun."""
+) -> tuple[Ticket, Begun]:
+    """Return the ticket with its timeline begun; nothing is stored yet."""
     reported_at = said.reported_at or at
     entries = [Entry("reported", reported_at, _body(said, attributes, reporter), _words(said))]
     if said.occurred_at is not None and said.occurred_at < reported_at:
         entries.append(Entry("occurred", said.occurred_at))
     tenant, customer = version.tenant_id, version.customer_id
-    timeline, facts = ledger.begin_with(
-        "ticket", entries, tenant=tenant, customer=customer, at=at, by=by.pk
-    )
+    begun = ledger.begun("ticket", entries, tenant=tenant, customer=customer, at=at, by=by.pk)
     ticket = Ticket(
         tenant_id=tenant,
         customer_id=customer,
         contract=version.contract,
         version=version,
-        timeline=timeline,
+        timeline=begun.timeline,
         kind=said.kind,
         origin=said.origin,
         title=kept(said.title).strip()[:TITLE],
         service=said.service,
         reporter=reporter,
     )
-    return ticket, facts
+    return ticket, begun
 
 
 def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[str, Any]:
@@ -191,14 +193,14 @@ def _words(said: Report) -> dict[str, str]:
     return {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
 
 
-def _next_number(version: Version, at: datetime) -> str:
-    """Return a number that tells contract and year (B20); the counter's row gives each once.
+def _next_number(version: Version, at: datetime) -> tuple[str, int]:
+    """Return a number that tells contract and year (B20), and the key of the ticket's row.
 
-    It is drawn late, because others of the contract wait for that row until the end of the
-    transaction.
+    The counter's row gives each once. It is drawn late, because others of the contract wait for
+    that row until the end of the transaction.
     """
     year = at.astimezone(ZoneInfo(version.agreement().zone)).year
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [version.tenant_id, version.contract_id, year])
-        (last,) = cursor.fetchone()
-    return f"{version.contract.code.upper()}-{year}-{last:05d}"
+        last, key = cursor.fetchone()
+    return f"{version.contract.code.upper()}-{year}-{last:05d}", key

@@ -24,7 +24,7 @@ from jianyue.tickets.bulk import (
     preview,
     take_back,
 )
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.asking import tell
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import offer_for
@@ -124,7 +124,7 @@ def _chosen(numbers: Any, by: "User") -> list[Ticket]:  # noqa: ANN401 - a list 
     if len(numbers) > MOST:
         return []
     rows = Ticket.objects.visible_to(by).filter(number__in=numbers).select_related(*BESIDE)
-    return list(rows.defer("version__document").order_by("level", "due_at", "pk"))
+    return list(rows.defer(*OF_VERSION).order_by("level", "due_at", "pk"))
 
 
 def _form(

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jianyue.agreements.models import Contract, ContractState, Version, VersionState
+from jianyue.agreements.models import Contract, ContractState, Version
 from jianyue.ledger.speech import Both, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed
 from jianyue.tickets import actions, mine
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.policy import for_those_who
@@ -26,30 +27,32 @@ from jianyue.web.tickets.small_forms import LIMITS
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form for a contract, and register what was said."""
-    user = person(request)
-    contracts = _running(user)
-    chosen = _chosen(request, contracts)
+    chosen = _chosen(request)
     if chosen is None:
-        return render(request, "portal/report.html", {"contracts": contracts})
+        return _shown(request, {})
     contract, version = chosen
     form = _form(request, contract, version)
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = actions.report(
-                contract,
-                form.report(request.POST.get("phone", user.phone)[:40]),
-                at=timezone.now(),
-                by=user,
-                reporter=_reporter(form),
-            )
+            ticket = _register(request, contract, form)
         except Refused as refused:
             refuse(form, refused, spoken(request))
         else:
             add_all(request, ticket, request.FILES.getlist("file"))
             return _registered(request, ticket)
-    said: dict[str, Any] = {"contracts": contracts, "contract": contract, "form": form}
-    said |= {"version": version, "limits": LIMITS}
+    return _shown(request, {"contract": contract, "form": form, "version": version})
+
+
+def _shown(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+    contracts = _running(person(request)).select_related("customer").order_by("code")
+    said |= {"contracts": contracts, "limits": LIMITS}
     return render(request, "portal/report.html", said)
+
+
+def _register(request: HttpRequest, contract: Contract, form: ReportForm) -> Ticket:
+    user = person(request)
+    said = form.report(request.POST.get("phone", user.phone)[:40])
+    return actions.report(contract, said, at=timezone.now(), by=user, reporter=_reporter(form))
 
 
 def _registered(request: HttpRequest, ticket: Ticket) -> HttpResponse:
@@ -66,23 +69,26 @@ def _registered(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return redirect("reported", ticket.number)
 
 
-def _running(user: User) -> list[Contract]:
-    rows = Contract.objects.visible_to(user).filter(state=ContractState.RUNNING)
-    return list(rows.select_related("customer").order_by("code"))
+def _running(user: User) -> QuerySet[Contract]:
+    found: QuerySet[Contract] = Contract.objects.visible_to(user)
+    return found.filter(state=ContractState.RUNNING)
 
 
-def _chosen(request: HttpRequest, contracts: list[Contract]) -> tuple[Contract, Version] | None:
+def _chosen(request: HttpRequest) -> tuple[Contract, Version] | None:
     """Return the contract that is reported under, the only one or the one chosen."""
     code = request.POST.get("contract") or request.GET.get("contract", "")
-    found = [each for each in contracts if each.code == code]
-    if len(contracts) == 1 and not code:
-        found = contracts
-    if code and not found:
-        get_object_or_404(Contract.objects.none())
-    if not found:
-        return None
-    in_force = found[0].versions.filter(state=VersionState.IN_FORCE).defer("document")
-    return found[0], get_object_or_404(in_force)
+    rows = _running(person(request))
+    if code:
+        contract = get_object_or_404(rows, code=code)
+    else:
+        found = list(rows[:2])
+        if len(found) != 1:
+            return None
+        contract = found[0]
+    version = contract.running_version()
+    if version is None:
+        raise Http404
+    return contract, version
 
 
 def _form(request: HttpRequest, contract: Contract, version: Version) -> ReportForm:
@@ -103,6 +109,6 @@ def _reporter(form: ReportForm) -> User | None:
 def reported(request: HttpRequest, number: str) -> HttpResponse:
     """Show the number of a new ticket, large, with the times that are promised."""
     rows = Ticket.objects.visible_to(person(request)).select_related("contract", "version")
-    ticket = get_object_or_404(rows.defer("version__document"), number=number)
+    ticket = get_object_or_404(rows.defer(*OF_VERSION), number=number)
     said = {"ticket": ticket, "promises": mine.promises_of(ticket), "now": timezone.now()}
     return render(request, "portal/reported.html", said)

@@ -16,7 +16,9 @@ HEAVY: Final = ("drawn", "done", "parts")
 def slip_for(request: HttpRequest, slip: int) -> Slip:
     """Return a slip that the person may see, with what its sheet shows."""
     rows = Slip.objects.visible_to(person(request)).select_related(*BESIDE)
-    found: Slip = get_object_or_404(rows.defer("ticket__version__document"), pk=slip)
+    found: Slip = get_object_or_404(
+        rows.defer("ticket__version__document", "ticket__version__text"), pk=slip
+    )
     return found
 
 

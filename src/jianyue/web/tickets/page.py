@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jianyue.tickets import readers
 from jianyue.tickets.account import account_of
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.asking import spoken
 from jianyue.web.tickets.beside import Asked, beside_of
 from jianyue.web.tickets.sheet import Sheet, contacts_of
@@ -24,7 +24,7 @@ def sheet_of(request: HttpRequest, number: str) -> Sheet:
     """Return the page of a ticket that the person sees, and note that he read it; else 404."""
     by = cast("User", request.user)
     now = timezone.now()
-    rows = Ticket.objects.visible_to(by).select_related(*BESIDE).defer("version__document")
+    rows = Ticket.objects.visible_to(by).select_related(*BESIDE).defer(*OF_VERSION)
     ticket = get_object_or_404(rows, number=number)
     readers.read("ticket", ticket.pk, at=now, by=by)
     account = account_of(ticket, to=by, now=now)
