@@ -75,9 +75,11 @@ class Installed:
         with ThreadPoolExecutor(times) as threads:
             return list(threads.map(lambda _: self.run(*words), range(times)))
 
-    def live_through(self, history: str) -> None:
-        """Let things happen in this installation."""
-        subprocess.run([sys.executable, "-c", history], cwd=ROOT, env=self.environ, check=True)
+    def live_through(self, history: str) -> str:
+        """Let things happen in this installation; return what was said meanwhile."""
+        told = [sys.executable, "-c", history]
+        done = subprocess.run(told, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, check=True)
+        return done.stdout.decode()
 
     def asked(self, question: str, role: Role = "jianyue_owner") -> list[tuple[Any, ...]]:
         """Ask the database itself."""

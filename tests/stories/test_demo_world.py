@@ -1,5 +1,6 @@
 """The sample world: lifelike, and nothing in it that the product itself would not have written."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,14 @@ from jianyue.ledger.models import Timeline
 from jianyue.ledger.queries import breaks_of
 rows = Timeline.objects.prefetch_related("facts", "words")
 assert [each for row in rows for each in breaks_of(row)] == []
+"""
+PLANS = """
+import os
+os.environ["JIANYUE_DEBUG"] = "1"  # pages as they are served before their files are collected
+from jianyue.cli.installation import begin
+begin("app")
+from tests.stories.plans import main
+main({pages!r})
 """
 
 
@@ -59,3 +68,26 @@ def test_every_state_is_there_and_some_time_limits_are_missed_and_some_near(
     assert [state for (state,) in states] == ["closed", "new", "resolved", "working"]
     assert late > 0
     assert soon > 0
+
+
+# Who reads what, and how many rows of a table at most: a page has 50 lines, the world 2,100 tickets
+# of which 130 or so are open.
+PAGES = [
+    ("agent", "/desk/"), ("agent", "/desk/?assignee=nobody&sort=due"), ("operations", "/today/"),
+    ("bank", "/today/"), ("teller", "/my/"), ("bank", "/my/"), ("engineer", "/my/"),
+    ("engineer", "/slips/"), ("agent", "/tickets/{}/"), ("teller", "/tickets/{}/"),
+]  # fmt: skip
+MOST_ROWS = 400
+
+
+def test_no_page_reads_a_table_from_end_to_end(world: Installed) -> None:
+    newest = (
+        "SELECT number FROM tickets_ticket WHERE number LIKE 'HT-YH-%' ORDER BY id DESC LIMIT 1"
+    )
+    [(number,)] = world.asked(newest)
+    pages = [(who, path.format(number)) for who, path in PAGES]
+    found = json.loads(world.live_through(PLANS.format(pages=pages)))
+
+    assert {page for page, said in found.items() if said["whole"]} == set()
+    read = {page: max(said["rows"].values(), default=0) for page, said in found.items()}
+    assert {page: rows for page, rows in read.items() if rows > MOST_ROWS} == {}
