@@ -91,3 +91,18 @@ def test_no_page_reads_a_table_from_end_to_end(world: Installed) -> None:
     assert {page for page, said in found.items() if said["whole"]} == set()
     read = {page: max(said["rows"].values(), default=0) for page, said in found.items()}
     assert {page: rows for page, rows in read.items() if rows > MOST_ROWS} == {}
+
+
+def test_slips_wait_for_signatures_and_tickets_are_rated(world: Installed) -> None:
+    signed = """
+        SELECT DISTINCT engineer_signed_at IS NULL, customer_signed_at IS NULL
+        FROM tickets_slip ORDER BY 1, 2
+    """
+    stars = world.asked("SELECT DISTINCT stars FROM tickets_rating ORDER BY 1")
+    carried = world.asked(
+        "SELECT count(DISTINCT assignee_id), count(DISTINCT team_id) FROM tickets_ticket"
+    )
+
+    assert world.asked(signed) == [(False, False), (False, True), (True, True)]
+    assert [number for (number,) in stars] == [2, 3, 4, 5]
+    assert carried == [(3, 3)]

@@ -48,10 +48,12 @@ class Scribe:
     """Writes the facts of one customer's tickets; what it has written once it knows.
 
     users  by the names of their parts
+    teams  ids of their teams, by the same names
     """
 
     contract: Contract
     users: dict[str, User]
+    teams: dict[str, int]
     reporter: User
     known: dict[tuple[int, str, str], Pattern] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ class Scribe:
                 "category": matter.category, "reporter": self.reporter.pk,
             }  # fmt: skip
         if "assignee" in body:
+            body["team"] = self.teams[body["assignee"]]
             body["assignee"] = self.users[body["assignee"]].pk
         return Entry(told.kind, SOME_TIME, body, told.words, told.internal)
 

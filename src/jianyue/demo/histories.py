@@ -19,6 +19,11 @@ PAUSED, REOPENED, VERIFIED = 15, 3, 60
 # Of the last days' tickets, how many got no further than some step on their way.
 STUCK, LIVELY = 40, timedelta(days=4)
 AGENT, ENGINEER = "agent", "engineer"
+# Who works on what, by the service it is about; the engineer on all else.
+WORKERS: Final = {
+    "network": "engineer2", "host": "engineer2", "machine-room": "engineer2",
+    "monitoring": "engineer2", "terminals": "mobile", "reactive": "mobile",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ def _history(chance: random.Random, report: Report, now: datetime) -> History:
 def _facts(chance: random.Random, matter: Matter, at: datetime) -> Iterator[Told]:
     body = {"attributes": dict(matter.attributes)}
     yield Told("reported", at, "reporter", body, {"title": matter.title, "text": matter.text})
+    worker = WORKERS.get(matter.service, ENGINEER)
     at += _minutes(chance, 4)
     yield Told("acknowledged", at, AGENT)
     at += _minutes(chance, 8)
@@ -100,33 +106,34 @@ def _facts(chance: random.Random, matter: Matter, at: datetime) -> Iterator[Told
         "responded", at, AGENT, {}, {"text": "您好，已收到，工程师正在处理，有进展会及时告诉您。"}
     )
     at += _minutes(chance, 5)
-    yield Told("assigned", at, AGENT, {"assignee": ENGINEER})
+    yield Told("assigned", at, AGENT, {"assignee": worker})
     if matter.kind == "request":
         at += _minutes(chance, 30)
-        yield Told("planned", at, ENGINEER, {}, {"text": "安排在今天完成。"})
+        yield Told("planned", at, worker, {}, {"text": "安排在今天完成。"})
     if chance.randrange(100) < PAUSED:
         at += _minutes(chance, 20)
         pause = {"number": 1, "ground": "waiting-for-customer"}
-        yield Told("paused", at, ENGINEER, pause, {"text": "请提供出错时的截图。"})
+        yield Told("paused", at, worker, pause, {"text": "请提供出错时的截图。"})
         at += _minutes(chance, 90)
-        yield Told("resumed", at, ENGINEER)
+        yield Told("resumed", at, worker)
     yield from _ending(chance, matter, at)
 
 
 def _ending(chance: random.Random, matter: Matter, at: datetime) -> Iterator[Told]:
+    worker = WORKERS.get(matter.service, ENGINEER)
     if matter.attributes.get("urgency") in {"high", "medium"}:
         at += _minutes(chance, 50)
-        yield Told("arrived", at, ENGINEER)
+        yield Told("arrived", at, worker)
     if matter.kind == "incident":
         at += _minutes(chance, 30)
-        yield Told("restored", at, ENGINEER)
+        yield Told("restored", at, worker)
     at += _minutes(chance, 40)
-    yield Told("resolved", at, ENGINEER, {}, {"text": matter.done})
+    yield Told("resolved", at, worker, {}, {"text": matter.done})
     if chance.randrange(100) < REOPENED:
         at += _minutes(chance, 200)
         yield Told("reopened", at, "reporter", {}, {"reason": "同样的问题又出现了。"})
         at += _minutes(chance, 60)
-        yield Told("resolved", at, ENGINEER, {}, {"text": matter.done})
+        yield Told("resolved", at, worker, {}, {"text": matter.done})
     if chance.randrange(100) < VERIFIED:
         at += _minutes(chance, 300)
         yield Told("verified", at, "reporter")

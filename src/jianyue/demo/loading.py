@@ -32,12 +32,14 @@ class Loading:
 
     now       how far the histories go; one world is told from another by it
     users     by the names of their parts
+    teams     ids of their teams, by the same names
     signed    contract and version by customer
     reporter  who reports, by customer
     """
 
     now: datetime
     users: dict[str, User] = field(compare=False)
+    teams: dict[str, int] = field(compare=False)
     signed: dict[str, Signed] = field(compare=False)
     reporter: dict[str, str] = field(compare=False)
 
@@ -75,7 +77,7 @@ def load(batch: Batch, loading: Loading) -> int:
 def _clerk(customer: str, loading: Loading) -> "_Clerk":
     signed = loading.signed[customer]
     reporter = loading.users[loading.reporter[customer]]
-    scribe = Scribe(signed.contract, loading.users, reporter)
+    scribe = Scribe(signed.contract, loading.users, loading.teams, reporter)
     return _Clerk(signed, reporter, scribe, terms_of_version(signed.version), loading.now)
 
 

@@ -26,6 +26,15 @@ class Population:
     users: dict[str, User]
     teams: dict[str, Team]
 
+    @property
+    def teams_of_users(self) -> dict[str, int]:
+        """The id of the team of each who is in one, by the name of his part."""
+        return {
+            part["login"]: self.teams[part["team"]].pk
+            for part in world()["people"]
+            if "team" in part
+        }
+
 
 def settle(at: datetime) -> Population:
     """Write provider, customers, people and teams into the database."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import contracts, people
+from jianyue.demo import contracts, people, signs
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
@@ -43,7 +43,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
         population = people.settle(since)
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
-    loading = Loading(now, population.users, signed, REPORTERS)
+    loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):
         for (customer, year), number in last.items():
@@ -51,9 +51,10 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             Counter.objects.create(
                 tenant=population.tenant, contract=contract, year=year, last=number
             )
+        signs.give(loading)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
 
 
 def _load_all(
