@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -91,3 +92,44 @@ def test_a_unit_is_one_that_systemd_reads(unit: Path, tmp_path: Path) -> None:
 
     assert "Unknown" not in done.stderr
     assert done.returncode == 0, done.stderr
+
+
+def test_the_image_is_made_of_files_that_are_there_and_let_through() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    let_through = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+    copied = [
+        name
+        for line in re.findall(r"^COPY (.+)$", text, re.MULTILINE)
+        for name in line.split()[:-1]
+    ]
+
+    assert copied
+    for name in copied:
+        assert (ROOT / name).exists(), name
+        assert f"!{name}" in let_through, name
+    # The image installs the product without a network: what builds it must be locked too.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for wanted in project["build-system"]["requires"]:
+        name = re.split(r"[^A-Za-z0-9_-]", wanted)[0]
+        assert re.search(rf"^{name}==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+
+
+def test_files_that_the_compose_file_mounts_are_there() -> None:
+    volumes = [each for service in COMPOSE["services"].values() for each in service["volumes"]]
+    mounted = [each.split(":")[0] for each in volumes if each.startswith(".")]
+
+    assert mounted
+    assert all((DEPLOY / name).is_file() for name in mounted)
+
+
+@pytest.mark.parametrize("unit", [each for each in UNITS if each.suffix == ".service"], ids=str)
+def test_every_unit_keeps_its_data_where_it_may_write(unit: Path) -> None:
+    said = [value for name, value in settings_in(unit) if name == "Environment"]
+
+    assert "JIANYUE_DATA=/var/lib/jianyue" in said
+
+
+def settings_in(unit: Path) -> list[tuple[str, str]]:
+    """Return every setting of a unit in order, those that stand several times too."""
+    lines = [line.partition("=") for line in unit.read_text().splitlines() if "=" in line]
+    return [(name, value) for name, _, value in lines]

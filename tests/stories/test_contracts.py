@@ -1,6 +1,6 @@
 """Contracts side by side, amended mid-flight, renewed and ended."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -161,6 +161,25 @@ def test_hand_over_and_retention_are_settled_and_recorded(story: Story) -> None:
 
     assert done.retention_months == 60
     assert kinds == ["handed_over", "ended", "end_arranged"]
+
+
+@pytest.mark.clause("C07")
+def test_it_is_told_once_that_records_need_no_longer_be_kept(story: Story) -> None:
+    at, by = story.now, story.cast.administrator
+    with inside(by.tenant_id):
+        expiry.arrange_end(
+            contract(story), handover="", due=None, retention_months=14, at=at, by=by
+        )
+    expiry.end_due(datetime(2027, 1, 2, tzinfo=UTC))
+    until = contract(story).kept_until
+    assert until == date(2028, 2, 29)
+    for day in range(3):
+        expiry.end_due(datetime(2028, 2, 29, tzinfo=UTC) + timedelta(days=day))
+
+    with inside(by.tenant_id):
+        told = Notice.objects.filter(kind="retention_over", user=story.cast.representative)
+        assert told.count() == 1
+        assert "2028-02-29" in told.get().body
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,22 @@ def end_due(at: datetime) -> int:
             )
             for contract in running.select_for_update(skip_locked=True):
                 changed += _look_at_term(contract, at)
+            for contract in Contract.objects.filter(state=ContractState.ENDED):
+                _look_at_retention(contract, at)
     return changed
+
+
+def _look_at_retention(contract: Contract, at: datetime) -> None:
+    """Tell once that the records need no longer be kept; nothing is deleted by itself."""
+    until = contract.kept_until
+    if until is None or at.date() <= until:
+        return
+    said = Both(
+        f"约定的记录保存期至 {until.isoformat()}，已届满。请先取走所需记录，再决定如何处理。",
+        f"The records were to be kept until {until.isoformat()}. Take what is needed, then decide "
+        "what becomes of them.",
+    )
+    telling.ends(contract, until, "retention_over", said, at=at)
 
 
 def _look_at_term(contract: Contract, at: datetime) -> int:

@@ -1,6 +1,7 @@
 """Contracts, the versions of their agreement, who read and who signed them, who sits on them."""
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
 from django.db import models
@@ -74,6 +75,16 @@ class Contract(TenantRow):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def kept_until(self) -> date | None:
+        """The UTC day until which the records are kept; None before the contract has ended."""
+        if self.ended_at is None:
+            return None
+        ended = self.ended_at.astimezone(UTC).date()
+        years, month = divmod(ended.month - 1 + self.retention_months, 12)
+        year = ended.year + years
+        return date(year, month + 1, min(ended.day, monthrange(year, month + 1)[1]))
 
     @property
     def said(self) -> Both:

@@ -1,8 +1,9 @@
 """The end of a contract: hand-over, retention, renewal."""
 
 from collections.abc import Callable
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,6 +12,7 @@ from jianyue.agreements import expiry
 from jianyue.agreements.models import Contract
 from jianyue.ledger.speech import Both, Refused
 from jianyue.people.permissions import Deed
+from jianyue.tickets import records
 from jianyue.web.agreements import contracts
 from jianyue.web.agreements.forms import EndForm
 from jianyue.web.agreements.found import contract_for, person
@@ -35,6 +37,18 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     """Record that everything was handed over."""
     return _done(request, code, expiry.hand_over)
+
+
+@for_those_who(Deed.MANAGE_CUSTOMERS, Deed.SIGN_FOR_CUSTOMER)
+@require_POST
+def take_records(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer with the contract's records as one file, to be kept."""
+    contract = contract_for(request, code)
+    package = records.handed_over(contract, at=timezone.now(), by=person(request))
+    name = f"{contract.code}-records.zip"
+    answer = FileResponse(package, as_attachment=True, filename=name)
+    answer["Cache-Control"] = "private, no-store"
+    return cast("HttpResponse", answer)
 
 
 @for_those_who(Deed.SIGN_FOR_CUSTOMER, Deed.DRAFT_AGREEMENTS)

@@ -1,0 +1,79 @@
+"""The records of a contract as one file: whole, without what is internal, for who may."""
+
+import csv
+import json
+from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from jianyue.ledger.fence import inside
+from jianyue.tickets.attachments import Upload, attach
+from jianyue.tickets.models import Ticket
+from tests.cast import PEOPLE, Cast
+from tests.story import Story
+
+SignedIn = Callable[..., Client]
+ADDRESS = "/agreements/bank-1/records.zip"
+SECRET = "只给自己人看的话"  # noqa: S105 - what must not be in the package
+MAY = {"administrator", "contract_manager", "representative"}
+
+
+@pytest.fixture
+def ticket(cast: Cast) -> Ticket:
+    """A ticket of the bank with an answer, an internal note, a file and an internal one."""
+    story = Story(cast, timezone.now())
+    made = story.report(title="=HYPERLINK(1)", text="登录不了")
+    story.record(made, "acknowledged")
+    story.record(made, "noted", text=SECRET, internal=True)
+    for name, internal in (("照片.txt", False), ("内部.txt", True)):
+        said = Upload(name, ContentFile((SECRET if internal else "照片").encode()), internal)
+        with inside(made.tenant_id):
+            attach(made.pk, said, at=story.now, by=cast.agent)
+    return made
+
+
+def taken(client: Client) -> ZipFile:
+    answer = client.post(ADDRESS)
+    assert answer["Content-Disposition"] == 'attachment; filename="bank-1-records.zip"'
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined] # the library has no types
+    return ZipFile(BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["representative", "administrator"])
+def test_it_holds_every_ticket_and_nothing_internal(
+    name: str, ticket: Ticket, signed_in: SignedIn
+) -> None:
+    package = taken(signed_in(name))
+    texts = {each: package.read(each).decode("utf-8-sig") for each in package.namelist()}
+    [row] = csv.DictReader(texts["tickets.csv"].splitlines())
+    told = json.loads(texts["timelines.jsonl"])
+
+    assert row["number"] == told["number"] == ticket.number
+    assert row["title"] == "'=HYPERLINK(1)"
+    assert [fact["kind"] for fact in told["facts"]][:2] == ["reported", "acknowledged"]
+    assert told["facts"][0]["words"]["text"] == "登录不了"
+    [file] = [each for each in texts if each.startswith("files/")]
+    assert texts[file] == "照片"
+    assert SECRET not in str(texts)
+
+
+@pytest.mark.usefixtures("ticket")
+def test_who_took_it_stands_in_the_contracts_history(signed_in: SignedIn) -> None:
+    taken(signed_in("representative"))
+
+    assert "取走合同记录" in signed_in("administrator").get("/agreements/bank-1/").content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_it_is_for_managers_of_customers_and_the_customers_signatories(
+    name: str, signed_in: SignedIn
+) -> None:
+    answer = signed_in(name).post(ADDRESS)
+    b"".join(getattr(answer, "streaming_content", ()))  # a file is shut once it is read
+
+    assert answer.status_code in ({200} if name in MAY else {403, 404})
