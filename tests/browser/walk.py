@@ -31,6 +31,16 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
         "/organisations/{bank}/", "/staffing/", "/staffing/HT-YH/", "/staffing/HT-YH/change/",
         "/staffing/HT-YH/presence/", "/people/{engineer}/merit/", "/agreements/HT-YH/text/",
     ),
+    "duty": (
+        "/rosters/", "/rosters/{hotline}/", "/rosters/{overtime}/?view=month",
+        "/rosters/new/?contract=HT-YH", "/rosters/{hotline}/edit/", "/rosters/{hotline}/close/",
+        "/rosters/{hotline}/layer/", "/rosters/layers/{layer}/", "/rosters/layers/{layer}/end/",
+        "/rosters/{overtime}/cover/?person={engineer}&from_at=2030-01-15T17:30&until_at=2030-01-16T17:30",
+        "/rosters/overrides/{override}/", "/rosters/{hotline}/swap/", "/rosters/swaps/{swap}/",
+        "/rosters/swaps/{swap}/back/", "/rosters/contract/HT-YH/", "/rosters/roles/HT-YH/",
+        "/rosters/holdings/{holding}/", "/rosters/mine/", "/leaves/", "/leaves/new/",
+        "/leaves/{leave}/",
+    ),
     "bank": ("/agreements/", "/agreements/HT-YH/", "/staffing/HT-YH/replacement/", "/contacts/"),
     "contracts": (
         "/agreements/HT-YH/", "/agreements/HT-YH/draft/",
@@ -54,6 +64,13 @@ FOUND: Final = {
     "engineer": "SELECT id FROM people_user WHERE email = 'engineer@demo.example'",
     "bank": "SELECT organisation_id FROM people_user WHERE email = 'bank@demo.example'",
     "team": "SELECT min(id) FROM people_team",
+    "hotline": "SELECT min(id) FROM escalation_roster",
+    "overtime": "SELECT max(id) FROM escalation_roster",
+    "layer": "SELECT min(id) FROM escalation_layer",
+    "override": "SELECT min(id) FROM escalation_override",
+    "swap": "SELECT min(id) FROM escalation_swap",
+    "holding": "SELECT min(id) FROM escalation_holding",
+    "leave": "SELECT min(id) FROM escalation_leave",
 }
 
 

@@ -12,6 +12,7 @@ from jianyue.tickets import slips
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
+from tests.pages.duties import on_call_at_the_bank
 from tests.pages.routes import Route
 from tests.story import Story
 
@@ -87,13 +88,14 @@ def _staffing(story: Story, own: dict[str, Any]) -> dict[str, object]:
 
 
 def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
-    """Return a file of the bank, and a link between two of its tickets."""
+    """Return a file of the bank, a link between two of its tickets, and what is on its roster."""
     agent = story.cast.agent
     said = Upload(f"{CANARY}.txt", ContentFile(CANARY.encode()))
     file = attach(ticket.pk, said, at=story.now, by=story.cast.teller)
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
-    return {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
+    kept = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
+    return kept | on_call_at_the_bank(story, CANARY)
 
 
 def _slip(story: Story, ticket: Ticket) -> Slip:

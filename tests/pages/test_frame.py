@@ -126,7 +126,7 @@ def test_the_navigation_shows_what_a_person_may_open(signed_in: Browse) -> None:
 
     seen = {who: set(entries(signed_in(who))) for who in ("teller", "agent", "administrator")}
 
-    assert seen["teller"] == there - {"工作台", "今日", "人员", "设置"}
+    assert seen["teller"] == there - {"工作台", "今日", "人员", "设置", "值班"}
     assert seen["agent"] == there - {"今日", "设置"}
     assert seen["administrator"] == there - {"今日"}
     assert "工作台" not in entries(signed_in("auditor"))

@@ -48,6 +48,8 @@ class Layer(TenantRow):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
+    objects: ClassVar[Any] = OfRosters.as_manager()
+
     class Meta:
         ordering: ClassVar = ["position", "since", "pk"]
         constraints: ClassVar = [

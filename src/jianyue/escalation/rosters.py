@@ -52,10 +52,18 @@ def open_roster(said: Outline, contract: Contract | None, *, at: datetime, by: U
 
 @transaction.atomic
 def change_roster(roster: Roster, said: Outline, *, at: datetime, by: User) -> Roster:
-    """Change what a roster is called and covers; what stays the same leaves no trace."""
+    """Change what a roster is called and covers; what stays the same leaves no trace.
+
+    Its zone stays, so that turns of the past do not move. Raises NotAllowed.
+    """
     must(by, Deed.PLAN_STAFF)
     _check(said)
     kept = locked(roster, by)
+    if said.zone != kept.zone:
+        raise NotAllowed(
+            "时区不能更改，否则过去的班次会移动；请另设一张值班表。",
+            "The zone stays, or turns of the past would move; set up another roster.",
+        )
     new = {name: value for name, value in asdict(said).items() if getattr(kept, name) != value}
     if not new:
         return kept

@@ -49,6 +49,7 @@ PLACES: Final = (
     Place("slips", Both("服务单", "Slips"), "sign", (Deed.SEE_TICKETS,), "g l"),
     Place("agreements", Both("协议", "Agreements"), "agreement", (Deed.SEE_AGREEMENTS,), "g a"),
     Place("contacts", Both("联系", "Contacts"), "phone", (Deed.SEE_TICKETS,), "g c"),
+    Place("rosters", Both("值班", "On call"), "watch", (Deed.SEE_DESK,), "g o"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),
     Place("settings", Both("设置", "Settings"), "settings",
           (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS), "g s"),

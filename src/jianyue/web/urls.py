@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/operation/", include("jianyue.web.operating.urls")),
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),
+    path("", include("jianyue.web.rosters.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

@@ -1,0 +1,1 @@
+"""Pages of rosters, leaves, roles and feeds."""
