@@ -14,6 +14,7 @@ from jianyue.people.models import Grant, Organisation, Team, User
 from jianyue.people.roles import Role
 from jianyue.people.teams import Plan
 from jianyue.services.models import Merit
+from jianyue.tickets.models import ReadLog
 from tests.cast import PEOPLE, SIGNED_AT, Cast
 
 Browse = Callable[..., Client]
@@ -321,3 +322,24 @@ def test_a_list_of_people_takes_as_many_queries_for_one_as_for_thirty(
         page = client.get(reverse("people")).content.decode()
     assert "样例29" in page
     assert "邀请已失效" in page
+
+
+def test_who_read_about_a_person_and_took_his_data_is_kept_and_shown(
+    signed_in: Browse, cast: Cast
+) -> None:
+    teller, page = cast.teller, reverse("person", args=[cast.teller.pk])
+    signed_in("agent").get(page)
+    signed_in("administrator").post(reverse("person-data", args=[teller.pk]))
+    signed_in("teller").post(reverse("my-data"))
+
+    listed = signed_in("manager").get(page).content.decode().split('id="readers"')[1]
+
+    assert "样例坐席" in listed
+    assert "取走全部资料" in listed
+    assert 'id="readers"' not in signed_in("agent").get(page).content.decode()
+    with inside(teller.tenant_id):
+        kept = set(ReadLog.objects.filter(subject_id=teller.pk).values_list("user", "subject"))
+    assert kept == {
+        (cast.agent.pk, "person"), (cast.administrator.pk, "data"),
+        (teller.pk, "data"), (cast.manager.pk, "person"),
+    }  # fmt: skip

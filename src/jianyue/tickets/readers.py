@@ -9,7 +9,9 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.tickets.models import ReadLog
 
-SUBJECTS = frozenset({"ticket", "document", "attachment", "slip", "report"})
+# "data" is all that is kept about a person, handed out as a file.
+SUBJECTS = frozenset({"ticket", "document", "attachment", "slip", "report", "person", "data"})
+PERSONAL = ("person", "data")
 
 
 def read(subject: str, subject_id: int, *, at: datetime, by: User) -> None:
@@ -41,6 +43,11 @@ def readers(by: User) -> QuerySet[ReadLog]:
         raise NotAllowed("运维账号不属于任何租户。", "An operator belongs to no tenant.")
     rows = ReadLog.objects.filter(tenant=by.tenant_id).select_related("user")
     return rows.order_by("-at", "-pk")
+
+
+def readers_of_person(pk: int, *, by: User) -> QuerySet[ReadLog]:
+    """Return who opened somebody's page or took his data, the newest first. Raises NotAllowed."""
+    return readers(by).filter(subject__in=PERSONAL, subject_id=pk)
 
 
 def readers_of(subject: str, subject_id: int, *, by: User) -> QuerySet[ReadLog]:

@@ -1,6 +1,6 @@
 """One person: what he may do, where he sits, and what an administrator may change."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +18,15 @@ from jianyue.people.permissions import Deed, may
 from jianyue.people.roles import Role
 from jianyue.services import replacements
 from jianyue.services.models import Merit
+from jianyue.tickets import readers
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken, tell
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.people.forms import EraseForm, RolesForm
 from jianyue.web.people.staffing_forms import MeritForm
 from jianyue.web.policy import for_those_who
+
+READERS: Final = 50
 
 
 @for_those_who(Deed.SEE_PEOPLE)
@@ -45,6 +48,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "teams": one.memberships.select_related("team"),
         "merits": Merit.objects.filter(user=one).order_by("-on_date", "-pk"),
     }
+    if one.pk != user.pk:
+        readers.read("person", one.pk, at=now, by=user)
+    if may(user, Deed.SEE_READERS):
+        rows = readers.readers_of_person(one.pk, by=user).select_related("user__organisation")
+        shown["readers"] = rows[:READERS]
     if may(user, Deed.MANAGE_PEOPLE):
         shown |= {
             "sessions": queries.sessions_of(one),
@@ -197,7 +205,9 @@ def merit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def handed_out(one: User, request: HttpRequest) -> HttpResponse:
     """Return somebody's data as a file."""
-    told = privacy.export(one, at=timezone.now(), by=person(request))
+    user, now = person(request), timezone.now()
+    told = privacy.export(one, at=now, by=user)
+    readers.read("data", one.pk, at=now, by=user)
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="person-{one.pk}.json"'
     return answer

@@ -5,11 +5,14 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from jianyue.people.permissions import Deed
+from jianyue.tickets import readers
 from jianyue.tickets.papers import pdf_of
+from jianyue.web.agreements.found import person
 from jianyue.web.agreements.papers import POLICY
 from jianyue.web.asking import spoken
 from jianyue.web.policy import for_those_who
@@ -24,6 +27,7 @@ RISKY: Final = re.compile(r"[^A-Za-z0-9._-]")
 def pdf(request: HttpRequest, slip: int) -> HttpResponse:
     """Answer with a slip as PDF, in the language of the page."""
     found = slip_for(request, slip)
+    readers.read("slip", found.pk, at=timezone.now(), by=person(request))
     language = spoken(request)
     name = f"{RISKY.sub('-', found.number)}-{language}.pdf"
     headers = {
