@@ -11,7 +11,7 @@ from jianyue.agreements.checking import rules
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.schema import published
 from jianyue.replay.mapping import Mapping
-from tools import catalogue, commands
+from tools import asvs, catalogue, commands
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -140,6 +140,7 @@ def checks_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "agreement.schema.json": published,
+    "asvs.md": asvs.page,
     "catalogue.md": catalogue.page,
     "checks.md": checks_page,
     "commands.md": commands.page,

@@ -71,6 +71,11 @@ def test_no_page_may_be_framed_or_guessed() -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_no_page_stays_in_the_cache_of_a_browser(signed_in: Browse) -> None:
+    for client, name in ((Client(), "account_login"), (signed_in("agent"), "mine")):
+        assert "no-store" in client.get(reverse(name))["Cache-Control"]
+
+
 def test_a_page_speaks_chinese_unless_the_browser_asks_for_english() -> None:
     zh = Client().get("/account/login/").content.decode()
     en = Client(headers={"accept-language": "en-GB,en"}).get("/account/login/").content.decode()
