@@ -1,6 +1,7 @@
 """The second fence: what the database itself refuses, whatever the code above forgets."""
 
 import re
+from datetime import timedelta
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -24,6 +25,7 @@ from tests import cast as people
 from tests.cast import SIGNED_AT, Cast
 
 filling = import_module("jianyue.notices.migrations.0003_customers")
+HOLDER = ("user_id", "roster_id")
 # Timers carry ids alone, so that a worker may claim them before he knows whose they are.
 WITHOUT_FENCE = {"ledger.Timer"}
 MODELS = [
@@ -149,6 +151,8 @@ class Made:
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.AutoField):
                 values[str(field.column)] = given.get(str(field.column)) or self.value(field)
+        if values.keys() >= {"role", *HOLDER} and not any(values[each] for each in HOLDER):
+            values["user_id"] = self.some(User)  # a role is held by a person or a roster
         names, key = ", ".join(f'"{name}"' for name in values), model._meta.pk
         assert key is not None
         marks = ", ".join(["%s"] * len(values))
@@ -166,7 +170,7 @@ class Made:
             return self.tenant
         if field.null and field.name != "organisation":
             return None
-        if field.name == "role" or field.choices:
+        if field.choices:
             return field.get_default() if field.has_default() else field.choices[-1][0]
         if isinstance(field, models.ForeignKey):
             fenced = field.related_model in MODELS
@@ -179,7 +183,7 @@ class Made:
         """Return a value by the kind of the column."""
         number = next(self.numbers)
         kinds: tuple[tuple[type, object], ...] = (
-            (models.DateTimeField, SIGNED_AT),
+            (models.DateTimeField, SIGNED_AT + timedelta(minutes=number)),  # from before until
             (models.DateField, SIGNED_AT.date()),
             (models.BooleanField, False),
             (models.JSONField, "{}"),

@@ -80,6 +80,6 @@ def test_dates_and_sums_are_written_in_full_and_what_has_no_form_is_refused(cast
         )  # fmt: skip
         insert([ticket])
         assert Ticket.objects.get(number="X").effort_days == Decimal("2.50")
-        ticket.number = object()  # type: ignore[assignment]
+        ticket.number = object()  # type: ignore[assignment] # what nobody can write
         with pytest.raises(TypeError, match="object"):
             insert([ticket])

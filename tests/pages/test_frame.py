@@ -72,7 +72,7 @@ def test_no_page_may_be_framed_or_guessed() -> None:
 
 
 def test_no_page_stays_in_the_cache_of_a_browser(signed_in: Browse) -> None:
-    for client, name in ((Client(), "account_login"), (signed_in("agent"), "mine")):
+    for client, name in ((Client(), "account_login"), (signed_in("agent"), "me")):
         assert "no-store" in client.get(reverse(name))["Cache-Control"]
 
 
