@@ -27,18 +27,18 @@ def test_a_clock_that_ran_out_is_seen_by_the_worker(story: Story) -> None:
     assert story.see(ticket).breached
     with inside(ticket.tenant_id):
         assert Clock.objects.get(ticket=ticket, target="response").state == "breached"
-    assert Timer.objects.get(subject_id=ticket.pk).at == due + timedelta(minutes=90)
+    assert Timer.objects.get(kind="breach", subject_id=ticket.pk).at == due + timedelta(minutes=90)
 
 
 def test_a_ticket_that_cannot_be_worked_out_stops_no_other(story: Story) -> None:
     ticket = story.report()
-    Timer.objects.filter(subject_id=ticket.pk).update(subject_id=10**9)
+    Timer.objects.filter(kind="breach", subject_id=ticket.pk).update(subject_id=10**9)
     other = story.report()
     now = story.wait(hours=1)
 
     assert breaches.look_due(now) == 2
     assert story.see(other).breached
-    assert Timer.objects.get(subject_id=10**9).at == now + breaches.RETRY_BROKEN
+    assert Timer.objects.get(kind="breach", subject_id=10**9).at == now + breaches.RETRY_BROKEN
 
 
 def test_a_slip_that_cannot_be_chased_stops_no_other(

@@ -8,7 +8,7 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
-from jianyue.escalation import watching
+from jianyue.escalation import climbing, watching
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
@@ -36,6 +36,7 @@ def keep_files(_now: datetime) -> int:
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "resets": Turn(resets.look_due, ALWAYS),
+        "ladders": Turn(climbing.escalate_due, ALWAYS),
         "deliver": Turn(deliver, ALWAYS),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),

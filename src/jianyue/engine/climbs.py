@@ -3,7 +3,8 @@
 Where semantics 4 is silent, docs/decisions/0040 says what holds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -18,6 +19,35 @@ from jianyue.engine.targets import REOPENABLE
 
 # A ladder that one of these ended goes on when the ticket is reopened; an answer stays given.
 UNDONE_BY_REOPENING: Final = REOPENABLE | {Kind.VERIFIED, Kind.CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How far a ticket has climbed.
+
+    fired  the steps that have fired, oldest first
+    ahead  those that will fire if nothing else happens, soonest first
+    """
+
+    fired: tuple[Firing, ...]
+    ahead: tuple[Firing, ...]
+
+
+def climb(
+    ladders: Mapping[int, Ladder],
+    facts: Iterable[Fact],
+    *,
+    now: datetime,
+    reopen: Reopen = Reopen.RESUME,
+) -> Climb:
+    """Return what has fired up to and at `now` and what is ahead, by one fold (semantics 4).
+
+    Arguments as for `firings`. Nothing is ahead where no step is left, the ladder has ended or is
+    paused; a step that its calendar never reaches is not.
+    """
+    fold = _folded(ladders, facts, now, reopen)
+    at = attrgetter("at")
+    return Climb(tuple(sorted(fold.fired, key=at)), tuple(sorted(fold.ahead(), key=at)))
 
 
 def firings(
@@ -37,7 +67,7 @@ def firings(
     A step whose time is the very instant of the fact that ends the ladder does not fire. A
     ticket that was not reported or has no level fires nothing.
     """
-    return tuple(sorted(_folded(ladders, facts, now, reopen).fired, key=attrgetter("at")))
+    return climb(ladders, facts, now=now, reopen=reopen).fired
 
 
 def next_firing(
@@ -52,7 +82,8 @@ def next_firing(
     Arguments as for `firings`. None where no step is left, the ladder has ended or is paused,
     or its calendar never opens again.
     """
-    return _folded(ladders, facts, now, reopen).upcoming()
+    ahead = climb(ladders, facts, now=now, reopen=reopen).ahead
+    return ahead[0].at if ahead else None
 
 
 class _Run:
@@ -169,15 +200,17 @@ class _Fold:
         roles = run.ladder.steps[index].roles
         self.fired.append(Firing(run.ladder.level, index, self.round, at, roles))
 
-    def upcoming(self) -> datetime | None:
+    def ahead(self) -> Iterator[Firing]:
         run = self._in_force()
         if self.at is None or run is None or not run.counts(self.reopen):
-            return None
-        left = [run.ladder.steps[index].after - run.used for index in run.waiting()]
-        try:
-            return run.ladder.calendar.due_at(self.at, min(left)) if left else None
-        except NeverDue:
-            return None
+            return
+        for index in run.waiting():
+            step = run.ladder.steps[index]
+            try:
+                at = run.ladder.calendar.due_at(self.at, step.after - run.used)
+            except NeverDue:
+                return
+            yield Firing(run.ladder.level, index, self.round, at, step.roles)
 
 
 def _folded(

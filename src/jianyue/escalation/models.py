@@ -9,12 +9,13 @@ from django.db.models import F, Q
 from jianyue.engine.spans import Span
 from jianyue.escalation.models_duties import Feed, Holding, Leave
 from jianyue.escalation.models_rosters import Roster
+from jianyue.escalation.models_steps import Step
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
 
-__all__ = ["Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Swap"]
+__all__ = ["Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Step", "Swap"]
 
 
 class OfRosters(models.QuerySet[Any]):

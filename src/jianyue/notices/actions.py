@@ -44,14 +44,19 @@ class Message:
 
 def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice]:
     """Write a notice for each person, in the transaction of its cause; repeating adds nothing."""
+    return decide_all([(message, to)], at=at)
+
+
+def decide_all(told: Iterable[tuple[Message, Iterable[User]]], *, at: datetime) -> list[Notice]:
+    """Write the notices of many messages by one statement; repeating adds nothing."""
     notices = [
         _notice(message, user, user.tenant_id, at)
-        for user in to
+        for message, people in told
+        for user in people
         if (user.is_active or message.early) and user.tenant_id is not None
     ]
-    if not notices:
-        return []
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if notices:
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
     return notices
 
 

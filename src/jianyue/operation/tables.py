@@ -7,7 +7,13 @@ from django.db.migrations.executor import MigrationExecutor
 from jianyue.ledger.fencing import grants
 
 # What was recorded, signed or read stays so: the application adds rows here and changes none.
-ONLY_ADDED = ("ledger_fact", "agreements_signature", "tickets_readlog", "tickets_download")
+ONLY_ADDED = (
+    "ledger_fact",
+    "agreements_signature",
+    "tickets_readlog",
+    "tickets_download",
+    "escalation_step",
+)
 
 
 def waiting() -> list[str]:

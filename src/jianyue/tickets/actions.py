@@ -14,6 +14,7 @@ from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets import telling
 from jianyue.tickets.acts import ACTS, check
+from jianyue.tickets.climbing import looked_at
 from jianyue.tickets.copies import copy_onto, write_clocks
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import OF_VERSION, Clock, Ticket
@@ -78,19 +79,22 @@ def look(ticket_id: int, *, at: datetime) -> Ticket:
     rows = Ticket.objects.select_related("version").defer(*OF_VERSION)
     with transaction.atomic():
         ticket = rows.select_for_update(of=("self",)).get(pk=ticket_id)
-        bring_up_to(ticket, ticket.facts(), at)
+        bring_up_to(ticket, ticket.facts(), at, news=False)
     return ticket
 
 
-def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime) -> None:
-    """Write the copies of a locked ticket anew, as its facts stand at `at`."""
+def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bool = True) -> None:
+    """Write the copies of a locked ticket anew, as its facts stand at `at`.
+
+    news  whether facts were added since the last time, so that its ladder must be looked at
+    """
     terms = terms_of_version(ticket.version)
     now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
     copy_onto(ticket, now, at)
     ticket.save()
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
-    write_clocks(ticket, now)
+    write_clocks(ticket, now, looked_at(ticket, facts, terms, at) if news else None)
 
 
 def _check_later(ticket: Ticket, facts: Sequence[Fact], fact: Fact) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from jianyue.ledger.models import Timer
+from jianyue.tickets.climbing import LADDER
 from jianyue.tickets.folding import Standing, copied
 from jianyue.tickets.models import Clock, Ticket
 from jianyue.tickets.states import COPIED
@@ -45,16 +46,19 @@ def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
     ]
 
 
-def write_clocks(ticket: Ticket, now: Standing) -> None:
-    """Store the copies, and have the ticket looked at when its next clock breaches."""
+def write_clocks(ticket: Ticket, now: Standing, climbs_at: datetime | None = None) -> None:
+    """Store the copies, and have the ticket looked at when its next clock breaches.
+
+    climbs_at  when its ladder must be looked at; None leaves that as it is
+    """
     Clock.objects.bulk_create(
         clock_rows(ticket, now),
         update_conflicts=True,
         unique_fields=["ticket", "target"],
         update_fields=COPY_FIELDS,
     )
-    timers = timer_rows(ticket)
-    if not timers:
+    timers = timer_rows(ticket, climbs_at)
+    if ticket.breaches_at is None:
         Timer.objects.filter(subject="ticket", subject_id=ticket.pk, kind="breach").delete()
     Timer.objects.bulk_create(
         timers,
@@ -64,9 +68,8 @@ def write_clocks(ticket: Ticket, now: Standing) -> None:
     )
 
 
-def timer_rows(ticket: Ticket) -> list[Timer]:
-    """Return the timer of a ticket's next breach, not stored yet; none where nothing can breach."""
-    if ticket.breaches_at is None:
-        return []
-    about = {"subject": "ticket", "subject_id": ticket.pk, "kind": "breach", "round": 1}
-    return [Timer(tenant_id=ticket.tenant_id, at=ticket.breaches_at, **about)]
+def timer_rows(ticket: Ticket, climbs_at: datetime | None) -> list[Timer]:
+    """Return the timers of a ticket's next breach and of its ladder, not stored yet."""
+    at = {"breach": ticket.breaches_at, LADDER: climbs_at}
+    about = {"tenant_id": ticket.tenant_id, "subject": "ticket", "subject_id": ticket.pk}
+    return [Timer(kind=kind, at=each, **about) for kind, each in at.items() if each is not None]

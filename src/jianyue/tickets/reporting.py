@@ -16,6 +16,7 @@ from jianyue.ledger.together import insert
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
 from jianyue.services.terms import terms_of_version, version_at
+from jianyue.tickets.climbing import looked_at
 from jianyue.tickets.copies import clock_rows, copy_onto, timer_rows
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
@@ -90,9 +91,10 @@ def report(
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
         ticket.number, ticket.pk = _next_number(version, said.reported_at or at)
+        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at))
         insert(
             [begun.timeline], begun.facts, begun.words,
-            [ticket], clock_rows(ticket, now), timer_rows(ticket),
+            [ticket], clock_rows(ticket, now), timers,
         )  # fmt: skip
     return ticket
 

@@ -21,6 +21,9 @@ from jianyue.tickets.situations import ANSWERING, ASKING
 from jianyue.tickets.watching import add_watchers, named_in
 from jianyue.tickets.wishes import Wish, kept
 
+ESCALATED: Final = "escalated"
+# With these a ladder is at its end, whatever the agreement says: nobody is called any more.
+ENDING: Final = frozenset({"resolved", "closed", "merged"})
 REPORTER, REPRESENTATIVE, ASSIGNEE, WATCHERS = "reporter", "representative", "assignee", "watchers"
 
 
@@ -71,6 +74,8 @@ def tell(ticket: Ticket, fact: Fact, wish: Wish) -> None:
     """
     if fact.kind in ANSWERING:
         withdraw(("ticket", ticket.pk), kind=f"ask-{ANSWERING[fact.kind]}")
+    if fact.kind in ENDING:
+        withdraw(("ticket", ticket.pk), kind=ESCALATED)
     if fact.kind == "reopened":
         withdraw(("ticket", ticket.pk), kind="resolved")
     telling = TELLINGS.get(_name(fact, wish))

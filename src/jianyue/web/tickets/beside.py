@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from jianyue.escalation.rungs import Rung, rungs
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
@@ -73,6 +74,7 @@ class Beside:
     """What stands beside; a form is None where the person cannot use it now.
 
     readers  who read the ticket; None where the person may not know
+    rungs    the steps of its ladder, told and ahead
     """
 
     files: Sequence[File]
@@ -81,6 +83,7 @@ class Beside:
     watchers: Sequence[User]
     follows: bool
     readers: Sequence[ReadLog] | None
+    rungs: Sequence[Rung]
     asked: Asked
 
 
@@ -97,6 +100,7 @@ def beside_of(sheet: Sheet, asked: Asked) -> Beside:
         people,
         any(user.pk == by.pk for user in people),
         _readers(sheet),
+        rungs(sheet.account, by, sheet.now),
         Asked(*_forms(sheet, asked, len(files))),
     )
 
