@@ -18,6 +18,8 @@ MINUTE: Final = timedelta(minutes=1)
 PAUSED, REOPENED, VERIFIED = 15, 3, 60
 # Of the last days' tickets, how many got no further than some step on their way.
 STUCK, LIVELY = 40, timedelta(days=4)
+# The last few came in just now, day or night, so that time limits run while one looks.
+FRESH, JUST_NOW, ONE_IN = 12, timedelta(hours=3), 20
 AGENT, ENGINEER = "agent", "engineer"
 # Who works on what, by the service it is about; the engineer on all else.
 WORKERS: Final = {
@@ -63,11 +65,17 @@ class Report:
 def reports(count: int, *, since: datetime, now: datetime, seed: int = 1) -> Iterator[Report]:
     """Yield `count` reports, about in the order of their instants, the last ones close to `now`."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    step = (now - since) / max(count, 1)
-    for i in range(count):
-        at = since + step * i + step * chance.random()
-        customer = chance.choices(CUSTOMERS, SHARES)[0]
-        yield Report(customer, _waking(chance, at, now))
+    fresh = min(FRESH, count // ONE_IN)
+    step = (now - since) / count
+    for i in range(count - fresh):
+        at = _waking(chance, since + step * i + step * chance.random(), now)
+        yield Report(_customer(chance), at)
+    for at in sorted(now - JUST_NOW * chance.random() for _ in range(fresh)):
+        yield Report(_customer(chance), at)
+
+
+def _customer(chance: random.Random) -> str:
+    return chance.choices(CUSTOMERS, SHARES)[0]
 
 
 def histories(told: Iterable[Report], *, now: datetime, seed: int) -> Iterator[History]:
