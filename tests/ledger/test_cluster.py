@@ -18,6 +18,8 @@ import pytest
 from jianyue.ledger.cluster import Cluster, NotStarted, Role
 from jianyue.ledger.servers import NotReachable
 
+# PostgreSQL 16 has it no longer as a setting.
+CTYPE = "SELECT datctype FROM pg_database WHERE datname = current_database()"
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 
 
@@ -106,7 +108,7 @@ def test_the_script_for_a_server_of_ones_own_makes_the_same_roles(cluster: Clust
         )  # fmt: skip
 
     assert asked(cluster, question) == before
-    assert asked(cluster, "SHOW lc_ctype") == ("C.UTF-8",)
+    assert asked(cluster, CTYPE) == ("C.UTF-8",)
 
 
 def test_its_log_tells_no_words_of_people(cluster: Cluster) -> None:

