@@ -19,7 +19,14 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
     "teller": (
         "/my/", "/report/", "/report/{number}/", "/tickets/{number}/",
         "/tickets/{number}/clocks/resolution", "/contacts/", "/services/", "/people/", "/desk/",
+        "/slips/", "/slips/?show=done", "/slips/{slip}/", "/agreements/HT-YH/confidence/",
     ),
+    "engineer": (
+        "/slips/", "/slips/?show=signed", "/slips/{slip}/", "/slips/{slip}/edit/",
+        "/tickets/{number}/slips/new/", "/agreements/HT-YH/confidence/",
+        "/tickets/{number}/acts/session_held", "/tickets/{number}/acts/estimated",
+    ),
+    "auditor": ("/my/", "/today/", "/people/", "/agreements/HT-YH/", "/tickets/{number}/"),
     "agent": (
         "/desk/", "/desk/?state=all&sort=newest&q=a&level=3", "/tickets/{number}/",
         "/tickets/{number}/acts/reclassified", "/tickets/{number}/acts/internal",
@@ -29,7 +36,8 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
     "operations": (
         "/today/", "/my/", "/people/", "/people/chart/", "/people/{engineer}/", "/organisations/",
         "/organisations/{bank}/", "/staffing/", "/staffing/HT-YH/", "/staffing/HT-YH/change/",
-        "/staffing/HT-YH/presence/", "/people/{engineer}/merit/", "/agreements/HT-YH/text/",
+        "/staffing/HT-YH/presence/", "/agreements/HT-YH/disclose/",
+        "/desk/?level=1", "/people/{engineer}/merit/", "/agreements/HT-YH/text/",
     ),
     "duty": (
         "/rosters/", "/rosters/{hotline}/", "/rosters/{overtime}/?view=month",
@@ -41,7 +49,9 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
         "/rosters/holdings/{holding}/", "/rosters/mine/", "/leaves/", "/leaves/new/",
         "/leaves/{leave}/",
     ),
-    "bank": ("/agreements/", "/agreements/HT-YH/", "/staffing/HT-YH/replacement/", "/contacts/"),
+    "bank": ("/agreements/", "/agreements/HT-YH/", "/staffing/HT-YH/replacement/", "/contacts/",
+             "/today/", "/agreements/HT-YH/confidence/", "/agreements/HT-YH/authorise/",
+             "/agreements/HT-YH/train/", "/slips/{slip}/", "/my/"),
     "contracts": (
         "/agreements/HT-YH/", "/agreements/HT-YH/draft/",
         f"{VERSION}/", f"{VERSION}/text/", f"{VERSION}/edit/",
@@ -82,7 +92,20 @@ def prepared(world: World) -> dict[str, str]:
     text = AREA.findall(author.open(page))[0]
     author.send(page, text=unescape(text).lstrip("\n"), why="样例", do="save")
     author.send(f"{VERSION}/publish/", found_on=f"{VERSION}/")
-    return holes | {"number": _lively(world)}
+    number = _lively(world)
+    return holes | {"number": number, "slip": _slip(world, number)}
+
+
+def _slip(world: World, number: str) -> str:
+    """Let the engineer write a slip, not signed by anybody yet; return its address' number."""
+    said = {
+        "way": "on_site", "place": "机房一", "done": "更换电源模块。", "result": "solved",
+        "started_at": "2026-01-05T10:00", "ended_at": "2026-01-05T11:00", "outcome": "",
+        "part-TOTAL_FORMS": "1", "part-INITIAL_FORMS": "0", "part-0-name": "电源模块",
+        "part-0-model": "PSU-9", "part-0-count": "2", "part-0-serial": "SN-1",
+    }  # fmt: skip
+    page = f"/tickets/{number}/slips/new/"
+    return world.visitor("engineer").send(page, **said).rstrip("/").rsplit("/", 1)[1]
 
 
 def _lively(world: World) -> str:
