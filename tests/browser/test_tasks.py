@@ -1,4 +1,4 @@
-"""The main tasks of the desk, by finger on a phone and by keyboard alone on a wide screen."""
+"""The main tasks of the desk: by keyboard alone on a phone and a wide screen, and by finger."""
 
 import re
 from contextlib import AbstractContextManager
@@ -16,22 +16,30 @@ LATER = "2030-01-15T17:30"
 
 
 class Seats:
-    """Seats before one kind of screen, in one language."""
+    """Seats before one kind of screen, in one language, with a keyboard or with fingers alone."""
 
-    def __init__(self, world: World, language: Language, width: int) -> None:
-        self.world, self.language, self.width = world, language, width
+    def __init__(self, world: World, language: Language, width: int, *, keyboard: bool) -> None:
+        self.world, self.language, self.width, self.keyboard = world, language, width, keyboard
 
     def of(self, who: str) -> AbstractContextManager[Sitting]:
         """Let somebody sit down; whoever has a keyboard uses nothing else."""
-        return self.world.before(who, self.language, width=self.width, keyboard=self.width == DESK)
+        return self.world.before(who, self.language, width=self.width, keyboard=self.keyboard)
+
+
+# The keyboard alone does everything on each; a finger is tried where people have no other.
+SCREENS: list[tuple[Language, int, bool]] = [
+    ("zh", PHONE, True), ("en", PHONE, True), ("zh", DESK, True), ("en", DESK, True),
+    ("zh", PHONE, False), ("en", PHONE, False),
+]  # fmt: skip
 
 
 @pytest.fixture(
-    params=[("zh", PHONE), ("en", PHONE), ("zh", DESK), ("en", DESK)],
-    ids=lambda screen: f"{screen[0]}-{screen[1]}",
+    params=SCREENS,
+    ids=lambda screen: f"{screen[0]}-{screen[1]}-{'keys' if screen[2] else 'finger'}",
 )
 def seats(request: pytest.FixtureRequest, world: World) -> Seats:
-    return Seats(world, *request.param)
+    language, width, keyboard = request.param
+    return Seats(world, language, width, keyboard=keyboard)
 
 
 def happened(seen: Sitting, zh: str, en: str) -> None:
@@ -94,7 +102,7 @@ def test_a_fault_is_reported_and_answered_with_its_number_and_times(seats: Seats
 def test_the_desk_finds_a_ticket_in_the_queue_and_acknowledges_it(
     seats: Seats, world: World
 ) -> None:
-    title = f"网点无法登录 {seats.language}{seats.width}"
+    title = f"网点无法登录 {seats.language}{seats.width}{seats.keyboard}"
     number = world.reported(title)
     with seats.of("agent") as seen:
         seen.go("/desk/")

@@ -24,6 +24,7 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
     "/slips/": ("agent", ("show", "page")),
+    "/my/": ("representative", ("show", "page")),
     "/people/": ("administrator", ("q", "role", "organisation", "state", "page")),
     "/people/chart/": ("administrator", ("organisation",)),
     "/people/invite/": ("administrator", ("organisation",)),
@@ -32,7 +33,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/agreements/bank-1/draft/": ("contract_manager", ("from",)),
     "/report/": ("agent", ("contract",)),
 }
-PLAIN = ("/my/", "/today/", "/agreements/", "/organisations/", "/staffing/")
+PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
 FORMS = ("/report/", "/agreements/bank-1/draft/")
 ASKED = [(address, name) for address, (_, names) in LISTS.items() for name in names]
 OPEN = [each for each in ASKED if each[0] != "/desk/"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jianyue.ledger.fence import inside
 from jianyue.people import founding
 from jianyue.tickets import actions
+from jianyue.tickets import mine as tickets
 from jianyue.tickets.models import Ticket
 from tests.cast import Cast, also_signed
 
@@ -143,6 +144,27 @@ def test_what_waits_for_me_is_on_top(signed_in: SignedIn, cast: Cast) -> None:
     page = signed_in("representative").get("/my/").content.decode()
     assert "等待您同意解决方案" in page
     assert "等待您同意解决方案" not in signed_in("teller").get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["representative", "senior", "auditor"])
+def test_who_watches_over_a_contract_sees_all_its_tickets_and_pages_through_them(
+    who: str, signed_in: SignedIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "SHOWN", 2)
+    answers = [signed_in("teller").post("/report/", BANK) for _ in range(3)]
+    first, *_ = numbers = [each["Location"].strip("/").split("/")[-1] for each in answers]
+    client = signed_in(who)
+    newest, oldest = (client.get(f"/my/?page={each}").content.decode() for each in (1, 2))
+
+    assert [number in newest for number in numbers] == [False, True, True]
+    assert [number in oldest for number in numbers] == [True, False, False]
+    with inside(cast.agent.tenant_id):
+        pk = Ticket.objects.get(number=first).pk
+        actions.record(pk, "resolved", at=timezone.now(), by=cast.agent, text="好了")
+        actions.record(pk, "closed", at=timezone.now(), by=cast.agent)
+    assert first not in client.get("/my/").content.decode()
+    assert first in client.get("/my/?show=all&page=2").content.decode()
+    assert first not in signed_in("colleague").get("/my/?show=all").content.decode()
 
 
 def test_my_page_asks_few_questions(

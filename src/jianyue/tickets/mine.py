@@ -1,6 +1,6 @@
 """What concerns one person: his tickets, and what waits for him."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -61,6 +61,11 @@ class Promised:
     soon_at: datetime
 
 
+def oversees(user: User) -> bool:
+    """Tell whether somebody watches over all tickets of his contracts and has no queue for it."""
+    return not user.sees_only_own if user.is_customer else not may(user, Deed.SEE_DESK)
+
+
 def tickets_of(user: User) -> list[Mine]:
     """Return the tickets somebody reported or follows, or works on; open ones first."""
     is_open = Q(state__in=State.open())
@@ -68,7 +73,22 @@ def tickets_of(user: User) -> list[Mine]:
     if len(pks) < SHOWN:
         pks += _newest(user, ~is_open)[: SHOWN - len(pks)]
     rows = _listed(user).in_bulk(pks)
-    found = [rows[pk] for pk in pks]
+    return _mine(rows[pk] for pk in pks)
+
+
+def overseen_by(user: User, *, everything: bool, page: int) -> list[Mine]:
+    """Return a page of all tickets that somebody watches over, the newest first, and one more.
+
+    everything  the finished ones too
+    page        1 for the newest
+    """
+    rows = _listed(user) if everything else _listed(user).open()
+    start = SHOWN * (page - 1)
+    return _mine(rows.order_by("-reported_at", "-pk")[start : start + SHOWN + 1])
+
+
+def _mine(rows: Iterable[Ticket]) -> list[Mine]:
+    found = list(rows)
     titles = titles_of({ticket.version_id for ticket in found})
     return [
         Mine(
