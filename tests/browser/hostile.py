@@ -20,6 +20,7 @@ from jianyue.people.roles import Role  # noqa: E402 - see above
 from jianyue.people.teams import Plan, form  # noqa: E402 - see above
 from jianyue.tickets.actions import record  # noqa: E402 - see above
 from jianyue.tickets.reporting import Report, report  # noqa: E402 - see above
+from tests.browser.hostile_beside import Beside  # noqa: E402 - see above
 from tests.browser.payloads import NAMES, NOTES, TITLES, packed, payloads  # noqa: E402 - see above
 
 FACTORY = "HT-GC"
@@ -58,6 +59,15 @@ def tell() -> None:
         noted(ticket, "reopened", "worker", reason=some[3])
 
 
+def beside() -> None:
+    """Write what stands beside a ticket and a contract."""
+    lines, writer = payloads(), Beside(PEOPLE, FACTORY, NOW)
+    ticket = reported("hostile beside", lines[0])
+    noted(ticket, "resolved", "engineer", text=lines[1], cause=lines[2][:200])
+    writer.ticket(ticket, lines)
+    writer.house(lines)
+
+
 def name() -> None:
     """Name people and teams."""
     by = PEOPLE["admin"]
@@ -74,4 +84,5 @@ def name() -> None:
 if __name__ == "__main__":
     tell()
     name()
+    beside()
     sys.exit(0)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog
 
-from tests.browser.desk import Sitting, World
+from tests.browser.desk import PASSWORD, Sitting, World
 from tests.browser.payloads import NOTES, payloads
+from tests.browsing import Browser as Visitor
 from tests.installed import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -34,6 +35,9 @@ def hostile(world: World) -> World:
     agent, author = world.visitor("agent"), world.visitor("contracts")
     for name in (each for each in kept[:40:4] if each.isprintable()):
         agent.send("/desk/filters", found_on="/desk/", name=name[:40], level="1")
+    spy = Visitor(world.port)
+    spy.opener.addheaders = [("User-agent", f"Mozilla Chrome Windows {kept[0]}"[:200])]
+    spy.sign_in("engineer@demo.example", PASSWORD)
     page = f"/agreements/{FACTORY}/draft/"
     text = Path(ROOT / "src/jianyue/agreements/catalog/vendor.yaml").read_text(encoding="utf-8")
     author.send(page, text=text, why=" ".join(kept)[:500], do="save")
@@ -118,6 +122,46 @@ def test_titles_names_and_reasons_stay_words_everywhere(
         said = [looked_at(seen, address) for address in addresses]
 
         assert any("alert(1)" in each for each in said)
+        at_rest(seen, opened)
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "many"),
+    [
+        ("factory", f"/agreements/{FACTORY}/confidence/", 150),
+        ("factory", f"/agreements/{FACTORY}/", 150),
+        ("operations", f"/staffing/{FACTORY}/", 1),
+        ("operations", "/people/{engineer}/", 50),
+        ("admin", "/organisations/{school}/", 1),
+        ("engineer", "/slips/", 0),
+        ("engineer", "/account/sessions/", 0),
+    ],
+)
+def test_what_stands_beside_stays_words(hostile: World, who: str, address: str, many: int) -> None:
+    ids = {
+        "engineer": "SELECT id FROM people_user WHERE email = 'engineer@demo.example'",
+        "school": "SELECT organisation_id FROM people_user WHERE email = 'school@demo.example'",
+    }
+    holes = {name: hostile.installed.asked(how)[0][0] for name, how in ids.items()}
+    with hostile.before(who) as seen:
+        opened = watched(seen)
+        assert looked_at(seen, address.format(**holes)).count("alert(1)") >= many
+        at_rest(seen, opened)
+
+
+def test_slips_files_and_ratings_stay_words(hostile: World) -> None:
+    with hostile.before("worker") as seen:
+        opened, said = watched(seen), ""
+        seen.go("/slips/")
+        links = seen.page.locator("main a[href^='/slips/']:not([href*='?'])")
+        found = {link.get_attribute("href") or "" for link in links.all()}
+        assert len(found) == 4
+        for address in found:
+            said += looked_at(seen, address)
+        seen.page.locator("main a[href^='/tickets/']").first.click()
+        said += looked_at(seen, seen.page.url.removeprefix(seen.url))
+
+        assert said.count("alert(1)") > 300
         at_rest(seen, opened)
 
 
