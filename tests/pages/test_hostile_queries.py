@@ -32,9 +32,14 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/settings/calendars/": ("administrator", ("country",)),
     "/agreements/bank-1/draft/": ("contract_manager", ("from",)),
     "/report/": ("agent", ("contract",)),
+    "/rosters/new/": ("manager", ("contract",)),
+    "/rosters/contract/bank-1/": ("manager", ("view", "day")),
+    "/rosters/{roster}/cover/": ("manager", ("from_at",)),
 }
 PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
-FORMS = ("/report/", "/agreements/bank-1/draft/")
+# They are no lists: a name that they do not know changes nothing that they show.
+OTHERS = ("/report/", "/rosters/new/", "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",
+          "/rosters/{roster}/cover/")  # fmt: skip
 ASKED = [(address, name) for address, (_, names) in LISTS.items() for name in names]
 OPEN = [each for each in ASKED if each[0] != "/desk/"]
 SLOW = 5.0  # seconds; what sleeps in the database takes nine
@@ -56,11 +61,11 @@ def test_every_name_that_a_page_reads_is_tried() -> None:
 def test_a_hostile_value_is_an_ordinary_value_or_refused(
     address: str, name: str, cast: Cast, signed_in: SignedIn
 ) -> None:
-    Samples.made(Story(cast, timezone.now()))
-    client = signed_in(LISTS[address][0])
+    made = Samples.made(Story(cast, timezone.now()))
+    client, page = signed_in(LISTS[address][0]), address.format(**made.given)
     for value in INJECTIONS:
         began = perf_counter()
-        answer = client.get(address, {name: value})
+        answer = client.get(page, {name: value})
         assert answer.status_code in {200, 302, 400, 404}, value
         assert perf_counter() - began < SLOW, value
         html = answer.content.decode()
@@ -94,7 +99,7 @@ def test_words_looked_for_find_no_row_that_lacks_them(cast: Cast, signed_in: Sig
             assert all(value.strip().upper() in number for number in found), value
 
 
-@pytest.mark.parametrize("address", [each for each in (*LISTS, *PLAIN) if each not in FORMS])
+@pytest.mark.parametrize("address", [each for each in (*LISTS, *PLAIN) if each not in OTHERS])
 def test_a_name_that_a_list_does_not_know_is_refused(address: str, signed_in: SignedIn) -> None:
     client = signed_in(LISTS.get(address, ("manager", ()))[0])
     assert client.get(address).status_code == 200

@@ -1,12 +1,13 @@
 """Finding what a page is about: foreign and missing are the same 404."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from jianyue.agreements import queries
 from jianyue.agreements.models import Contract, Version
 from jianyue.people.models import User
+from jianyue.web.narrowing import NUL
 
 
 def person(request: HttpRequest) -> User:
@@ -19,6 +20,8 @@ def person(request: HttpRequest) -> User:
 def contract_for(request: HttpRequest, code: str) -> Contract:
     """Return a contract that the person may see, by its code."""
     rows = Contract.objects.visible_to(person(request)).select_related("customer")
+    if NUL in code:
+        raise Http404
     found: Contract = get_object_or_404(rows, code=code)
     return found
 

@@ -16,6 +16,7 @@ from jianyue.tickets import actions, mine
 from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
+from jianyue.web.narrowing import NUL
 from jianyue.web.policy import for_those_who
 from jianyue.web.portal.forms import BehalfForm
 from jianyue.web.tickets.files import add_all
@@ -78,6 +79,8 @@ def _chosen(request: HttpRequest) -> tuple[Contract, Version] | None:
     """Return the contract that is reported under, the only one or the one chosen."""
     code = request.POST.get("contract") or request.GET.get("contract", "")
     rows = _running(person(request))
+    if NUL in code:
+        raise Http404
     if code:
         contract = get_object_or_404(rows, code=code)
     else:
