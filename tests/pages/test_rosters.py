@@ -151,6 +151,13 @@ def test_a_roster_and_its_rotation_are_arranged_by_form(
         assert [member.user_id for member in members] == [cast.agent.pk, cast.engineer.pk]
 
 
+@pytest.mark.parametrize("code", ["factory-2", "'; --", "%00", "stranger-1"])
+def test_a_contract_that_is_not_there_has_no_new_roster(signed_in: Browse, code: str) -> None:
+    answer = signed_in("manager").get(reverse("roster-new") + f"?contract={code}")
+
+    assert answer.status_code == 404
+
+
 def test_a_rotation_is_changed_and_ended_by_form(
     signed_in: Browse, roster: Roster, cast: Cast, story: Story
 ) -> None:

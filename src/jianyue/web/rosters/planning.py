@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,8 @@ PLANNED = ("name", "name_en", "zone", "hours", "outside", "shown")
 def new(request: HttpRequest) -> HttpResponse:
     """Set up a roster of the house, or of the contract that the address names."""
     user, code = person(request), request.GET.get("contract", "")
+    if not code.isprintable():
+        raise Http404
     contract = contract_for(request, code) if code else None
     draft = Roster(tenant_id=user.tenant_id or 0, contract=contract)
     form = _roster_form(request, draft, {"zone": user.zone})
