@@ -11,6 +11,14 @@ from jianyue.cli import dumps, owned
 from tests.installed import Installed
 
 
+@pytest.fixture
+def archive(desk: Installed, tmp_path: Path) -> Path:
+    """A backup of the installation as other tests have left it."""
+    path = tmp_path / "backup.tar"
+    desk.run("backup", path)
+    return path
+
+
 def counted(desk: Installed, tenant: int) -> dict[str, Any]:
     """Return of each table how many rows the tenant has, and a sum over what they say."""
     with psycopg.connect(desk.cluster.url("jianyue_owner")) as connection:
@@ -36,7 +44,6 @@ def others_go_on(desk: Installed) -> None:
     desk.asked("UPDATE people_user SET name = 'renamed' WHERE tenant_id = 2")
 
 
-@pytest.mark.usefixtures("archive")
 def test_one_provider_comes_back_and_the_other_keeps_what_it_did(
     desk: Installed, archive: Path
 ) -> None:

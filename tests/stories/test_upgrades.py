@@ -74,5 +74,7 @@ def test_the_way_back_leads_to_the_version_before(older: Installed) -> None:
     assert str(older.asked(MIGRATIONS)) == older.environ["JIANYUE_OLDER"]
 
 
-def test_a_new_installation_has_nothing_to_go_back_to(desk: Installed) -> None:
-    assert not (desk.data / "backups").exists()
+def test_a_new_installation_has_nothing_to_go_back_to() -> None:
+    with installed() as made:
+        made.run("migrate")
+        assert not (made.data / "backups").exists()

@@ -95,9 +95,18 @@ def sent_by_mail(desk: Installed) -> list[str]:
     )
 
 
-def test_each_notice_leaves_once_and_the_worker_ends_when_told(desk: Installed) -> None:
-    for left in (desk.data / FOLDER).glob("*.json"):  # by workers that other tests have killed
+def as_never_sent(desk: Installed) -> None:
+    """Let every notice wait, whatever other tests have sent, killed and restored before."""
+    for left in (*(desk.data / FOLDER).glob("*.json"), *(desk.data / "mail").glob("*.log")):
         left.unlink()
+    desk.asked(
+        "UPDATE notices_notice SET state = 'decided', next_at = decided_at, sent_at = NULL, "
+        "lease_until = NULL, attempts = 0"
+    )
+
+
+def test_each_notice_leaves_once_and_the_worker_ends_when_told(desk: Installed) -> None:
+    as_never_sent(desk)
     with desk.process("work", "--pause", "0.1") as worker:
         waiting = "SELECT count(*) FROM notices_notice WHERE state <> 'sent'"
         eventually(lambda: desk.asked(waiting) == [(0,)])
