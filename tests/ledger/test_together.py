@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
+from jianyue.agreements.models import Contract, running_contract
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timeline, Words
+from jianyue.ledger.often import Prepared
 from jianyue.ledger.together import insert
 from jianyue.tickets.models import Ticket
 from tests import cast as people
@@ -83,3 +85,17 @@ def test_dates_and_sums_are_written_in_full_and_what_has_no_form_is_refused(cast
         ticket.number = object()  # type: ignore[assignment] # what nobody can write
         with pytest.raises(TypeError, match="object"):
             insert([ticket])
+
+
+def test_a_question_prepared_keeps_its_door(cast: Cast) -> None:
+    for person in cast.people.values():
+        for code in (*cast.contracts, "none"):
+            with inside(person.tenant_id, person.customer_id):
+                door = Contract.objects.visible_to(person).filter(state="running", code=code)
+                assert running_contract(person, code) == door.first(), f"{person} {code}"
+
+
+def test_a_question_that_would_forget_a_value_is_refused() -> None:
+    rows = Contract.objects.filter(code="a code")
+    with pytest.raises(ValueError, match="tenant"):
+        Prepared.of(rows, {"a code": "code", -1: "tenant"})

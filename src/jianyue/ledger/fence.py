@@ -66,6 +66,11 @@ def move(tenant: int | None, customer: int | None = None, *, door: bool = False)
     _tell(Fence(tenant, customer, door))
 
 
+def moved(fence: Fence) -> None:
+    """This will note a fence that a statement of its own has told the database already."""
+    _standing.set(fence)
+
+
 def standing() -> Fence:
     """Return the fence that stands now."""
     return _standing.get()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,8 +13,25 @@ from django.db import connection, models
 from django.db.utils import DEFAULT_DB_ALIAS
 
 
-def insert(*batches: Sequence[models.Model]) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A value that is drawn while the rows are written, so that its lock is held least long.
+
+    into       the table and the column that take it
+    statement  gives one row with a column `value`
+    """
+
+    into: tuple[type[models.Model], str]
+    statement: str
+
+
+def insert(
+    *batches: Sequence[models.Model], drawn: Drawn | None = None, by: Sequence[Any] = ()
+) -> Any:  # noqa: ANN401 - any value of a column
     """Insert new rows; each batch is of one table, an empty one is nothing.
+
+    drawn  what is drawn meanwhile; its value is returned
+    by     the values of that statement
 
     Keys that other rows name must be known beforehand; those left open are drawn by the database
     and not told. Constraints are checked at the end, so rows may name one another in any order.
@@ -22,11 +40,14 @@ def insert(*batches: Sequence[models.Model]) -> None:
     """
     filled = [batch for batch in batches if batch]
     if not filled:
-        return
+        return None
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tuple(map(_shape, filled))), list(map(_document, filled)))
+        statement = _statement(tuple(map(_shape, filled)), drawn)
+        cursor.execute(statement, [*by, *map(_document, filled)])
+        value = cursor.fetchone() if drawn else None
     for row in (row for batch in filled for row in batch):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - Django tells stored rows by it
+    return value[0] if value else None
 
 
 def _shape(batch: Sequence[models.Model]) -> tuple[type[models.Model], bool]:
@@ -41,18 +62,26 @@ def _columns(table: type[models.Model], keyed: bool) -> list[tuple[str, str]]:  
 
 
 @cache
-def _statement(shapes: tuple[tuple[type[models.Model], bool], ...]) -> str:
-    *before, last = [_part(*shape) for shape in shapes]
-    named = ", ".join(f"part_{place} AS ({part})" for place, part in enumerate(before))
-    return f"WITH {named} {last}" if named else last
+def _statement(shapes: tuple[tuple[type[models.Model], bool], ...], drawn: Drawn | None) -> str:
+    parts = [_part(*shape, drawn) for shape in shapes]
+    named = [f"part_{place} AS ({part})" for place, part in enumerate(parts)]
+    if drawn is not None:
+        return f"WITH drawn AS ({drawn.statement}), {', '.join(named)} SELECT value FROM drawn"  # noqa: S608 - statements of models
+    before = ", ".join(named[:-1])
+    return f"WITH {before} {parts[-1]}" if before else parts[-1]
 
 
-def _part(table: type[models.Model], keyed: bool) -> str:  # noqa: FBT001 - a shape
+def _part(table: type[models.Model], keyed: bool, drawn: Drawn | None) -> str:  # noqa: FBT001 - a shape
     where = table._meta.db_table
-    names = ", ".join(f'"{column}"' for _, column in _columns(table, keyed))
+    columns = [column for _, column in _columns(table, keyed)]
+    given = [
+        "(SELECT value FROM drawn)" if drawn and drawn.into == (table, column) else f'"{column}"'
+        for column in columns
+    ]
+    names = ", ".join(f'"{column}"' for column in columns)
     return (
         f'INSERT INTO "{where}" ({names}) '  # noqa: S608 - names of models
-        f'SELECT {names} FROM json_populate_recordset(NULL::"{where}", %s)'
+        f'SELECT {", ".join(given)} FROM json_populate_recordset(NULL::"{where}", %s)'
     )
 
 

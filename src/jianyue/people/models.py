@@ -1,16 +1,25 @@
 """Organisations, people, their roles and teams."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from jianyue.ledger import often
+from jianyue.ledger.fence import Fence, moved
 from jianyue.ledger.models import Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import Tenant, TenantRow, Within
 from jianyue.people.roles import EVERYWHERE, Role
+
+# Whoever is found at the door stands behind his own fence from then on (ledger/fence.py).
+GIVEN: Final = (
+    ("given", "ARRAY(SELECT role FROM people_grant WHERE user_id = people_user.id)"),
+    ("of_tenant", "set_config('jianyue.tenant', COALESCE(tenant_id::text, ''), true)"),
+    ("of_customer", "set_config('jianyue.customer', COALESCE(customer_id::text, ''), true)"),
+    ("at_door", "set_config('jianyue.door', '', true)"),
+)
 
 
 class Side(Choice):
@@ -68,11 +77,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
     def entering(self, key: int) -> "User | None":
-        """Return an account with its roles; each request begins with it."""
-        found = next(iter(often.rows(User, "WHERE id = %s", [key])), None)
+        """Return an account with its roles, and let its fence stand; each request begins so."""
+        found = next(iter(often.rows(User, "WHERE id = %s", [key], also=GIVEN)), None)
         if found is not None:
-            given = often.rows(Grant, "WHERE user_id = %s", [key])
-            found.roles = frozenset(Role.of(grant.role) for grant in given)
+            found.roles = frozenset(map(Role.of, found.given))
+            moved(Fence(found.tenant_id, found.customer_id))
         return found
 
     def visible_to(self, user: "User") -> "models.QuerySet[User]":
@@ -106,6 +115,8 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+
+    given: list[str]  # names of the roles, where `entering` has asked for them
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -24,10 +24,10 @@ WHERE contract_id = %s AND in_force_from <= %s AND NOT EXISTS (
     SELECT FROM agreements_contract AS contract WHERE contract.id = contract_id AND ended_at <= %s
 ) ORDER BY in_force_from DESC, number DESC LIMIT 1
 """
-NOTICES: Final = """
-SELECT id FROM services_holidaynotice WHERE tenant_id = %s AND country = ANY(%s)
-ORDER BY published_at, id
-"""
+NOTICES: Final = (
+    "ARRAY(SELECT id FROM services_holidaynotice WHERE tenant_id = {} ORDER BY published_at, id)"
+)
+NOTICED: Final = (("noticed", NOTICES.format("agreements_version.tenant_id")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def version_at(contract: Contract, at: datetime) -> Version | None:
 
     Raises ContractEnded from the end of the contract on.
     """
-    found = often.rows(Version, RUNNING, [contract.pk, at, at], without=HEAVY)
+    found = often.rows(Version, RUNNING, [contract.pk, at, at], without=HEAVY, also=NOTICED)
     if found:
+        found[0].contract = contract
         return found[0]
     ended_at = Contract.objects.values_list("ended_at", flat=True).get(pk=contract.pk)
     if ended_at is None or ended_at > at:
@@ -77,7 +78,13 @@ def terms_of_version(version: Version) -> Terms:
     """
     agreement = version.agreement()
     countries = _countries(agreement)
-    published = _published(version.tenant_id, countries) if countries else ()
+    noticed = getattr(version, "noticed", None)  # by version_at, in the same transaction
+    if not countries:
+        published: tuple[Published, ...] = ()
+    elif noticed is not None:
+        published = _read(tuple(noticed), countries)
+    else:
+        published = _published(version.tenant_id, countries)
     return _terms(Source.of(version), published)
 
 
@@ -94,17 +101,19 @@ def _countries(agreement: Agreement) -> frozenset[str]:
 
 
 def _published(tenant: int, countries: frozenset[str]) -> tuple[Published, ...]:
-    """Return the notices in order; their rows never change, so each is read once per process."""
+    """Return the notices of these countries in the order of publication."""
     with connection.cursor() as cursor:
-        cursor.execute(NOTICES, [tenant, sorted(countries)])
-        return _read(tuple(key for (key,) in cursor.fetchall()))
+        cursor.execute(f"SELECT {NOTICES.format('%s')}", [tenant])
+        [(keys,)] = cursor.fetchall()
+        return _read(tuple(keys), countries)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(keys: tuple[int, ...]) -> tuple[Published, ...]:
-    rows = HolidayNotice.objects.in_bulk(keys)
-    ordered = [rows[key] for key in keys]
-    return tuple((row.published_at.astimezone(UTC), row.announcement()) for row in ordered)
+def _read(keys: tuple[int, ...], countries: frozenset[str]) -> tuple[Published, ...]:
+    """Return notices by their keys; their rows never change, so a process reads each once."""
+    found = HolidayNotice.objects.in_bulk(keys)
+    rows = [found[key] for key in keys if found[key].country in countries]
+    return tuple((row.published_at.astimezone(UTC), row.announcement()) for row in rows)
 
 
 @lru_cache(maxsize=KEPT)

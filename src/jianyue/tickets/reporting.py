@@ -12,7 +12,7 @@ from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Begun, Entry
 from jianyue.ledger.speech import NotAllowed, Refused
-from jianyue.ledger.together import insert
+from jianyue.ledger.together import Drawn, insert
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
 from jianyue.services.terms import terms_of_version, version_at
@@ -26,11 +26,18 @@ from jianyue.tickets.words import Category, Kind, Origin, Security
 
 TITLE: Final = 200
 OF_CUSTOMERS: Final = frozenset({Origin.REQUEST, Origin.COMPLAINT})
-NEXT_NUMBER: Final = """
-INSERT INTO tickets_counter (tenant_id, contract_id, year, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (contract_id, year) DO UPDATE SET last = tickets_counter.last + 1
-RETURNING last, nextval(pg_get_serial_sequence('tickets_ticket', 'id'))
-"""
+NEXT_KEY: Final = "SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))"
+# The counter's row gives each number once; others of the contract wait for it until the end of the
+# transaction, so it is drawn with the last statement.
+NEXT_NUMBER: Final = Drawn(
+    (Ticket, "number"),
+    """
+INSERT INTO tickets_counter AS counter (tenant_id, contract_id, year, last)
+VALUES (%s, %s, %s, 1)
+ON CONFLICT (contract_id, year) DO UPDATE SET last = counter.last + 1
+RETURNING %s || lpad(last::text, GREATEST(5, length(last::text)), '0') AS value
+""",
+)
 
 
 class NothingInForce(Refused):
@@ -63,11 +70,18 @@ class Report:
 
 
 def report(
-    contract: Contract, said: Report, *, at: datetime, by: User, reporter: User | None = None
+    contract: Contract,
+    said: Report,
+    *,
+    at: datetime,
+    by: User,
+    reporter: User | None = None,
+    under: Version | None = None,
 ) -> Ticket:
     """Register a matter: number, first fact, clocks, all or nothing.
 
     reporter  on whose behalf, where the desk writes it down; must be of the contract's customer
+    under     the version that `version_at` has given in the same transaction, to spare a look
 
     Raises NotAllowed, NothingInForce, Incomplete.
     """
@@ -75,7 +89,8 @@ def report(
     reporter = reporter or by
     _check_people(contract, said, reporter, by)
     _check_times(said, at, by)
-    version = version_at(contract, said.reported_at or at)
+    version = None if said.reported_at else under
+    version = version or version_at(contract, said.reported_at or at)
     if version is None:
         raise NothingInForce(
             "这份合同还没有生效的协议，不能登记工单。",
@@ -86,15 +101,15 @@ def report(
     terms = terms_of_version(version)
     # All refusals are said above; from here on nothing but a fault can stop it.
     with transaction.atomic(savepoint=False):
-        version.contract = contract
         ticket, begun = _begun(version, said, attributes, at=at, by=by, reporter=reporter)
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
-        ticket.number, ticket.pk = _next_number(version, said.reported_at or at)
+        ticket.pk = _next_key()
         timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at))
-        insert(
+        ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
             [ticket], clock_rows(ticket, now), timers,
+            drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
     return ticket
 
@@ -195,14 +210,16 @@ def _words(said: Report) -> dict[str, str]:
     return {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
 
 
-def _next_number(version: Version, at: datetime) -> tuple[str, int]:
-    """Return a number that tells contract and year (B20), and the key of the ticket's row.
-
-    The counter's row gives each once. It is drawn late, because others of the contract wait for
-    that row until the end of the transaction.
-    """
-    year = at.astimezone(ZoneInfo(version.agreement().zone)).year
+def _next_key() -> int:
+    """Return the key of the ticket's row, which its clocks and timers name."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [version.tenant_id, version.contract_id, year])
-        last, key = cursor.fetchone()
-    return f"{version.contract.code.upper()}-{year}-{last:05d}", key
+        cursor.execute(NEXT_KEY)
+        (key,) = cursor.fetchone()
+    return int(key)
+
+
+def _counted(version: Version, at: datetime) -> tuple[int, int, int, str]:
+    """Return by what the number is drawn; it tells contract and year (B20)."""
+    year = at.astimezone(ZoneInfo(version.agreement().zone)).year
+    beginning = f"{version.contract.code.upper()}-{year}-"
+    return version.tenant_id, version.contract_id, year, beginning

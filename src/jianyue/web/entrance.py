@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from jianyue.ledger.fence import inside, move
+from jianyue.ledger.fence import Fence, inside, move, standing
 from jianyue.people.models import User
 
 # Here accounts are looked up whoever asks: signing in, resetting, linking an outside identity.
@@ -31,10 +31,12 @@ class Entrance:
         with inside(None, door=True):
             user = get_user(request)
             request.user = user
+            door = request.path.startswith(AT_THE_DOOR)
+            fence = Fence(door=True)
             if isinstance(user, User):
-                _ = user.roles
-                door = request.path.startswith(AT_THE_DOOR)
-                move(user.tenant_id, user.customer_id, door=door)
+                fence = Fence(user.tenant_id, user.customer_id, door)
+            if standing() != fence:
+                move(fence.tenant, fence.customer, door=fence.door)
             return self.get_response(request)
 
     def process_view(

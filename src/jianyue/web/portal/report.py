@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jianyue.agreements.models import Contract, ContractState, Version
+from jianyue.agreements.models import Contract, ContractState, Version, running_contract
 from jianyue.ledger.speech import Both, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed
+from jianyue.services.terms import ContractEnded, version_at
 from jianyue.tickets import actions, mine
 from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.agreements.found import person
@@ -28,14 +29,18 @@ from jianyue.web.tickets.small_forms import LIMITS
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form for a contract, and register what was said."""
-    chosen = _chosen(request)
+    try:
+        chosen = _chosen(request)
+    except ContractEnded as ended:
+        tell(request, ended.said)
+        chosen = None
     if chosen is None:
         return _shown(request, {})
     contract, version = chosen
     form = _form(request, contract, version)
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = _register(request, contract, form)
+            ticket = _register(request, version, form)
         except Refused as refused:
             refuse(form, refused, spoken(request))
         else:
@@ -50,10 +55,13 @@ def _shown(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
     return render(request, "portal/report.html", said)
 
 
-def _register(request: HttpRequest, contract: Contract, form: ReportForm) -> Ticket:
+def _register(request: HttpRequest, version: Version, form: ReportForm) -> Ticket:
     user = person(request)
     said = form.report(request.POST.get("phone", user.phone)[:40])
-    return actions.report(contract, said, at=timezone.now(), by=user, reporter=_reporter(form))
+    return actions.report(
+        version.contract, said,
+        at=timezone.now(), by=user, reporter=_reporter(form), under=version,
+    )  # fmt: skip
 
 
 def _registered(request: HttpRequest, ticket: Ticket) -> HttpResponse:
@@ -78,17 +86,18 @@ def _running(user: User) -> QuerySet[Contract]:
 def _chosen(request: HttpRequest) -> tuple[Contract, Version] | None:
     """Return the contract that is reported under, the only one or the one chosen."""
     code = request.POST.get("contract") or request.GET.get("contract", "")
-    rows = _running(person(request))
     if NUL in code:
         raise Http404
     if code:
-        contract = get_object_or_404(rows, code=code)
+        contract = running_contract(person(request), code)
     else:
-        found = list(rows[:2])
-        if len(found) != 1:
-            return None
-        contract = found[0]
-    version = contract.running_version()
+        only = list(_running(person(request))[:2])
+        contract = only[0] if len(only) == 1 else None
+    if contract is None:
+        if code:
+            raise Http404
+        return None
+    version = version_at(contract, timezone.now())
     if version is None:
         raise Http404
     return contract, version

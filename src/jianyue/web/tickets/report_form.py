@@ -1,9 +1,10 @@
 """Reporting a matter, or a part of one: at most six questions, in the words of the agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.services import Grade
@@ -23,6 +24,17 @@ UNSURE = Both("不清楚", "not sure")
 SECURITY = "security"
 # What is reported only where the agreement promises something for it.
 WHERE_PROMISED = (Kind.WORK_ORDER, Kind.PROBLEM)
+
+
+class Offered(BaseChoiceIterator):
+    """Options as they are; Django would look at each of them three times."""
+
+    def __init__(self, options: Sequence[tuple[str, Any]]) -> None:
+        self.options = options
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Go through the options."""
+        return iter(self.options)
 
 
 class ReportForm(forms.Form):
@@ -70,7 +82,7 @@ class ReportForm(forms.Form):
     def _offer(self, name: str, options: Grouped | Options) -> None:
         field = self.fields[name]
         if len(options) > 1 and isinstance(field, forms.ChoiceField):
-            field.choices = options
+            field.choices = Offered(options)
         else:
             del self.fields[name]
 
