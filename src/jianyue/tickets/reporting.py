@@ -89,13 +89,7 @@ def report(
     reporter = reporter or by
     _check_people(contract, said, reporter, by)
     _check_times(said, at, by)
-    version = None if said.reported_at else under
-    version = version or version_at(contract, said.reported_at or at)
-    if version is None:
-        raise NothingInForce(
-            "这份合同还没有生效的协议，不能登记工单。",
-            "No agreement of this contract is in force yet; tickets cannot be registered.",
-        )
+    version = _version(contract, said, at, under)
     attributes = _attributes(version, said)
     _check_words(version, said, attributes)
     terms = terms_of_version(version)
@@ -112,6 +106,17 @@ def report(
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
     return ticket
+
+
+def _version(contract: Contract, said: Report, at: datetime, under: Version | None) -> Version:
+    version = None if said.reported_at else under
+    version = version or version_at(contract, said.reported_at or at)
+    if version is None:
+        raise NothingInForce(
+            "这份合同还没有生效的协议，不能登记工单。",
+            "No agreement of this contract is in force yet; tickets cannot be registered.",
+        )
+    return version
 
 
 def _check_people(contract: Contract, said: Report, reporter: User, by: User) -> None:
