@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import contracts, duties, people, signs
+from jianyue.demo import climbs, contracts, duties, people, signs
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
@@ -52,6 +52,8 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             Counter.objects.create(
                 tenant=population.tenant, contract=contract, year=year, last=number
             )
+        for each in signed.values():
+            climbs.climb(each, now=now)
         signs.give(loading)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])

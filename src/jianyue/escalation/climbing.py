@@ -83,6 +83,19 @@ def escalate_due(now: datetime) -> int:
     return sum(_looked(tenant, rows, now) for tenant, rows in by_tenant.items())
 
 
+def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) -> Step:
+    """Return a step that is told at `now`, not stored yet."""
+    level, index, round_ = due.firing.key
+    found = [
+        {"role": each.role, "how": each.found.how.value, "people": list(each.found.people)}
+        for each in answers
+    ]
+    return Step(
+        tenant_id=ticket.tenant_id, customer_id=ticket.customer_id, ticket=ticket, level=level,
+        index=index, round=round_, at=due.firing.at, told_at=now, late=due.late, roles=found,
+    )  # fmt: skip
+
+
 def _looked(tenant: int, timers: list[Timer], now: datetime) -> int:
     try:
         with inside(tenant):
@@ -107,7 +120,7 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
         told = due_steps(climb.fired, told=look.told[ticket.pk], now=now, grace=GRACE)
         for due in told:
             answers = look.whom(ticket, due.firing.roles)
-            steps.append(_step(ticket, due, answers, now))
+            steps.append(step_of(ticket, due, answers, now))
             calls.append(Call(ticket, due, answers))
         if climb.ahead:
             timer.at = climb.ahead[0].at
@@ -137,18 +150,6 @@ def _gathered(ids: list[int], now: datetime) -> Look:
 def _climb(ticket: Ticket, look: Look) -> Climb:
     facts = look.facts[ticket.timeline_id]
     return climb_of(facts, terms_of_version(ticket.version), look.now)
-
-
-def _step(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) -> Step:
-    level, index, round_ = due.firing.key
-    found = [
-        {"role": each.role, "how": each.found.how.value, "people": list(each.found.people)}
-        for each in answers
-    ]
-    return Step(
-        tenant_id=ticket.tenant_id, customer_id=ticket.customer_id, ticket=ticket, level=level,
-        index=index, round=round_, at=due.firing.at, told_at=now, late=due.late, roles=found,
-    )  # fmt: skip
 
 
 def _tell(calls: Sequence[Call], look: Look) -> None:

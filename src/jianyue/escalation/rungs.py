@@ -12,6 +12,7 @@ from jianyue.people.models import User
 from jianyue.tickets.account import Account
 from jianyue.tickets.climbing import climb_of
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.words import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Rung:
 
     told    what was told, None where it has not come yet
     people  who was called, as far as the reader may see them
+    fired   whether its time has come
     """
 
     firing: Firing
     roles: Sequence[Both]
     told: Step | None
     people: Sequence[User]
+    fired: bool
 
     @property
     def number(self) -> int:
@@ -38,13 +41,21 @@ class Rung:
         return self.told is not None and bool(self.told.nobody)
 
     @property
+    def missed(self) -> bool:
+        """Whether its time has come and nothing was told, as of what other systems have brought."""
+        return self.told is None and self.fired
+
+    @property
     def again(self) -> bool:
         """Whether it was told after the ticket had been opened again."""
         return self.firing.round > 1
 
 
 def rungs(account: Account, by: User, now: datetime) -> list[Rung]:
-    """Return the steps that were told and those ahead, in order; two queries."""
+    """Return the steps that were told and those ahead, in order; two queries.
+
+    Of a ticket that is over, those alone that were told.
+    """
     ticket = account.ticket
     if not account.terms.ladders:
         return []
@@ -52,9 +63,11 @@ def rungs(account: Account, by: User, now: datetime) -> list[Rung]:
     ids = {pk for step in told.values() for each in step.roles for pk in each["people"]}
     people = {user.pk: user for user in User.objects.visible_to(by).filter(pk__in=ids)}
     climb = climb_of(account.facts, account.terms, now)
+    over = account.standing.state not in State.open()
+    shown = [each for each in climb.fired if each.key in told or not over]
     return [
-        _rung(firing, told.get(firing.key), people, account.agreement)
-        for firing in (*climb.fired, *climb.ahead)
+        *(_rung(each, told.get(each.key), people, account.agreement) for each in shown),
+        *(_rung(each, None, people, account.agreement, fired=False) for each in climb.ahead),
     ]
 
 
@@ -63,10 +76,18 @@ def _told(ticket: Ticket, by: User) -> Iterable[Step]:
     return rows
 
 
-def _rung(firing: Firing, told: Step | None, people: dict[int, User], agreement: Agreement) -> Rung:
+def _rung(
+    firing: Firing,
+    told: Step | None,
+    people: dict[int, User],
+    agreement: Agreement,
+    *,
+    fired: bool = True,
+) -> Rung:
     roles = [_title(agreement, role) for role in firing.roles]
     called = [pk for each in told.roles for pk in each["people"]] if told else []
-    return Rung(firing, roles, told, [people[pk] for pk in dict.fromkeys(called) if pk in people])
+    seen = [people[pk] for pk in dict.fromkeys(called) if pk in people]
+    return Rung(firing, roles, told, seen, fired)
 
 
 def _title(agreement: Agreement, role: str) -> Both:
