@@ -27,6 +27,7 @@ class Item(NamedTuple):
 SIGN_IN: Final = "pages/test_signing_in.py"
 SECOND: Final = "pages/test_second_steps.py"
 MAIL: Final = "pages/test_sign_in_mail.py"
+OUTGOING: Final = "notices/test_outgoing.py"
 OUTSIDE: Final = "pages/test_outside_identities.py"
 FRAME: Final = "pages/test_frame.py"
 POLICIES: Final = "pages/test_policies.py"
@@ -35,6 +36,9 @@ MEMORY: Final = "ledger/test_memory.py"
 ENVIRONMENT: Final = "ledger/test_environment.py"
 PEOPLE: Final = "stories/test_people.py"
 ITEMS: Final = (
+    Item("1.3.6", 2, "requests of the server to addresses that people type",
+         "yes: the connected address is checked", "notices.outgoing:may_reach",
+         f"{OUTGOING}:test_a_private_host_is_not_reached_however_it_is_written"),
     Item("3.3.1", 1, "cookies: Secure, `__Host-`", "yes", "settings:SESSION_COOKIE_NAME",
          "ledger/test_https.py:test_cookies_keep_to_the_host_and_to_https"),
     Item("3.4.1", 1, "HSTS", "yes", "settings:SECURE_HSTS_SECONDS",
@@ -98,12 +102,14 @@ ITEMS: Final = (
          "web.urls:urlpatterns", f"{POLICIES}:test_a_stranger_is_led_to_the_door"),
     Item("14.2.1", 1, "nothing sensitive in addresses",
          "partly: links of invitations, resets and calendar feeds are secrets by nature; they end",
-         "notices.mail:MADE_NOW", f"{MAIL}:test_no_way_in_lies_in_the_outbox"),
+         "notices.channels.mail:MADE_NOW", f"{MAIL}:test_no_way_in_lies_in_the_outbox"),
     Item("14.2.7", 2, "erasing what is not needed", "yes", "people.privacy:erase",
          "stories/test_erasing.py:"
          "test_after_erasing_with_his_writings_nothing_of_a_person_stands_anywhere"),
     Item("14.3.2", 2, "nothing stays in the browser's cache", "yes", "web.headers:Headers",
          f"{FRAME}:test_no_page_stays_in_the_cache_of_a_browser"),
+    Item("15.3.2", 2, "redirects are not followed", "yes", "notices.outgoing:post",
+         f"{OUTGOING}:test_a_redirect_is_an_answer_and_is_not_followed"),
     Item("15.3.4", 2, "whose address it is", "yes", "ledger.environment:proxies",
          f"{ENVIRONMENT}:test_a_site_with_https_stands_behind_one_proxy_unless_told_otherwise"),
     Item("16.4.2", 2, "logs cannot be changed", "yes: by right and by trigger",

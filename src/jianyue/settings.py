@@ -12,6 +12,7 @@ from jianyue.ledger.environment import (
     hosts_of,
     mail_server,
     outside_identities,
+    private_hosts,
     proxies,
     role_of,
     secret_key,
@@ -211,6 +212,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
+PRIVATE_HOSTS = private_hosts(env)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.get("JIANYUE_MAIL_FROM", "jianyue@localhost")
 for name, value in mail_server(env, DATA).items():

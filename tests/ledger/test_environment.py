@@ -95,3 +95,11 @@ def test_a_site_with_https_stands_behind_one_proxy_unless_told_otherwise() -> No
     assert environment.proxies({"JIANYUE_PROXIES": "2"}, "https://desk.example.com") == 2
     with pytest.raises(BadSetting, match="JIANYUE_PROXIES"):
         environment.proxies({"JIANYUE_PROXIES": "some"}, "https://desk.example.com")
+
+
+def test_private_hosts_are_named_one_by_one() -> None:
+    said = {"JIANYUE_PRIVATE_HOSTS": "SMS.internal, 10.0.0.7:8080"}
+    assert environment.private_hosts(said) == {"sms.internal", "10.0.0.7:8080"}
+    assert environment.private_hosts({}) == frozenset()
+    with pytest.raises(BadSetting, match="JIANYUE_PRIVATE_HOSTS"):
+        environment.private_hosts({"JIANYUE_PRIVATE_HOSTS": "http://sms.internal/"})

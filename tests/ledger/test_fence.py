@@ -191,6 +191,7 @@ class Made:
             (models.UUIDField, uuid4()),
             (models.DecimalField, number),
             (models.IntegerField, 2026 if field.name == "year" else 1),
+            (models.FloatField, 1.0),
         )
         found = [value for kind, value in kinds if isinstance(field, kind)]
         return found[0] if found else uuid4().hex[: field.max_length or 32]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jianyue.notices import resets
 from jianyue.notices.actions import deliver_due
-from jianyue.notices.mail import send
+from jianyue.notices.channels.mail import send
 from tests.cast import PASSWORD
 
 LOGIN = "/account/login/"

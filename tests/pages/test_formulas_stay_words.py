@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from jianyue.ledger.fence import inside
-from jianyue.notices import mail as carrier
+from jianyue.notices.channels import mail as carrier
 from jianyue.notices.models import Notice
 from jianyue.people.models import User
 from jianyue.people.teams import Plan, form

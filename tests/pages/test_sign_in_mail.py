@@ -17,8 +17,8 @@ from django.utils import timezone
 from jianyue.ledger.fence import inside
 from jianyue.notices import resets
 from jianyue.notices.actions import deliver_due
+from jianyue.notices.channels.mail import send
 from jianyue.notices.invitations import let_go
-from jianyue.notices.mail import send
 from jianyue.notices.models import Notice, ResetAsked
 from jianyue.people.models import User
 from tests.cast import PASSWORD, Cast

@@ -16,8 +16,8 @@ from jianyue.ledger.models import Fact, Words
 from jianyue.ledger.queries import breaks_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.notices import invitations as mailed
-from jianyue.notices import mail
 from jianyue.notices.actions import deliver_due
+from jianyue.notices.channels import mail
 from jianyue.people import actions, invitations, organisations, privacy, teams
 from jianyue.people.histories import SAID, lines_of
 from jianyue.people.invitations import Acceptance, Newcomer, NotValid

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +13,7 @@ from jianyue.escalation import climbing, watching
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
-from jianyue.notices import mail, resets
+from jianyue.notices import resets, sending
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays
@@ -23,7 +24,7 @@ NOW_AND_THEN: Final = timedelta(minutes=10)
 
 def deliver(now: datetime) -> int:
     """Send the notices that are due; return how many were tried."""
-    return notices.deliver_due(now, mail.send)
+    return notices.deliver_due(now, partial(sending.send, now=now))
 
 
 def keep_files(_now: datetime) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from jianyue.ledger import sealing
 from jianyue.ledger.keys import rotate
 from jianyue.ledger.models import Key
+from jianyue.notices import addresses
 from jianyue.people import second_steps
 
 __all__ = ["known", "reseal", "rotate", "sealing_keys"]
@@ -22,4 +23,4 @@ def sealing_keys() -> list[Path]:
 
 def reseal() -> int:
     """Seal every secret at rest with a new key; return how many there were. Raises KeyLost."""
-    return second_steps.rotate()
+    return second_steps.rotate(addresses.seal_anew)

@@ -121,6 +121,7 @@ def _message(calls: Sequence[Call]) -> Message:
         ),
         step=_key(calls[0]),
         path=path_of(ticket),
+        urgent=_urgent(calls),
     )
 
 
@@ -138,6 +139,7 @@ def _backlog(calls: Sequence[Call], now: datetime) -> Message:
         ),
         step=f"{_key(first)}:{now.isoformat(timespec='seconds')}",
         path=QUEUE,
+        urgent=_urgent(calls),
     )
 
 
@@ -160,7 +162,12 @@ def _alarm(call: Call) -> Message:
         ),
         step=_key(call),
         path=path_of(call.ticket),
+        urgent=_urgent([call]),
     )
+
+
+def _urgent(calls: Iterable[Call]) -> bool:
+    return any(call.due.firing.level == 1 for call in calls)
 
 
 def _title(ticket: Ticket) -> Both:

@@ -71,6 +71,18 @@ def hosts_of(url: str) -> list[str]:
     return [host, "localhost", "127.0.0.1", "[::1]"] if host == "localhost" else [host]
 
 
+def private_hosts(env: Environment) -> frozenset[str]:
+    """Return the hosts of private networks that notices may reach: `host` or `host:port`.
+
+    JIANYUE_PRIVATE_HOSTS names them, as in "sms.internal,10.0.0.7:8080". Raises BadSetting.
+    """
+    names = env.get("JIANYUE_PRIVATE_HOSTS", "").lower().replace(",", " ").split()
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9.:_-]+", name):
+            raise BadSetting("JIANYUE_PRIVATE_HOSTS", name, "write hosts like sms.internal:8080")
+    return frozenset(names)
+
+
 def proxies(env: Environment, url: str) -> int:
     """Return how many proxies stand in front, each of which adds whom it speaks for.
 

@@ -39,6 +39,15 @@ def unseal(sealed: str) -> str:
         raise KeyLost from lost
 
 
+def opens(sealed: str) -> bool:
+    """Tell whether what was sealed can be opened with the keys at hand."""
+    try:
+        unseal(sealed)
+    except KeyLost:
+        return False
+    return True
+
+
 def is_sealed(text: str) -> bool:
     """Tell whether a text has been sealed: every such text begins with the version of Fernet."""
     return text.startswith("gAAAAA")

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jianyue.ledger.fence import inside, standing
 from jianyue.ledger.models import Tenant
@@ -18,8 +19,12 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
+# So long a batch is begun upon; what is left has its lease given back before it runs out.
+BUSY = 30.0
 # Tries after 1, 5, 15, 60 minutes, then given up and shown to the operator.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+TRIAL = "channel_test"
+SETTLED = ("failure", "lease_until", "state", "sent_at", "next_at", "channel", "address", "log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Message:
     step   tells repeated notices of one cause apart
     path   where a click leads, beginning with a slash
     early  also for people who have not joined yet
+    urgent also in the quiet hours of a channel
     """
 
     kind: str
@@ -40,6 +46,15 @@ class Message:
     step: str = ""
     path: str = ""
     early: bool = False
+    urgent: bool = False
+
+
+class Later(Exception):  # noqa: N818 - a refusal is named for what is so
+    """The carrier takes no more for the moment; the notice waits and nothing was tried."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 def decide(message: Message, *, to: Iterable[User], at: datetime) -> list[Notice]:
@@ -75,14 +90,29 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
     A lease is committed before the carrier is called and no lock is held meanwhile: a process
     killed in between leaves one notice that is sent again, at most once (house.md, trap 3).
     """
-    leased = _lease(now)
+    leased, began, tried = _lease(now), monotonic(), 0
     for tenant, pk in leased:
+        if monotonic() - began > BUSY:
+            break
+        tried += 1
         with inside(tenant):
-            notice = Notice.objects.select_related("user").get(pk=pk)
-        failure = _failure(notice, send)
+            rows = Notice.objects.select_related("user")
+            notice = rows.filter(pk=pk, state=State.LEASED, lease_until=now + LEASE).first()
+        if notice is None:  # it left together with one before it
+            continue
+        try:
+            failure = _failure(notice, send)
+        except Later as later:
+            with inside(tenant):
+                _put_back(notice, later.until)
+            continue
         with inside(tenant):
             _settle(notice, failure, now)
-    return len(leased)
+    for tenant, pk in leased[tried:]:
+        with inside(tenant):
+            for notice in Notice.objects.filter(pk=pk, state=State.LEASED, lease_until=now + LEASE):
+                _put_back(notice, now)
+    return tried
 
 
 def _withdraw(cause: tuple[str, int], kind: str) -> int:
@@ -103,6 +133,7 @@ def _notice(message: Message, user: User, tenant: int, at: datetime) -> Notice:
         subject=message.subject.words(language)[:300],
         body=message.body.words(language),
         path=message.path,
+        urgent=message.urgent,
         cause=cause,
         cause_id=cause_id,
         key=f"{cause}:{cause_id}:{message.kind}:{message.step}:{user.pk}:mail"[:200],
@@ -118,7 +149,9 @@ def _lease(now: datetime) -> list[tuple[int, int]]:
             waiting = Notice.objects.filter(next_at__lte=now).filter(
                 Q(lease_until=None) | Q(lease_until__lte=now)
             )
-            rows = list(waiting.order_by("next_at").select_for_update(skip_locked=True)[:BATCH])
+            rows = list(
+                waiting.order_by("next_at", "pk").select_for_update(skip_locked=True)[:BATCH]
+            )
             for notice in rows:
                 notice.state, notice.lease_until = State.LEASED, now + LEASE
                 notice.attempts += 1
@@ -130,6 +163,8 @@ def _lease(now: datetime) -> list[tuple[int, int]]:
 def _failure(notice: Notice, send: Callable[[Notice], None]) -> str:
     try:
         send(notice)
+    except Later:
+        raise
     except Exception as error:
         # One carrier's trouble must not stop the other notices.
         logger.exception("Could not send notice %s", notice.pk)
@@ -137,13 +172,23 @@ def _failure(notice: Notice, send: Callable[[Notice], None]) -> str:
     return ""
 
 
+def _put_back(notice: Notice, until: datetime) -> None:
+    """Let a notice wait that nothing was tried with."""
+    Notice.objects.filter(pk=notice.pk).update(
+        state=State.DECIDED, next_at=until, lease_until=None, attempts=F("attempts") - 1,
+        address=notice.address_id, log=notice.log,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def _settle(notice: Notice, failure: str, now: datetime) -> None:
     notice.failure, notice.lease_until = failure, None
     if not failure:
         notice.state, notice.sent_at, notice.next_at = State.SENT, now, None
+    elif notice.kind == TRIAL:  # whoever tries a channel asks about now, not about an hour later
+        notice.state, notice.next_at = State.WITHDRAWN, None
     elif notice.attempts <= len(WAITS):
         notice.state, notice.next_at = State.DECIDED, now + WAITS[notice.attempts - 1]
     else:
         notice.state, notice.next_at = State.FAILED, None
-    notice.save(update_fields=["failure", "lease_until", "state", "sent_at", "next_at"])
+    notice.save(update_fields=SETTLED)

@@ -6,8 +6,11 @@ from django.db import models
 
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
+from jianyue.notices.models_addresses import Address, Robot
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies, Quotes
+
+__all__ = ["Address", "Notice", "ResetAsked", "Robot", "State"]
 
 
 class State(Choice):
@@ -21,7 +24,12 @@ class State(Choice):
 
 
 class Notice(TenantRow):
-    """One message to one person by one channel, decided with its cause and sent later.
+    """One message to one person, decided with its cause and sent later.
+
+    address  the channel that it waits for, or that had it last; None for the account's mail
+    channel  the kind of that channel
+    log      what was tried, in order: channel, address, at, outcome (sent, accepted, failed), why;
+             "sent" is left standing where the answer was lost
 
     A customer's transaction writes notices to anybody of its tenant and reads only those to its own
     people (docs/decisions/0117). `key` names (cause, step, person, channel), so that the same
@@ -31,6 +39,9 @@ class Notice(TenantRow):
     user = Within(User, models.CASCADE, related_name="notices")
     customer = Within(Organisation, null=True, related_name="+")  # of the person told
     channel = models.CharField(max_length=20, default="mail")
+    address = Within(Address, models.SET_NULL, null=True, related_name="notices")
+    urgent = models.BooleanField(default=False)  # also in quiet hours
+    log = models.JSONField(default=list)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=300)
     body = models.TextField()

@@ -13,6 +13,7 @@ from jianyue.ledger.archive import LONGEST_LOSS
 from jianyue.ledger.fencing import APPLICATION_ROLES
 from jianyue.ledger.models import Fact, Key, TenantRow
 from jianyue.ledger.speech import Both
+from jianyue.notices import addresses
 from jianyue.notices.models import Notice
 from jianyue.notices.models import State as NoticeState
 from jianyue.operation import tables
@@ -175,8 +176,8 @@ def size(_installation: Installation, _now: datetime) -> Finding:
 
 
 def sealed(_installation: Installation, _now: datetime) -> Finding:
-    """See that the secrets of second steps can be opened with the keys at hand."""
-    lost = second_steps.lost()
+    """See that the secrets of second steps and of channels can be opened with the keys at hand."""
+    lost = second_steps.lost() + addresses.lost()
     if not lost:
         return Finding(SEALED, State.GOOD, Both("都能解开", "all can be opened"))
     return Finding(

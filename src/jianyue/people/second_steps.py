@@ -12,8 +12,10 @@ from jianyue.ledger import sealing
 SECRETS: Final = ("secret", "seed")
 
 
-def rotate() -> int:
+def rotate(*beside: Callable[[], int]) -> int:
     """Put a new key in use and seal every secret with it; return how many there were.
+
+    beside  seal secrets of other kinds anew, in the same transaction
 
     Raises KeyLost where one cannot be opened: then all keep the key they had.
     """
@@ -23,13 +25,16 @@ def rotate() -> int:
             Authenticator.objects.select_for_update().order_by("pk"),
             lambda sealed: sealing.seal(sealing.unseal(sealed)),
         )
+        changed += sum(anew() for anew in beside)
     sealing.drop_old_keys()
     return changed
 
 
 def lost() -> int:
     """Return how many secrets cannot be opened with the keys at hand."""
-    return sum(not _opens(text) for row in Authenticator.objects.all() for text in _secrets(row))
+    return sum(
+        not sealing.opens(text) for row in Authenticator.objects.all() for text in _secrets(row)
+    )
 
 
 def _change(rows: Iterable[Authenticator], anew: Callable[[str], str]) -> int:
@@ -45,11 +50,3 @@ def _change(rows: Iterable[Authenticator], anew: Callable[[str], str]) -> int:
 
 def _secrets(row: Authenticator) -> list[str]:
     return [row.data[name] for name in SECRETS if name in row.data]
-
-
-def _opens(sealed: str) -> bool:
-    try:
-        sealing.unseal(sealed)
-    except sealing.KeyLost:
-        return False
-    return True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.people import contacts, directory, organisations, own, persons, staffing
+from jianyue.web.people import channels, contacts, directory, organisations, own, persons, staffing
 
 urlpatterns = [
     path("people/", directory.listed, name="people"),
@@ -27,6 +27,12 @@ urlpatterns = [
     path("teams/<int:team>/", organisations.team, name="team"),
     path("teams/<int:team>/join/", organisations.join, name="team-join"),
     path("teams/<int:team>/part/<int:pk>/", organisations.part, name="team-part"),
+    path("account/channels/", channels.listed, name="channels"),
+    path("account/channels/new/", channels.new, name="channel-new"),
+    path("account/channels/<int:pk>/quiet/", channels.quiet, name="channel-quiet"),
+    path("account/channels/<int:pk>/remove/", channels.remove, name="channel-remove"),
+    path("account/channels/<int:pk>/up/", channels.up, name="channel-up"),
+    path("account/channels/<int:pk>/test/", channels.try_out, name="channel-test"),
     path("me/", own.me, name="me"),
     path("me/data/", own.my_data, name="my-data"),
     path("invitations/<str:token>/", own.accept, name="invitation"),

@@ -1,0 +1,172 @@
+"""Which way a notice leaves: the person's channels in order, then the mail of his account."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+
+from jianyue.ledger.fence import inside
+from jianyue.ledger.speech import Both, Refused, language_of
+from jianyue.notices import folding, robots
+from jianyue.notices.actions import TRIAL, Later
+from jianyue.notices.channels import dingtalk, feishu, gateway, mail, wecom
+from jianyue.notices.channels.letters import Channel, Letter, Target
+from jianyue.notices.models import Notice
+from jianyue.notices.models_addresses import Address, Kind, of_person
+from jianyue.notices.robots import Word
+
+logger = logging.getLogger(__name__)
+
+# Ways in and matters of the account: a robot's group is no place for them.
+BY_MAIL_ALONE: Final = frozenset({*mail.MADE_NOW, "account"})
+MOST_TRIED: Final = 3  # robots in one go, so that a lease outlasts them
+CHANNELS: Final[Mapping[Kind, Channel]] = {
+    Kind.WECOM: wecom.send,
+    Kind.DINGTALK: dingtalk.send,
+    Kind.FEISHU: feishu.send,
+    Kind.GATEWAY: gateway.send,
+}
+
+
+class Resting(Refused):
+    """The channel failed a moment ago and is left in peace."""
+
+    def __init__(self) -> None:
+        super().__init__("该渠道刚刚失败，稍后再试。", "It failed a moment ago and rests.")
+
+
+class Removed(Refused):
+    """The channel that was to be tried is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("该渠道已移除。", "The channel was removed.")
+
+
+def send(notice: Notice, *, now: datetime) -> None:
+    """Hand a notice to the first channel that accepts it; each try is logged with its outcome.
+
+    Raises what the last channel said when none accepted, and Later where the robot that is next
+    must not be spoken to so soon; nothing passes over a robot that is merely busy.
+    """
+    for address in _ways(notice, now):
+        _enter(notice, address)
+        try:
+            _hand_over(notice, address, now)
+        except Later:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next channel is tried
+            failure = error
+            logger.warning("Notice %s: %s failed: %s", notice.pk, notice.channel, _why(error))
+        else:
+            return
+    raise failure
+
+
+def _ways(notice: Notice, now: datetime) -> Sequence[Address | None]:
+    """Return the channels to try. The account's mail ends them: it is never quiet for everybody."""
+    if notice.cause in BY_MAIL_ALONE:
+        return [None]
+    with inside(notice.tenant_id):
+        known = list(of_person(notice.user))
+    if notice.kind == TRIAL:
+        only = [each for each in known if each.pk == notice.cause_id]
+        if not only:
+            raise Removed
+        return only
+    awake = [each for each in known if not each.is_quiet(now, urgent=notice.urgent)]
+    mails = [each for each in awake if each.kind == Kind.MAIL]
+    tried = [each for each in awake if each.kind == Kind.MAIL or each in _robots(awake)]
+    return tried if mails else [*tried, None]
+
+
+def _robots(addresses: Sequence[Address]) -> list[Address]:
+    return [each for each in addresses if each.kind != Kind.MAIL][:MOST_TRIED]
+
+
+def _enter(notice: Notice, address: Address | None) -> None:
+    notice.address = address
+    notice.channel = address.kind if address else Kind.MAIL
+
+
+def _hand_over(notice: Notice, address: Address | None, now: datetime) -> None:
+    if address is None or address.robot_id is None:
+        _logged([notice], lambda: mail.send(notice), now)
+        return
+    kind, robot = Kind.of(address.kind), address.robot_id
+    with inside(notice.tenant_id):
+        word = robots.ask(robot, kind, now, insist=notice.kind == TRIAL)
+    if isinstance(word, datetime):
+        raise Later(word)
+    if word is Word.RESTS:
+        notice.log.append(_entry(notice, now, "failed", Resting()))
+        raise Resting
+    with inside(notice.tenant_id):
+        others = folding.gather(notice, now)
+    accepted = False
+    try:
+        letter = _letter([notice, *others])
+        _logged([notice, *others], lambda: _say(address, letter, now), now)
+        accepted = True
+    finally:
+        with inside(notice.tenant_id):
+            folding.settle(others, now, accepted=accepted)
+            robots.wake(robot) if accepted else robots.rest(robot, now)
+
+
+def _say(address: Address, letter: Letter, now: datetime) -> None:
+    target = Target.opened(address.sealed)
+    try:
+        CHANNELS[Kind.of(address.kind)](target, letter, at=now)
+    except Refused as refused:
+        said = Both(target.hidden(refused.said.zh), target.hidden(refused.said.en))
+        raise type(refused)(said.zh, said.en) from None
+
+
+def _logged(notices: Sequence[Notice], hand: Any, now: datetime) -> None:  # noqa: ANN401 - does it
+    """Do it between two entries: what was begun is known even if nobody comes back from it."""
+    for each in notices:
+        each.log.append(_entry(each, now, "sent"))
+    with inside(notices[0].tenant_id):
+        Notice.objects.bulk_update(notices, ["log", "channel", "address"])
+    try:
+        hand()
+    except Exception as error:
+        for each in notices:
+            each.log[-1] = _entry(each, now, "failed", error)
+        raise
+    for each in notices:
+        each.log[-1] = _entry(each, now, "accepted")
+
+
+def _entry(
+    notice: Notice, now: datetime, outcome: str, error: Exception | None = None
+) -> dict[str, Any]:
+    why = {"why": _why(error).words(language_of(notice.user.language))} if error else {}
+    return {
+        "channel": str(notice.channel), "address": notice.address_id, "at": now.isoformat(),
+        "outcome": outcome, **why,
+    }  # fmt: skip
+
+
+def _why(error: Exception) -> Both:
+    if isinstance(error, Refused):
+        return error.said
+    said = f"{type(error).__name__}: {error}"[:200]
+    return Both(said, said)
+
+
+def _letter(notices: Sequence[Notice]) -> Letter:
+    """Return one letter; several notices stand in it as a list, each with its link."""
+    first, count = notices[0], len(notices)
+    key = f"notice-{first.pk}"
+    if count == 1:
+        return Letter(key, first.subject, first.body, _link(first))
+    said = Both(f"{count} 条通知", f"{count} notices").words(language_of(first.user.language))
+    lines = [f"{each.subject}\n{_link(each)}".rstrip() for each in notices]
+    return Letter(key, said, "\n".join(lines))
+
+
+def _link(notice: Notice) -> str:
+    return f"{settings.SITE_URL}{notice.path}" if notice.path else ""

@@ -1,0 +1,149 @@
+"""The one door to addresses outside: nothing private is reached, however its name is written."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jianyue.notices import outgoing
+from jianyue.notices.outgoing import NoAnswer, NotReachable, may_reach, post
+from tests.carriers import Carrier, carrier
+
+pytestmark = pytest.mark.enable_socket
+HEADERS = {"Content-Type": "application/json"}
+LISTED = """
+127.0.0.1 127.1 127.0.1 2130706433 0x7f000001 0x7f.0.0.1 0177.0.0.1 017700000001 0x7f.1 127.127.1.1
+localhost LOCALHOST localhost. 127.0.0.1. 0.0.0.0 0 0x0 [::1] [::] [0:0:0:0:0:0:0:1]
+[::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1] [::ffff:0:127.0.0.1] [64:ff9b::127.0.0.1]
+[64:ff9b::7f00:1] [64:ff9b:1::7f00:1] [2002:7f00:1::] [2002:7f00:0001::1] [2001:0:7f00:1::80ff:fffe]
+10.0.0.1 10.1 172.16.0.1 172.31.255.254 192.168.0.1 192.168.1 0xc0a80001 100.64.0.1 100.127.255.254
+169.254.169.254 2852039166 0xa9fea9fe 0251.0376.0251.0376 [::ffff:169.254.169.254] [fd00:ec2::254]
+[fe80::1] [fc00::1] [fd12:3456::1] [ff02::1] 224.0.0.1 239.255.255.250 255.255.255.255 240.0.0.1
+192.0.0.1 192.0.2.1 198.18.0.1 198.51.100.1 203.0.113.1 [2001:db8::1] [100::1] [::ffff:10.0.0.1]
+"""
+HOSTS = LISTED.split()
+WRITTEN = (
+    "ftp://127.0.0.1:{port}/", "file:///etc/passwd", "gopher://127.0.0.1:{port}/", "data:,x",
+    "dict://127.0.0.1:{port}/", "ldap://127.0.0.1:{port}/", "//127.0.0.1:{port}/", "127.0.0.1:80",
+    "", "http://", "http:///x", "http://:{port}/", "http://@127.0.0.1:{port}/", "javascript:x()",
+    "http://good.example@127.0.0.1:{port}/", "http://good.example:x@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}\\@good.example/", "http://good.example\\.127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}/ HTTP/1.1\r\nHost: x", "http://127.0.0.1:{port}/\tx", " http://127.0.0.1/",
+    "http://127.0.0.1:99999/", "http://127.0.0.1:-1/", "http://127.0.0.1:0/", "http://[::1/",
+    "http://１２７.０.０.１:{port}/", "http://ⓛocalhost:{port}/", "http://a..b/", "http://127。0。0。1/",
+    "unix:///var/run/docker.sock", "http+unix://%2Fvar%2Frun/", "HTTP://127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}/" + "a" * 2000,
+)  # fmt: skip
+
+
+@pytest.fixture
+def canary() -> Iterator[Carrier]:
+    with carrier() as played:
+        yield played
+
+
+def port_of(played: Carrier) -> str:
+    return played.url.rpartition(":")[2]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_private_host_is_not_reached_however_it_is_written(
+    canary: Carrier, scheme: str, host: str
+) -> None:
+    with pytest.raises((NotReachable, NoAnswer)) as refused:
+        post(f"{scheme}://{host}:{port_of(canary)}/hook", b"{}", HEADERS)
+
+    assert canary.heard == []
+    assert port_of(canary) not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", WRITTEN)
+def test_what_is_no_plain_web_address_is_refused(canary: Carrier, url: str) -> None:
+    with pytest.raises(NotReachable):
+        post(url.replace("{port}", port_of(canary)), b"{}", HEADERS)
+
+    assert canary.heard == []
+
+
+def test_there_are_enough_hostile_addresses() -> None:
+    assert len(set(HOSTS)) + len(set(WRITTEN)) >= 90
+
+
+def test_an_allowed_private_host_is_reached_by_its_name_and_port_alone(
+    canary: Carrier, settings: Any
+) -> None:
+    port = port_of(canary)
+    settings.PRIVATE_HOSTS = frozenset({f"127.0.0.1:{port}"})
+
+    assert post(f"{canary.url}/hook", b'{"a": 1}', HEADERS).status == 200
+    assert canary.heard == [{"a": 1}]
+    assert not may_reach("127.0.0.1", "127.0.0.1", int(port) + 1)
+    with pytest.raises(NotReachable):
+        post(f"http://localhost:{port}/hook", b"{}", HEADERS)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_an_answer_and_is_not_followed(
+    canary: Carrier, settings: Any, status: int
+) -> None:
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    canary.answers(status, f"{canary.url}/elsewhere")
+
+    assert post(f"{canary.url}/hook", b"{}", HEADERS).status == status
+    assert canary.paths == ["/hook"]
+
+
+def test_a_name_that_changes_its_meaning_is_asked_once_and_checked_where_it_leads(
+    canary: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def rebinding(host: str, port: int, **_: Any) -> list[Any]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr("jianyue.notices.outgoing.socket.getaddrinfo", rebinding)
+    with pytest.raises(NotReachable):
+        post(f"http://rebind.example:{port_of(canary)}/", b"{}", HEADERS)
+
+    assert asked == ["rebind.example"]
+    assert canary.heard == []
+
+
+def test_an_answer_that_is_too_long_is_none(canary: Carrier, settings: Any) -> None:
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    canary.answers(200, "x" * (outgoing.MOST_READ + 1))
+
+    with pytest.raises(NoAnswer):
+        post(canary.url, b"{}", HEADERS)
+    with pytest.raises(NotReachable):
+        post(canary.url, b"x" * (outgoing.MOST_SENT + 1), HEADERS)
+
+
+def test_who_keeps_silent_or_drips_is_left_after_a_while(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    monkeypatch.setattr(outgoing, "WHOLE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(NoAnswer):
+        post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"{}", HEADERS)
+
+
+def test_nobody_there_is_no_answer(settings: Any) -> None:
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    with pytest.raises(NoAnswer):
+        post(f"http://127.0.0.1:{port}/", b"{}", HEADERS)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "223.5.5.5", "2606:4700::1111", "64:ff9b::808:808"])
+def test_what_everybody_may_reach_is_reached(address: str) -> None:
+    assert may_reach(address, "robot.example", 443)
+
+
+def test_what_is_no_number_is_not_reached() -> None:
+    assert not may_reach("robot", "robot.example", 443)
