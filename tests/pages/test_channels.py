@@ -109,12 +109,13 @@ def test_a_test_is_a_real_notice_and_its_outcome_is_shown(signed_in: Browse, cas
     assert "还没有结果" in html(client.post(reverse("channel-test", args=[one.pk]), follow=True))
 
     with inside(cast.tenants["one"].pk):
-        failed = {"channel": "wecom", "address": one.pk, "outcome": "failed", "why": "invalid url"}
+        why = {"zh": "无效地址", "en": "invalid url"}
+        failed = {"channel": "wecom", "address": one.pk, "outcome": "failed", "why": why}
         rows = Notice.objects.filter(cause="address", cause_id=one.pk)
         assert rows.update(state=State.WITHDRAWN, next_at=None, log=[failed]) == 1
     fragment = html(client.get(reverse("channels"), headers={"HX-Request": "true"}))
     assert fragment.lstrip().startswith('<section id="channels">')
-    assert "invalid url" in fragment
+    assert "无效地址" in fragment
     with inside(cast.tenants["one"].pk):
         rows.update(state=State.SENT, sent_at=timezone.now())
         User.objects.filter(pk=cast.people["agent"].pk).update(language="en")

@@ -28,8 +28,8 @@ class Notice(TenantRow):
 
     address  the channel that it waits for, or that had it last; None for the account's mail
     channel  the kind of that channel
-    log      what was tried, in order: channel, address, at, outcome (sent, accepted, failed), why;
-             "sent" is left standing where the answer was lost
+    log      what was tried, in order: channel, address, at, outcome (sent, accepted or failed), and
+             why in both languages; "sent" is left standing where the answer was lost
 
     A customer's transaction writes notices to anybody of its tenant and reads only those to its own
     people (docs/decisions/0117). `key` names (cause, step, person, channel), so that the same

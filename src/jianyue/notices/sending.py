@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -143,7 +144,7 @@ def _logged(notices: Sequence[Notice], hand: Any, now: datetime) -> None:  # noq
 def _entry(
     notice: Notice, now: datetime, outcome: str, error: Exception | None = None
 ) -> dict[str, Any]:
-    why = {"why": _why(error).words(language_of(notice.user.language))} if error else {}
+    why = {"why": asdict(_why(error))} if error else {}
     return {
         "channel": str(notice.channel), "address": notice.address_id, "at": now.isoformat(),
         "outcome": outcome, **why,
