@@ -11,6 +11,7 @@ from jianyue.ledger.environment import (
     flag,
     hosts_of,
     mail_server,
+    metrics_token,
     outside_identities,
     private_hosts,
     proxies,
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jianyue.web.headers.headers",
+    "jianyue.web.health.health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -213,6 +215,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 PRIVATE_HOSTS = private_hosts(env)
+METRICS_TOKEN = metrics_token(env)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.get("JIANYUE_MAIL_FROM", "jianyue@localhost")
 for name, value in mail_server(env, DATA).items():

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from jianyue.cli.main import main
-from jianyue.operation.heartbeats import FOLDER, Heart
+from jianyue.operation.heartbeats import FOLDER, Heart, Report
 from tests.installed import Installed
 
 FAR_AHEAD = datetime(2999, 1, 1, tzinfo=UTC)  # a worker that was seen just now, at any time
@@ -56,13 +56,13 @@ def examined(desk: Installed, code: int) -> dict[str, str]:
 
 def test_a_sound_installation_has_no_fault(desk: Installed) -> None:
     heart = Heart(desk.data / FOLDER)
-    heart.beat(FAR_AHEAD, {})
+    heart.beat(FAR_AHEAD, {}, Report(FAR_AHEAD))
     found = examined(desk, code=0)
     heart.rest()
 
     assert "fault" not in found.values()
     assert found["address"] == found["mail"] == "warning"
-    assert len(found) == 20
+    assert len(found) == 26
 
 
 def test_each_planted_fault_is_named_with_what_to_do(desk: Installed) -> None:

@@ -1,6 +1,5 @@
 """What `jianyue doctor` sees of a machine."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from jianyue.ledger import custody
 from jianyue.ledger.servers import NoServer
 from jianyue.operation import backups, machine
 from jianyue.operation.findings import State
+from jianyue.operation.heartbeats import FOLDER, Heart, Report
 from jianyue.operation.installation import Installation, NoAddress
 from tests.installed import free_port
 
@@ -74,9 +74,7 @@ def test_a_disk_that_fills_is_told_before_it_is_full(left: int, state: State) ->
 def test_workers_are_seen_by_their_heartbeats(
     tmp_path: Path, ago: int, failures: dict[str, int], state: State, words: str
 ) -> None:
-    (tmp_path / "workers").mkdir()
-    told = {"at": (NOW - timedelta(seconds=ago)).isoformat(), "failures": failures}
-    (tmp_path / "workers" / "one.json").write_text(json.dumps(told))
+    Heart(tmp_path / FOLDER).beat(NOW - timedelta(seconds=ago), failures, Report())
 
     found = machine.workers(at(tmp_path), NOW)
 

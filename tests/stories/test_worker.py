@@ -1,6 +1,5 @@
 """The worker: what is due is done, no round stops another, and its life can be seen."""
 
-import json
 import re
 import signal
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from django.db import OperationalError
 from jianyue.cli.attending import Attendant
 from jianyue.cli.rota import Rota, Turn
 from jianyue.ledger.cluster import Cluster
-from jianyue.operation.heartbeats import FOLDER, NEVER, Heart, beats
+from jianyue.operation.heartbeats import FOLDER, NEVER, Heart, Report, beats
 from tests.installed import Installed, eventually
 
 MESSAGE = re.compile(r"^Message-ID: (.*)$", re.MULTILINE)
@@ -68,8 +67,8 @@ def test_a_private_server_that_cannot_start_stops_no_worker(tmp_path: Path) -> N
 
 def test_a_heart_that_beats_is_seen_and_one_that_rests_is_not(tmp_path: Path) -> None:
     heart = Heart(tmp_path / "workers")
-    heart.beat(NOON, {"deliver": 1})
-    heart.beat(NOON + timedelta(seconds=5), {})
+    heart.beat(NOON, {"deliver": 1}, Report(NOON))
+    heart.beat(NOON + timedelta(seconds=5), {}, Report(NOON))
 
     assert [(beat.at, beat.failures) for beat in beats(tmp_path)] == [(NOON, {"deliver": 1})]
     heart.rest()
@@ -79,11 +78,12 @@ def test_a_heart_that_beats_is_seen_and_one_that_rests_is_not(tmp_path: Path) ->
 def test_what_a_dead_worker_left_is_forgotten_after_a_day(tmp_path: Path) -> None:
     folder = tmp_path / "workers"
     folder.mkdir()
-    (folder / "dead.json").write_text(json.dumps({"at": NOON.isoformat(), "failures": {}}))
+    Heart(folder).beat(NOON, {}, Report(NOON))
+    next(folder.glob("*.json")).rename(folder / "dead.json")
     (folder / "torn.json").write_text("{")
 
     assert [beat.at for beat in beats(tmp_path)] == [NOON, NEVER]
-    Heart(folder).beat(NOON + timedelta(days=2), {})
+    Heart(folder).beat(NOON + timedelta(days=2), {}, Report(NOON))
     assert [beat.at for beat in beats(tmp_path)] == [NOON + timedelta(days=2)]
 
 

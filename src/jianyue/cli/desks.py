@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from jianyue.cli.explaining import CLAUSE, NOT_FOR_IT, moment, slices_of, verdict_of
+from jianyue.escalation.owing import have_climbed
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Tenant
 from jianyue.ledger.speech import Language, Refused
@@ -22,15 +23,14 @@ class NotFound(Refused):
     """There is no such ticket, or more than one."""
 
 
-def rebuilt() -> tuple[int, list[str]]:
-    """Make all copies anew; return how many tickets there are, and which had to be mended."""
+def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
+    """Make copies and lost timers anew; return how many tickets there are, and those mended."""
     counts: list[int] = []
-    changed = [
-        number
-        for tenant in Tenant.objects.order_by("pk")
-        for number in rebuild(tenant.pk, looked=counts.append)
-    ]
-    return sum(counts), changed
+    changed: dict[str, None] = {}
+    for tenant in Tenant.objects.order_by("pk"):
+        changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
+        changed |= dict.fromkeys(have_climbed(tenant.pk, now))
+    return sum(counts), list(changed)
 
 
 def explain(

@@ -1,5 +1,7 @@
 """`jianyue rebuild`: the stored copies made anew from the facts."""
 
+from datetime import UTC, datetime
+
 import click
 
 from jianyue.cli.installation import operating, say, standing
@@ -17,7 +19,7 @@ def rebuild() -> None:
     由事实重新计算所有时钟和状态；一切正常时不会有任何变化。
     """
     with Installation().running():
-        looked, changed = standing("cli.desks", "worker").rebuilt()
+        looked, changed = standing("cli.desks", "worker").rebuilt(now=datetime.now(UTC))
     say(
         Both(
             f"核对工单 {looked} 张，更正 {len(changed)} 张。",

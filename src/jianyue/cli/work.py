@@ -11,9 +11,12 @@ import click
 
 from jianyue.cli.installation import operating, say, standing
 from jianyue.cli.rota import Rota
+from jianyue.ledger.environment import ping_address
 from jianyue.ledger.speech import Both
 from jianyue.operation.heartbeats import FOLDER, Heart
+from jianyue.operation.honesty import Honesty
 from jianyue.operation.installation import Installation
+from jianyue.operation.pinging import Pinger
 
 
 @click.command()
@@ -37,13 +40,15 @@ def work(*, once: bool, pause: float) -> None:
     installation = Installation()
     with ExitStack() as stack:
         stack.enter_context(installation.running())
+        pinger = Pinger(ping_address(installation.environ))
         rota = Rota(standing("cli.rounds", "worker").ROUNDS, installation.cluster)
-        heart = Heart(installation.data / FOLDER)
-        stack.callback(heart.rest)
+        auditor = standing("operation.auditing", "worker").Auditor()
+        honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
+        stack.callback(honesty.rest)
         say(Both("开始工作。", "At work."))
         while True:
             worked = rota.one_pass(datetime.now(UTC))
-            heart.beat(datetime.now(UTC), rota.failures)
+            honesty.after_round(datetime.now(UTC), rota.failures)
             if once or stop.wait(0 if worked else pause):
                 break
     say(Both("已停止。", "Stopped."))

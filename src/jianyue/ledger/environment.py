@@ -94,6 +94,27 @@ def proxies(env: Environment, url: str) -> int:
     return int(said)
 
 
+def ping_address(env: Environment) -> str:
+    """Return the address that is asked each minute while all is well; none is a good answer.
+
+    Raises BadSetting for anything but a whole address of http or https without a password.
+    """
+    url = env.get("JIANYUE_PING_URL", "")
+    parts = urlsplit(url)
+    whole = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if url and (not whole or not url.isascii() or any(letter <= " " for letter in url)):
+        raise BadSetting("JIANYUE_PING_URL", "***", "write it as https://ping.example.com/name")
+    return url
+
+
+def metrics_token(env: Environment) -> str:
+    """Return the word that opens /metrics from elsewhere. Raises BadSetting for a short one."""
+    token = env.get("JIANYUE_METRICS_TOKEN", "")
+    if token and len(token) < 16:  # noqa: PLR2004 - nobody guesses so many
+        raise BadSetting("JIANYUE_METRICS_TOKEN", "***", "at least 16 characters")
+    return token
+
+
 def outside_identities(env: Environment) -> list[dict[str, Any]]:
     """Return the OpenID Connect providers by which people may sign in, as allauth reads them.
 

@@ -15,6 +15,7 @@ from jianyue.ledger import custody
 from jianyue.ledger.environment import mail_server, site_address
 from jianyue.ledger.speech import Both
 from jianyue.operation import backups
+from jianyue.operation.audited import AUDITED
 from jianyue.operation.findings import Examination, Finding, State
 from jianyue.operation.heartbeats import beats
 from jianyue.operation.installation import Installation
@@ -170,7 +171,7 @@ def workers(installation: Installation, now: datetime) -> Finding:
             Both(f"反复失败：{'、'.join(failing)}", f"Failing: {', '.join(failing)}"),
             Both("查看 jianyue work 的日志。", "Read the log of `jianyue work`."),
         )
-    since = f"{found[0].at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if found else ""
+    since = f"{found[0].round_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if found else ""
     return Finding(
         WORKERS,
         State.FAULT,
@@ -233,6 +234,7 @@ EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (DISK, disk),
     (MAIL, mail),
     (WORKERS, workers),
+    *AUDITED,
     (BACKUP, backup),
     (ZONES, zones),
     (FONTS, document_fonts),

@@ -6,11 +6,13 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.web.display import theme_of
+from jianyue.web.silence import is_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "zone": getattr(user, "zone", "") or "Asia/Shanghai",
         "may": {deed.name.lower(): known and may(user, deed) for deed in Deed},  # type: ignore[arg-type] # words in both languages stand for a label
         "places": partial(places, request),
+        "silent": partial(is_silent, user, timezone.now()),
     }
 
 
