@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jianyue.engine.climbs import Climb
-from jianyue.escalation import climbing, holdings
+from jianyue.escalation import claiming, climbing, holdings
 from jianyue.escalation.models import Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
@@ -219,4 +219,4 @@ def test_one_ticket_that_cannot_be_worked_out_does_not_stop_the_others(
     assert steps_of(bad) == []
     assert len(steps_of(good)) == 1
     timer = Timer.objects.get(kind="ladder", subject_id=bad.pk)
-    assert timer.at == story.now + climbing.RETRY_BROKEN
+    assert timer.at == story.now + claiming.RETRY_BROKEN

@@ -39,6 +39,7 @@ SAID: Final[Mapping[str, Both]] = MappingProxyType(
         "trained": Both("客户保密培训", "customer's staff trained in confidentiality"),
         "role_filled": Both("安排协议角色", "role given to somebody"),
         "role_cleared": Both("收回协议角色", "role taken from somebody"),
+        "warnings_set": Both("设定时限预警", "warnings before time limits set"),
         "renewal_objected": Both("不同意自动续期", "renewal objected to"),
         "renewed": Both("自动续期", "renewed itself"),
         "ended": Both("到期终止", "ended at the end of its term"),

@@ -133,6 +133,8 @@ class Clock:
     conclusions   (instant, met or breached), one for each verdict; see `indicators`
     provisional   whether holidays not yet announced may change it
     extensions    in the order of approval
+    full          the whole open time that the promise gives now, of which `remaining` is left
+    runs          whether open time is taken off from `now` on, after a breach too
     """
 
     state: State
@@ -147,6 +149,8 @@ class Clock:
     slices: tuple[Slice, ...]
     provisional: bool
     extensions: tuple[Extended, ...] = ()
+    full: timedelta | None = field(default=None, compare=False)
+    runs: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class _Fold:
         self.slices: list[Slice] = []
         self.ran: list[tuple[Span, int]] = []
         self.extensions: list[Extended] = []
-        self.remaining = self._full(self.counts_from)
+        self.full = self.remaining = self._full(self.counts_from)
         self.since, self.left = self.counts_from, self.remaining
         self.empty_at = self.counts_from
 
@@ -133,6 +133,7 @@ class _Fold:
         if limit is None or self.remaining is None:
             self._begin_anew(move.at)
         else:
+            self.full = self._full(self.counts_from)
             self.remaining = self._amount_after(old, limit, self.remaining)
         self.empty_at = max(move.at, self.counts_from)
         if self.remaining is not None and self.remaining < ZERO and not self.done:
@@ -171,7 +172,10 @@ class _Fold:
             self.breached_at = None
             self.conclusions.pop()
         self.empty_at = max(move.at, self.counts_from)
-        self.remaining = limit.calendar.elapsed(self.empty_at, max(self.empty_at, move.until))
+        given = limit.calendar.elapsed(self.empty_at, max(self.empty_at, move.until))
+        if self.full is not None and self.remaining is not None:
+            self.full += given - self.remaining
+        self.remaining = given
 
     def _judge_anew(self, calendar: Calendar, until: datetime) -> None:
         done = self.rounds.pop().done
@@ -215,7 +219,7 @@ class _Fold:
         self.extended = False
         self.ran.clear()
         self.counts_from = self.empty_at = max(at, self.counts_from)
-        self.remaining = self._full(self.counts_from)
+        self.full = self.remaining = self._full(self.counts_from)
 
     def _due(self) -> datetime | None:
         if self.left is None:
@@ -242,7 +246,7 @@ class _Fold:
         clock = Clock(
             state, self.begin.at, self.remaining, None, None, self.breached_at, self.level,
             tuple(self.rounds), tuple(self.conclusions), tuple(self.slices), self._past_horizon(),
-            tuple(self.extensions),
+            tuple(self.extensions), self.full, self._why() == "running",
         )  # fmt: skip
         if state is not State.RUNNING or self.left is None:
             return clock

@@ -1,6 +1,5 @@
 """Ladders made real: what is due is told once, whatever crashes and however many workers run."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,33 +7,23 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
-
 from jianyue.engine.climbs import Climb
 from jianyue.engine.duties import How
 from jianyue.engine.ladders import Due, due_steps
 from jianyue.escalation import calling
 from jianyue.escalation.calling import Call
+from jianyue.escalation.claiming import facts_of, locked, look_due, set_on
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.queries import Answer, managers, whom
-from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.ledger.together import insert
 from jianyue.notices.actions import decide_all
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.climbing import LADDER, climb_of
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import Ticket
 
-logger = logging.getLogger(__name__)
-
-BATCH: Final = 200
 GRACE: Final = timedelta(seconds=60)  # later than that, a step is told as late
-RETRY_BROKEN: Final = timedelta(minutes=1)
-AHEAD: Final = """
-UPDATE ledger_timer SET at = later.at
-FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_timer.id = later.id
-"""
 
 
 @dataclass(slots=True)
@@ -47,7 +36,7 @@ class Look:
 
     now: datetime
     tickets: Sequence[Ticket]
-    facts: dict[UUID, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[UUID, list[Fact]]
     told: dict[int, set[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(set))
     answers: dict[tuple[int, tuple[str, ...]], list[Answer]] = field(default_factory=dict)
     alarmed: list[User] | None = None
@@ -66,21 +55,14 @@ class Look:
         return self.alarmed
 
 
-@transaction.atomic
 def escalate_due(now: datetime) -> int:
     """Tell what is due on the ladders of a batch of tickets; return how many were looked at.
 
     Timers are claimed with row locks, steps told are kept under a key of their own, and notices
     are written in the same transaction: a worker that is killed leaves all of it or nothing. A
-    ticket that somebody is just changing is left for the next look. Where a batch fails, its
-    tickets are looked at one by one, so that no ticket stops the others.
+    ticket that somebody is just changing is left for the next look.
     """
-    due = Timer.objects.filter(subject="ticket", kind=LADDER, at__lte=now).order_by("at", "pk")
-    timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-    by_tenant: dict[int, list[Timer]] = defaultdict(list)
-    for timer in timers:
-        by_tenant[timer.tenant_id].append(timer)
-    return sum(_looked(tenant, rows, now) for tenant, rows in by_tenant.items())
+    return look_due(LADDER, now, _look)
 
 
 def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) -> Step:
@@ -94,18 +76,6 @@ def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) 
         tenant_id=ticket.tenant_id, customer_id=ticket.customer_id, ticket=ticket, level=level,
         index=index, round=round_, at=due.firing.at, told_at=now, late=due.late, roles=found,
     )  # fmt: skip
-
-
-def _looked(tenant: int, timers: list[Timer], now: datetime) -> int:
-    try:
-        with inside(tenant):
-            return _look({timer.subject_id: timer for timer in timers}, now)
-    except Exception:
-        if len(timers) > 1:
-            return sum(_looked(tenant, [timer], now) for timer in timers)
-        logger.exception("Could not look at the ladder of ticket %s", timers[0].subject_id)
-        Timer.objects.filter(pk=timers[0].pk).update(at=now + RETRY_BROKEN)
-        return 1
 
 
 def _look(timers: dict[int, Timer], now: datetime) -> int:
@@ -129,18 +99,14 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
             over.append(timer.pk)
     insert(steps)
     _tell(calls, look)
-    _set(ahead, over)
+    set_on(ahead, over)
     return len(look.tickets)
 
 
 def _gathered(ids: list[int], now: datetime) -> Look:
     """Return the tickets that nobody is changing, locked, with all that is asked about them."""
-    rows = Ticket.objects.filter(pk__in=ids).order_by("pk")
-    rows = rows.select_related("version", "contract").defer(*OF_VERSION)
-    look = Look(now, list(rows.select_for_update(of=("self",), skip_locked=True)))
-    timelines = [ticket.timeline_id for ticket in look.tickets]
-    for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
-        look.facts[fact.timeline_id].append(fact)
+    tickets = locked(ids)
+    look = Look(now, tickets, facts_of(tickets))
     told = Step.objects.filter(ticket__in=[ticket.pk for ticket in look.tickets])
     for pk, *key in told.values_list("ticket", "level", "index", "round"):
         look.told[pk].add((key[0], key[1], key[2]))
@@ -159,11 +125,3 @@ def _tell(calls: Sequence[Call], look: Look) -> None:
     if missing:
         told += [(message, look.managers()) for message in calling.alarms(missing)]
     decide_all(told, at=look.now)
-
-
-def _set(ahead: list[Timer], over: list[int]) -> None:
-    if ahead:
-        with connection.cursor() as cursor:
-            cursor.execute(AHEAD, [[each.pk for each in ahead], [each.at for each in ahead]])
-    if over:
-        Timer.objects.filter(pk__in=over).delete()

@@ -10,12 +10,16 @@ from jianyue.engine.spans import Span
 from jianyue.escalation.models_duties import Feed, Holding, Leave
 from jianyue.escalation.models_rosters import Roster
 from jianyue.escalation.models_steps import Step
+from jianyue.escalation.models_warnings import Warned, WarningPlan
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
 
-__all__ = ["Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Step", "Swap"]
+__all__ = [
+    "Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Step", "Swap", "Warned",
+    "WarningPlan",
+]  # fmt: skip
 
 
 class OfRosters(models.QuerySet[Any]):

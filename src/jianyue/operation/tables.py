@@ -13,6 +13,7 @@ ONLY_ADDED = (
     "tickets_readlog",
     "tickets_download",
     "escalation_step",
+    "escalation_warned",
 )
 
 

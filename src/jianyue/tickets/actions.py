@@ -94,7 +94,10 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
     ticket.save()
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
-    write_clocks(ticket, now, looked_at(ticket, facts, terms, at) if news else None)
+    if news:
+        write_clocks(ticket, now, looked_at(ticket, facts, terms, at), at)
+    else:
+        write_clocks(ticket, now)
 
 
 def _check_later(ticket: Ticket, facts: Sequence[Fact], fact: Fact) -> None:

@@ -10,6 +10,7 @@ from jianyue.tickets.models import Clock, Ticket
 from jianyue.tickets.states import COPIED
 from jianyue.tickets.words import State
 
+WARNING: Final = "warning"  # kind of the timer that has promised times looked at for warnings
 COPY_FIELDS: Final = (
     "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
     "ended_at", "first_due_at", "rounds", "provisional",
@@ -46,10 +47,16 @@ def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
     ]
 
 
-def write_clocks(ticket: Ticket, now: Standing, climbs_at: datetime | None = None) -> None:
+def write_clocks(
+    ticket: Ticket,
+    now: Standing,
+    climbs_at: datetime | None = None,
+    warns_at: datetime | None = None,
+) -> None:
     """Store the copies, and have the ticket looked at when its next clock breaches.
 
     climbs_at  when its ladder must be looked at; None leaves that as it is
+    warns_at   the same for warnings of its promised times
     """
     Clock.objects.bulk_create(
         clock_rows(ticket, now),
@@ -57,7 +64,7 @@ def write_clocks(ticket: Ticket, now: Standing, climbs_at: datetime | None = Non
         unique_fields=["ticket", "target"],
         update_fields=COPY_FIELDS,
     )
-    timers = timer_rows(ticket, climbs_at)
+    timers = timer_rows(ticket, climbs_at, warns_at)
     if ticket.breaches_at is None:
         Timer.objects.filter(subject="ticket", subject_id=ticket.pk, kind="breach").delete()
     Timer.objects.bulk_create(
@@ -68,8 +75,10 @@ def write_clocks(ticket: Ticket, now: Standing, climbs_at: datetime | None = Non
     )
 
 
-def timer_rows(ticket: Ticket, climbs_at: datetime | None) -> list[Timer]:
-    """Return the timers of a ticket's next breach and of its ladder, not stored yet."""
-    at = {"breach": ticket.breaches_at, LADDER: climbs_at}
+def timer_rows(
+    ticket: Ticket, climbs_at: datetime | None, warns_at: datetime | None
+) -> list[Timer]:
+    """Return the timers of a ticket's next breach, its ladder and warnings, not stored yet."""
+    at = {"breach": ticket.breaches_at, LADDER: climbs_at, WARNING: warns_at}
     about = {"tenant_id": ticket.tenant_id, "subject": "ticket", "subject_id": ticket.pk}
     return [Timer(kind=kind, at=each, **about) for kind, each in at.items() if each is not None]

@@ -99,7 +99,7 @@ def report(
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
         ticket.pk = _next_key()
-        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at))
+        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at), at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
             [ticket], clock_rows(ticket, now), timers,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.rosters import covering, leaving, planning, roles, shown, subscribing
+from jianyue.web.rosters import covering, leaving, planning, roles, shown, subscribing, warned
 
 urlpatterns = [
     path("rosters/", shown.listed, name="rosters"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("rosters/feeds/<int:feed>/revoke/", subscribing.revoke, name="feed-revoke"),
     path("rosters/contract/<slug:code>/", shown.of_contract, name="roster-contract"),
     path("rosters/roles/<slug:code>/", roles.show, name="duty-roles"),
+    path("rosters/warnings/<slug:code>/", warned.show, name="target-warnings"),
     path("rosters/holdings/<int:holding>/", roles.release, name="holding-release"),
     path("rosters/layers/<int:layer>/", planning.layer_edit, name="layer-edit"),
     path("rosters/layers/<int:layer>/end/", planning.layer_end, name="layer-end"),

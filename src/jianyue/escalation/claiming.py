@@ -1,0 +1,78 @@
+"""Claiming what is due about tickets: timers by row locks, tickets with their facts, a batch."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Fact, Timer
+from jianyue.tickets.models import OF_VERSION, Ticket
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 200
+RETRY_BROKEN: Final = timedelta(minutes=1)
+AHEAD: Final = """
+UPDATE ledger_timer SET at = later.at
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_timer.id = later.id
+"""
+Look = Callable[[dict[int, Timer], datetime], int]
+
+
+@transaction.atomic
+def look_due(kind: str, now: datetime, look: Look) -> int:
+    """Claim a batch of timers of one kind and have their tickets looked at; return how many were.
+
+    look  takes the timers of one tenant's tickets by ticket, inside its fence
+
+    Where a batch fails, its tickets are looked at one by one, so that no ticket stops the others.
+    """
+    due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=now).order_by("at", "pk")
+    timers = list(due.select_for_update(skip_locked=True)[:BATCH])
+    by_tenant: dict[int, list[Timer]] = defaultdict(list)
+    for timer in timers:
+        by_tenant[timer.tenant_id].append(timer)
+    return sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant.items())
+
+
+def _looked(tenant: int, timers: list[Timer], now: datetime, look: Look) -> int:
+    try:
+        with inside(tenant):
+            return look({timer.subject_id: timer for timer in timers}, now)
+    except Exception:
+        if len(timers) > 1:
+            return sum(_looked(tenant, [timer], now, look) for timer in timers)
+        timer = timers[0]
+        logger.exception("Could not look at ticket %s for its %s", timer.subject_id, timer.kind)
+        Timer.objects.filter(pk=timer.pk).update(at=now + RETRY_BROKEN)
+        return 1
+
+
+def locked(ids: Sequence[int]) -> list[Ticket]:
+    """Return those of these tickets that nobody is changing, locked; the others wait."""
+    rows = Ticket.objects.filter(pk__in=ids).order_by("pk")
+    rows = rows.select_related("version", "contract").defer(*OF_VERSION)
+    return list(rows.select_for_update(of=("self",), skip_locked=True))
+
+
+def facts_of(tickets: Sequence[Ticket]) -> dict[UUID, list[Fact]]:
+    """Return the facts of each timeline in the order of recording."""
+    facts: dict[UUID, list[Fact]] = defaultdict(list)
+    timelines = [ticket.timeline_id for ticket in tickets]
+    for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
+        facts[fact.timeline_id].append(fact)
+    return facts
+
+
+def set_on(ahead: Sequence[Timer], over: Sequence[int]) -> None:
+    """Set timers on to what is ahead, and take away those that have nothing ahead."""
+    if ahead:
+        with connection.cursor() as cursor:
+            cursor.execute(AHEAD, [[each.pk for each in ahead], [each.at for each in ahead]])
+    if over:
+        Timer.objects.filter(pk__in=over).delete()
