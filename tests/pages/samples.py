@@ -6,6 +6,9 @@ from typing import Any, Self
 from django.core.files.base import ContentFile
 
 from jianyue.ledger.fence import inside
+from jianyue.ledger.speech import Both
+from jianyue.notices.actions import Message, decide
+from jianyue.notices.models import Notice
 from jianyue.people.models import Team
 from jianyue.services.models import EngineerChange, Presence, ReplacementRequest
 from jianyue.tickets import slips
@@ -95,6 +98,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
     kept = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
+    kept["notice"] = _told(story, ticket).pk
     return kept | on_call_at_the_bank(story, CANARY)
 
 
@@ -104,3 +108,11 @@ def _slip(story: Story, ticket: Ticket) -> Slip:
         way="remote", started_at=story.now, ended_at=story.now, done=CANARY, result="solved"
     )
     return slips.write(ticket.pk, said, at=story.now, by=story.cast.engineer)
+
+
+def _told(story: Story, ticket: Ticket) -> Notice:
+    """Return a notice to the bank's teller."""
+    message = Message("canary", ("ticket", ticket.pk), Both(CANARY, CANARY), Both(CANARY, CANARY))
+    decide(message, to=[story.cast.teller], at=story.now)
+    found: Notice = Notice.objects.get(kind="canary")
+    return found

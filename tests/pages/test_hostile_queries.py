@@ -24,6 +24,7 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
     "/slips/": ("agent", ("show", "page")),
+    "/notices/": ("manager", ("page",)),
     "/my/": ("representative", ("show", "page")),
     "/people/": ("administrator", ("q", "role", "organisation", "state", "page")),
     "/people/chart/": ("administrator", ("organisation",)),

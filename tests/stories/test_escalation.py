@@ -7,7 +7,7 @@ import pytest
 
 from jianyue.engine.climbs import Climb
 from jianyue.escalation import claiming, climbing, holdings
-from jianyue.escalation.models import Step
+from jianyue.escalation.models import Holding, Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.notices.models import Notice, State
@@ -176,9 +176,15 @@ def test_who_was_given_a_role_is_called_in_it(story: Story) -> None:
     story.wait(minutes=30)
     fired(story, ticket)
 
-    assert steps_of(ticket)[0].roles == [
-        {"role": "department-manager", "how": "on_duty", "people": [story.cast.engineer.pk]}
-    ]
+    (role,) = steps_of(ticket)[0].roles
+    (way,) = role.pop("ways")
+    person = story.cast.engineer.pk
+    assert role == {"role": "department-manager", "how": "on_duty", "people": [person]}
+    with inside(bank.tenant_id):
+        held = Holding.objects.get(role="department-manager")
+    assert way == {
+        "person": person, "holder": held.pk, "layer": None, "override": None, "absent": None
+    }  # fmt: skip
     assert [each.kind for each in called(story, "engineer")] == ["escalated"]
     assert called(story, "manager") == []
 

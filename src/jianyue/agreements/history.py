@@ -38,6 +38,7 @@ SAID: Final[Mapping[str, Both]] = MappingProxyType(
         "disclosed": Both("披露客户数据", "customer data disclosed"),
         "trained": Both("客户保密培训", "customer's staff trained in confidentiality"),
         "role_filled": Both("安排协议角色", "role given to somebody"),
+        "patience_set": Both("设定升级提醒", "reminders of calls settled"),
         "role_cleared": Both("收回协议角色", "role taken from somebody"),
         "warnings_set": Both("设定时限预警", "warnings before time limits set"),
         "renewal_objected": Both("不同意自动续期", "renewal objected to"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
-from jianyue.escalation import climbing, warning, watching
+from jianyue.escalation import climbing, reminding, warning, watching
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
@@ -39,6 +39,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "resets": Turn(resets.look_due, ALWAYS),
         "ladders": Turn(climbing.escalate_due, ALWAYS),
         "warnings": Turn(warning.warn_due, ALWAYS),
+        "reminders": Turn(reminding.remind_due, ALWAYS),
         "deliver": Turn(deliver, ALWAYS),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),

@@ -25,12 +25,18 @@ UNDONE_BY_REOPENING: Final = REOPENABLE | {Kind.VERIFIED, Kind.CLOSED}
 class Climb:
     """How far a ticket has climbed.
 
-    fired  the steps that have fired, oldest first
-    ahead  those that will fire if nothing else happens, soonest first
+    fired     the steps that have fired, oldest first
+    ahead     those that will fire if nothing else happens, soonest first
+    level     the handling level whose ladder is in force; None before it is known
+    ended_by  the fact that ended this ladder; None while it is climbed
+    paused    whether pauses hold it
     """
 
     fired: tuple[Firing, ...]
     ahead: tuple[Firing, ...]
+    level: int | None = None
+    ended_by: Kind | None = None
+    paused: bool = False
 
 
 def climb(
@@ -47,7 +53,11 @@ def climb(
     """
     fold = _folded(ladders, facts, now, reopen)
     at = attrgetter("at")
-    return Climb(tuple(sorted(fold.fired, key=at)), tuple(sorted(fold.ahead(), key=at)))
+    fired, ahead = tuple(sorted(fold.fired, key=at)), tuple(sorted(fold.ahead(), key=at))
+    run = None if fold.level is None else fold.runs.get(fold.level)
+    if run is None:
+        return Climb(fired, ahead, fold.level)
+    return Climb(fired, ahead, fold.level, run.ended_by, paused=bool(run.open_pauses))
 
 
 def firings(

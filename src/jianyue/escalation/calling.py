@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jianyue.agreements.language import Agreement
 from jianyue.engine.duties import How
 from jianyue.engine.ladders import Due
+from jianyue.escalation.models_steps import Step
 from jianyue.escalation.queries import Answer
 from jianyue.ledger.speech import Both
 from jianyue.notices.actions import Message
@@ -52,7 +54,7 @@ class Call:
         """The step in one line."""
         number, level = self.due.firing.index + 1, self.due.firing.level
         at = _local(self.due.firing.at, self.ticket)
-        after = _length(self.after)
+        after = length_of(self.after)
         zh = f"（{at} 应通知，迟到）" if self.due.late else f"（{at}）"
         en = f"({at}, told late)" if self.due.late else f"({at})"
         return Both(
@@ -63,13 +65,8 @@ class Call:
     @property
     def after(self) -> timedelta:
         """How much of the ladder's time passes before the step."""
-        ladders = self.ticket.version.agreement().ladders
-        if ladders is None:
-            return timedelta(0)
-        level = self.due.firing.level
-        steps = ladders.steps.get(level) or ladders.steps[0]
-        after: timedelta = steps[self.due.firing.index].after.length
-        return after
+        firing = self.due.firing
+        return step_in(self.ticket.version.agreement(), firing.level, firing.index)
 
 
 def messages(calls: Sequence[Call], now: datetime) -> Told:
@@ -103,7 +100,7 @@ def alarms(calls: Iterable[Call]) -> list[Message]:
 
 def _message(calls: Sequence[Call]) -> Message:
     ticket, last = calls[0].ticket, calls[-1]
-    title = _title(ticket)
+    title = title_of(ticket)
     late = any(call.due.late for call in calls)
     zh, en = ("升级（补发）", "Escalation, told late") if late else ("升级", "Escalation")
     number = last.due.firing.index + 1
@@ -170,7 +167,7 @@ def _urgent(calls: Iterable[Call]) -> bool:
     return any(call.due.firing.level == 1 for call in calls)
 
 
-def _title(ticket: Ticket) -> Both:
+def title_of(ticket: Ticket) -> Both:
     """Return the title; of a security incident few may know more than that it is one (D07)."""
     if ticket.security:
         return Both("安全事件", "security incident")
@@ -193,6 +190,15 @@ def _clause(ticket: Ticket) -> _Lines:
     )
 
 
+def called_on(step: Step, ticket: Ticket) -> Both:
+    """Return in one line when somebody was called for a step."""
+    number, at = step.index + 1, _local(step.told_at, ticket)
+    return Both(
+        f"{step.level} 级第 {number} 步，已于 {at} 通知",
+        f"level {step.level}, step {number}, told at {at}",
+    )
+
+
 def _key(call: Call) -> str:
     return ":".join(map(str, call.due.firing.key))
 
@@ -201,7 +207,17 @@ def _local(at: datetime, ticket: Ticket) -> str:
     return f"{at.astimezone(ZoneInfo(ticket.version.agreement().zone)):%Y-%m-%d %H:%M}"
 
 
-def _length(after: timedelta) -> Both:
+def step_in(agreement: Agreement, level: int, index: int) -> timedelta:
+    """Return how much of a ladder's time passes before one of its steps."""
+    if agreement.ladders is None:
+        return timedelta(0)
+    steps = agreement.ladders.steps.get(level) or agreement.ladders.steps[0]
+    after: timedelta = steps[index].after.length
+    return after
+
+
+def length_of(after: timedelta) -> Both:
+    """Return a length of a ladder's time in words."""
     if after >= HOUR and not after % HOUR:
         return Both(f"{after // HOUR} 小时", f"{after // HOUR} h")
     minutes = after // timedelta(minutes=1)

@@ -34,10 +34,15 @@ def look_due(kind: str, now: datetime, look: Look) -> int:
     """
     due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=now).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-    by_tenant: dict[int, list[Timer]] = defaultdict(list)
+    return sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant(timers).items())
+
+
+def by_tenant(timers: Sequence[Timer]) -> dict[int, list[Timer]]:
+    """Return timers by the tenant behind whose fence they are looked at."""
+    rows: dict[int, list[Timer]] = defaultdict(list)
     for timer in timers:
-        by_tenant[timer.tenant_id].append(timer)
-    return sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant.items())
+        rows[timer.tenant_id].append(timer)
+    return rows
 
 
 def _looked(tenant: int, timers: list[Timer], now: datetime, look: Look) -> int:

@@ -8,13 +8,14 @@ from typing import Final
 from uuid import UUID
 
 from jianyue.engine.climbs import Climb
-from jianyue.engine.duties import How
+from jianyue.engine.duties import How, Told
 from jianyue.engine.ladders import Due, due_steps
 from jianyue.escalation import calling
 from jianyue.escalation.calling import Call
 from jianyue.escalation.claiming import facts_of, locked, look_due, set_on
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.queries import Answer, managers, whom
+from jianyue.escalation.waiting import timers_of
 from jianyue.ledger.models import Fact, Timer
 from jianyue.ledger.together import insert
 from jianyue.notices.actions import decide_all
@@ -69,9 +70,10 @@ def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) 
     """Return a step that is told at `now`, not stored yet."""
     level, index, round_ = due.firing.key
     found = [
-        {"role": each.role, "how": each.found.how.value, "people": list(each.found.people)}
+        {"role": each.role, "how": each.found.how.value, "people": list(each.found.people),
+         "ways": [_way(told) for told in each.found.told]}
         for each in answers
-    ]
+    ]  # fmt: skip
     return Step(
         tenant_id=ticket.tenant_id, customer_id=ticket.customer_id, ticket=ticket, level=level,
         index=index, round=round_, at=due.firing.at, told_at=now, late=due.late, roles=found,
@@ -79,14 +81,14 @@ def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) 
 
 
 def _look(timers: dict[int, Timer], now: datetime) -> int:
-    look = _gathered(list(timers), now)
+    look = gathered(list(timers), now)
     steps: list[Step] = []
     calls: list[Call] = []
     ahead: list[Timer] = []
     over: list[int] = []
     for ticket in look.tickets:
         timer = timers[ticket.pk]
-        climb = _climb(ticket, look)
+        climb = climb_in(look, ticket)
         told = due_steps(climb.fired, told=look.told[ticket.pk], now=now, grace=GRACE)
         for due in told:
             answers = look.whom(ticket, due.firing.roles)
@@ -97,13 +99,14 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
             ahead.append(timer)
         else:
             over.append(timer.pk)
-    insert(steps)
+    contracts = {ticket.pk: ticket.contract_id for ticket in look.tickets}
+    insert(steps, timers_of(steps, contracts))
     _tell(calls, look)
     set_on(ahead, over)
     return len(look.tickets)
 
 
-def _gathered(ids: list[int], now: datetime) -> Look:
+def gathered(ids: list[int], now: datetime) -> Look:
     """Return the tickets that nobody is changing, locked, with all that is asked about them."""
     tickets = locked(ids)
     look = Look(now, tickets, facts_of(tickets))
@@ -113,9 +116,17 @@ def _gathered(ids: list[int], now: datetime) -> Look:
     return look
 
 
-def _climb(ticket: Ticket, look: Look) -> Climb:
+def climb_in(look: Look, ticket: Ticket) -> Climb:
+    """Return how far one of the tickets has climbed."""
     facts = look.facts[ticket.timeline_id]
     return climb_of(facts, terms_of_version(ticket.version), look.now)
+
+
+def _way(told: Told) -> dict[str, int | None]:
+    """Return by which record somebody was found, as it is kept with the step."""
+    post = told.post
+    return {"person": told.person, "holder": told.holder, "layer": post.layer,
+            "override": post.override, "absent": post.absent}  # fmt: skip
 
 
 def _tell(calls: Sequence[Call], look: Look) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jianyue.engine.spans import Span
+from jianyue.escalation.models_calls import Acknowledgement, Patience
 from jianyue.escalation.models_duties import Feed, Holding, Leave
 from jianyue.escalation.models_rosters import Roster
 from jianyue.escalation.models_steps import Step
@@ -17,8 +18,8 @@ from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
 
 __all__ = [
-    "Feed", "Holding", "Layer", "Leave", "Member", "Override", "Roster", "Step", "Swap", "Warned",
-    "WarningPlan",
+    "Acknowledgement", "Feed", "Holding", "Layer", "Leave", "Member", "Override", "Patience",
+    "Roster", "Step", "Swap", "Warned", "WarningPlan",
 ]  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """The ladder of a ticket as its page shows it: what was told to whom, and what is ahead."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jianyue.agreements.language import Agreement
 from jianyue.engine.ladders import Firing
-from jianyue.escalation.models import Step
+from jianyue.escalation.models import Acknowledgement, Step
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.tickets.account import Account
@@ -19,16 +20,22 @@ from jianyue.tickets.words import State
 class Rung:
     """A step of the ladder.
 
+    fired   whether its time has come
     told    what was told, None where it has not come yet
     people  who was called, as far as the reader may see them
-    fired   whether its time has come
+    knows   who acknowledged it and when, of those whom the reader may see
+    heard   whether anybody acknowledged it
+    mine    whether it called the reader, who has not acknowledged it yet
     """
 
     firing: Firing
     roles: Sequence[Both]
-    told: Step | None
-    people: Sequence[User]
     fired: bool
+    told: Step | None = None
+    people: Sequence[User] = ()
+    knows: Sequence[tuple[User, datetime]] = ()
+    heard: bool = False
+    mine: bool = False
 
     @property
     def number(self) -> int:
@@ -46,13 +53,18 @@ class Rung:
         return self.told is None and self.fired
 
     @property
+    def silent(self) -> bool:
+        """Whether it called people of whom nobody has acknowledged it."""
+        return self.told is not None and bool(self.told.people) and not self.heard
+
+    @property
     def again(self) -> bool:
         """Whether it was told after the ticket had been opened again."""
         return self.firing.round > 1
 
 
 def rungs(account: Account, by: User, now: datetime) -> list[Rung]:
-    """Return the steps that were told and those ahead, in order; two queries.
+    """Return the steps that were told and those ahead, in order; three queries.
 
     Of a ticket that is over, those alone that were told.
     """
@@ -60,15 +72,37 @@ def rungs(account: Account, by: User, now: datetime) -> list[Rung]:
     if not account.terms.ladders:
         return []
     told = {step.key: step for step in _told(ticket, by)}
-    ids = {pk for step in told.values() for each in step.roles for pk in each["people"]}
+    heard = _heard(ticket)
+    ids = {pk for step in told.values() for pk in step.people}
     people = {user.pk: user for user in User.objects.visible_to(by).filter(pk__in=ids)}
     climb = climb_of(account.facts, account.terms, now)
     over = account.standing.state not in State.open()
-    shown = [each for each in climb.fired if each.key in told or not over]
-    return [
-        *(_rung(each, told.get(each.key), people, account.agreement) for each in shown),
-        *(_rung(each, None, people, account.agreement, fired=False) for each in climb.ahead),
-    ]
+    kept = []
+    for firing in (*climb.fired, *climb.ahead):
+        step = told.get(firing.key)
+        rung = _rung(firing, account.agreement, fired=firing in climb.fired)
+        if step:
+            kept.append(_called(rung, step, heard[firing.key], people, by))
+        elif not (over and rung.fired):
+            kept.append(rung)
+    return kept
+
+
+def _rung(firing: Firing, agreement: Agreement, *, fired: bool) -> Rung:
+    return Rung(firing, [title_of_role(agreement, role) for role in firing.roles], fired)
+
+
+def _called(
+    rung: Rung, step: Step, heard: Sequence[Acknowledgement], people: dict[int, User], by: User
+) -> Rung:
+    return replace(
+        rung,
+        told=step,
+        people=[people[pk] for pk in step.people if pk in people],
+        knows=[(people[each.user_id], each.at) for each in heard if each.user_id in people],
+        heard=bool(heard),
+        mine=by.pk in step.people and by.pk not in {each.user_id for each in heard},
+    )
 
 
 def _told(ticket: Ticket, by: User) -> Iterable[Step]:
@@ -76,20 +110,14 @@ def _told(ticket: Ticket, by: User) -> Iterable[Step]:
     return rows
 
 
-def _rung(
-    firing: Firing,
-    told: Step | None,
-    people: dict[int, User],
-    agreement: Agreement,
-    *,
-    fired: bool = True,
-) -> Rung:
-    roles = [_title(agreement, role) for role in firing.roles]
-    called = [pk for each in told.roles for pk in each["people"]] if told else []
-    seen = [people[pk] for pk in dict.fromkeys(called) if pk in people]
-    return Rung(firing, roles, told, seen, fired)
+def _heard(ticket: Ticket) -> dict[tuple[int, int, int], list[Acknowledgement]]:
+    kept: dict[tuple[int, int, int], list[Acknowledgement]] = defaultdict(list)
+    for each in Acknowledgement.objects.filter(ticket=ticket).order_by("at", "pk"):
+        kept[each.key].append(each)
+    return kept
 
 
-def _title(agreement: Agreement, role: str) -> Both:
+def title_of_role(agreement: Agreement, role: str) -> Both:
+    """Return what an agreement calls one of its roles."""
     known = agreement.roles.get(role)
     return Both(known.title.words("zh"), known.title.words("en")) if known else Both(role, role)

@@ -56,6 +56,7 @@ class Notice(TenantRow):
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
 
     personal: ClassVar = (Copies("user", always=("subject", "body")), Quotes(("subject", "body")))
@@ -69,7 +70,11 @@ class Notice(TenantRow):
                 fields=["next_at"], name="notice_waiting", condition=models.Q(next_at__isnull=False)
             ),
             models.Index(fields=["tenant", "cause", "cause_id"], name="notice_cause"),
-        ]
+            models.Index(
+                fields=["user", "decided_at"], name="notice_unseen",
+                condition=models.Q(seen_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}: {self.state}"

@@ -14,6 +14,7 @@ ONLY_ADDED = (
     "tickets_download",
     "escalation_step",
     "escalation_warned",
+    "escalation_acknowledgement",
 )
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
 from jianyue.notices.actions import Message, decide, withdraw
+from jianyue.notices.calls import UNACKNOWLEDGED
 from jianyue.people.models import User
 from jianyue.people.roles import Role
 from jianyue.tickets.models import Ticket, Watcher
@@ -75,7 +76,8 @@ def tell(ticket: Ticket, fact: Fact, wish: Wish) -> None:
     if fact.kind in ANSWERING:
         withdraw(("ticket", ticket.pk), kind=f"ask-{ANSWERING[fact.kind]}")
     if fact.kind in ENDING:
-        withdraw(("ticket", ticket.pk), kind=ESCALATED)
+        for kind in (ESCALATED, UNACKNOWLEDGED):
+            withdraw(("ticket", ticket.pk), kind=kind)
     if fact.kind == "reopened":
         withdraw(("ticket", ticket.pk), kind="resolved")
     telling = TELLINGS.get(_name(fact, wish))

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from jianyue.ledger.speech import Both
+from jianyue.notices.reading import unseen
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.web.display import theme_of
@@ -70,6 +71,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "may": {deed.name.lower(): known and may(user, deed) for deed in Deed},  # type: ignore[arg-type] # words in both languages stand for a label
         "places": partial(places, request),
         "silent": partial(is_silent, user, timezone.now()),
+        "bell": partial(bell, request),
     }
 
 
@@ -83,6 +85,14 @@ def places(request: HttpRequest) -> list[Entry]:
         for place in PLACES
         if (address := _address(place.name)) and any(may(user, deed) for deed in place.deeds)
     ]
+
+
+def bell(request: HttpRequest) -> int | None:
+    """Return how many notices whoever asks has not seen; None where there is no bell."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or user.tenant_id is None:
+        return None
+    return unseen(user, timezone.now())
 
 
 def _address(name: str) -> str:

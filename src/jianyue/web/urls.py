@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),
     path("", include("jianyue.web.rosters.urls")),
+    path("", include("jianyue.web.notices.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

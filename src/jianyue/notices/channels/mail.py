@@ -5,7 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from jianyue.notices import invitations, resets
+from jianyue.notices import calls, invitations, resets
 from jianyue.notices.models import Notice
 
 # Links that let somebody in are made when the mail goes out, so that nothing stores them.
@@ -24,7 +24,7 @@ def send(notice: Notice) -> None:
     link = f"\n\n{settings.SITE_URL}{path}" if path else ""
     EmailMessage(
         subject=" ".join(notice.subject.split()),
-        body=notice.body + link + "\n",
+        body=notice.body + link + calls.words_of(notice) + "\n",
         to=[notice.user.email],
         headers={
             "Message-ID": f"<notice-{notice.pk}@{host}>",

@@ -231,3 +231,10 @@ class HoldingForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.fields["role"].choices = roles  # type: ignore[attr-defined]  # a choice field
         self.fields["holder"].choices = holders  # type: ignore[attr-defined]  # a choice field
+
+
+class PatienceForm(forms.Form):
+    """After how many minutes a call that nobody acknowledged is repeated."""
+
+    first = forms.IntegerField(label=ask("1 级（分钟）", "Level 1 (minutes)"), min_value=1)
+    other = forms.IntegerField(label=ask("其他级别（分钟）", "Other levels (minutes)"), min_value=1)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from jianyue.agreements.models import Contract
 from jianyue.engine.duties import How
-from jianyue.escalation import holdings
+from jianyue.escalation import holdings, patience
 from jianyue.escalation.models import Holding, Roster
 from jianyue.escalation.noting import plans
 from jianyue.escalation.queries import whom
@@ -22,7 +22,7 @@ from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.policy import for_people, for_those_who
-from jianyue.web.rosters.forms import HoldingForm
+from jianyue.web.rosters.forms import HoldingForm, PatienceForm
 from jianyue.web.rosters.found import row_for
 
 SAID = {
@@ -70,6 +70,27 @@ def release(request: HttpRequest, holding: int) -> HttpResponse:
     page = Page(Both(f"收回角色：{who}", f"Take the role from {who}"), Both("收回", "Take it"),
                 reverse("duty-roles", args=[one.contract.code]), danger=True)  # fmt: skip
     return asked(request, page, Nothing(posted(request)), act)
+
+
+@for_those_who(Deed.PLAN_STAFF)
+@require_http_methods(["GET", "POST"])
+def wait(request: HttpRequest, code: str) -> HttpResponse:
+    """Settle how long a call waits to be acknowledged before a reminder."""
+    user, contract = person(request), contract_for(request, code)
+    kept = patience.patience_of([contract.pk])[contract.pk]
+    usual = {"first": kept.first_minutes, "other": kept.other_minutes}
+
+    def act(said: dict[str, Any]) -> Both:
+        patience.set_patience(contract, said["first"], said["other"], at=timezone.now(), by=user)
+        return Both("已保存，对今后的升级生效。", "Saved; it counts for calls from now on.")
+
+    page = Page(
+        Both("升级无人确认时的提醒", "Reminders of calls that nobody acknowledged"),
+        Both("保存", "Save"), reverse("duty-roles", args=[contract.code]),
+        Both("一步升级通知后，过了这段时间还没有人确认，就再提醒一次。",
+             "Where nobody has acknowledged a call after this time, it is told once more."),
+    )  # fmt: skip
+    return asked(request, page, PatienceForm(posted(request), initial=usual), act)
 
 
 def _rows(contract: Contract, agreed: Agreed, user: User) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rosters/contract/<slug:code>/", shown.of_contract, name="roster-contract"),
     path("rosters/roles/<slug:code>/", roles.show, name="duty-roles"),
     path("rosters/warnings/<slug:code>/", warned.show, name="target-warnings"),
+    path("rosters/roles/<slug:code>/wait/", roles.wait, name="patience"),
     path("rosters/holdings/<int:holding>/", roles.release, name="holding-release"),
     path("rosters/layers/<int:layer>/", planning.layer_edit, name="layer-edit"),
     path("rosters/layers/<int:layer>/end/", planning.layer_end, name="layer-end"),

@@ -86,6 +86,11 @@ class Beside:
     rungs: Sequence[Rung]
     asked: Asked
 
+    @property
+    def calls_reader(self) -> bool:
+        """Whether a step called the reader, who has not acknowledged it yet."""
+        return any(rung.mine for rung in self.rungs)
+
 
 def beside_of(sheet: Sheet, asked: Asked) -> Beside:
     """Return what stands beside the ticket; a query or two for each part, whatever its length."""

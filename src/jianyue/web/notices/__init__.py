@@ -1,0 +1,1 @@
+"""The bell, what one was told, and why."""
