@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from tests.browsing import Browser
 from tests.cast import PASSWORD
-from tests.installed import Installed, eventually, free_port
+from tests.installed import Installed, eventually, free_port, installed
 
 pytestmark = pytest.mark.enable_socket
 
@@ -158,3 +159,15 @@ def test_a_database_out_of_reach_is_told_in_words(desk: Installed, tmp_path: Pat
         del desk.environ["JIANYUE_OWNER_DATABASE_URL"]
 
     assert "`jianyue doctor` says why" in said
+
+
+def test_a_sample_world_that_is_told_to_stop_leaves_nothing_running(port: int) -> None:
+    with installed() as made:
+        with made.process("demo", "--tickets", "3", "--port", str(port)):
+            eventually(lambda: answers(port), 120)
+        assert not answers(port)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) == 0

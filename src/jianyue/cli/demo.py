@@ -1,6 +1,7 @@
 """`jianyue demo`: a lifelike world on its private database, to look around in."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,7 +89,23 @@ def place(usual: Path) -> Path:
 
 
 def _run(*command: str) -> None:
-    """Run a module of the product in a process of its own; end where it ends with an error."""
-    done = subprocess.run([sys.executable, "-m", *command], check=False)  # noqa: S603 - its own module
-    if done.returncode:
-        raise SystemExit(done.returncode)
+    """Run a module of the product in a process of its own; end where it ends with an error.
+
+    Whoever is told to stop tells it to stop, and waits until it has.
+    """
+    process = subprocess.Popen([sys.executable, "-m", *command])  # noqa: S603 - its own module
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        code = _ended(process)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if code:
+        raise SystemExit(code)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # which the terminal has told the other process too
+            continue
