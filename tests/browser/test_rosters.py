@@ -42,7 +42,9 @@ def kept_and_undone(seen: Sitting, name: str) -> None:
     expect(seen.page.locator("#sheet .shift", has_text=name).last).to_be_visible()
     seen.fits()
     seen.use(undo)
-    expect(seen.page.locator(".messages")).to_contain_text(seen.says("已撤销", "undone"))
+    expect(seen.page.locator('.messages[role="status"]')).to_contain_text(
+        seen.says("已撤销", "undone")
+    )
 
 
 def other(seen: Sitting) -> str:

@@ -4,7 +4,8 @@ from tests.installed import Installed
 
 
 def test_rebuild_changes_nothing_where_all_is_well(desk: Installed) -> None:
-    assert "5 tickets looked at, 0 mended." in desk.run("rebuild")
+    [(count,)] = desk.asked("SELECT count(*) FROM tickets_ticket")
+    assert f"{count} tickets looked at, 0 mended." in desk.run("rebuild")
 
 
 def test_rebuild_names_what_it_mended(desk: Installed) -> None:
