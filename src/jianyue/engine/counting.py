@@ -173,8 +173,8 @@ class _Fold:
             self.conclusions.pop()
         self.empty_at = max(move.at, self.counts_from)
         given = limit.calendar.elapsed(self.empty_at, max(self.empty_at, move.until))
-        if self.full is not None and self.remaining is not None:
-            self.full += given - self.remaining
+        # Both are known where something is due.
+        self.full = (self.full or ZERO) + given - (self.remaining or ZERO)
         self.remaining = given
 
     def _judge_anew(self, calendar: Calendar, until: datetime) -> None:
