@@ -27,7 +27,7 @@ DATABASE_ROLES: dict[Role, DatabaseRole] = {
     "worker": "jianyue_worker",
     "owner": "jianyue_owner",
 }
-# Statements that come back are planned once per connection; an address that leads through a pooler
+# Statements that come back are read once per connection; an address that leads through a pooler
 # which cannot keep them says prepare_threshold=0 (docs/decisions/0131).
 PREPARED_AFTER = 5
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -213,7 +213,7 @@ def connection(url: str, name: str = "url") -> dict[str, Any]:
         "OPTIONS": {
             "pool": POOL,
             "server_side_binding": True,
-            "prepare_threshold": _prepared_after(extra.pop("prepare_threshold", ""), name),
+            **_kept_statements(extra.pop("prepare_threshold", ""), name),
             **extra,
         },
     }
@@ -224,6 +224,16 @@ def _prepared_after(said: str, name: str) -> int | None:
     if said and not said.isdecimal():
         raise BadSetting(name, said, "write prepare_threshold as a number, 0 for never")
     return (int(said) if said else PREPARED_AFTER) or None
+
+
+def _kept_statements(said: str, name: str) -> dict[str, Any]:
+    """Return how the server keeps statements; each is planned for the values it has.
+
+    A plan for any value cannot use the indexes of what is still open, which lists live on.
+    """
+    after = _prepared_after(said, name)
+    planned = {"options": "-c plan_cache_mode=force_custom_plan"} if after else {}
+    return {"prepare_threshold": after, **planned}
 
 
 def mail_server(env: Environment, data: Path) -> dict[str, Any]:
