@@ -15,6 +15,15 @@ from django.db.utils import DEFAULT_DB_ALIAS
 Row = TypeVar("Row", bound=models.Model)
 
 
+def plan_once() -> None:
+    """This will let kept statements keep their plans for the rest of the transaction.
+
+    For acts, which look rows up by their keys; lists are planned for what they are asked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = auto")
+
+
 def rows(
     table: type[Row],
     rest: str,

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from jianyue.ledger import often
 from jianyue.ledger.fence import Fence, inside, move, standing
 from jianyue.people.models import User
 
@@ -29,6 +30,8 @@ class Entrance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
         with inside(None, door=True):
+            if request.method == "POST":
+                often.plan_once()
             user = get_user(request)
             request.user = user
             door = request.path.startswith(AT_THE_DOOR)
