@@ -43,7 +43,7 @@ def seen_by(world: World, who: str, screen: Screen) -> Iterator[Sitting]:
         seen.errors[:] = [each for each in seen.errors if NOT_SHOWN not in each]
 
 
-def readable(seen: Sitting) -> None:
+def assert_readable(seen: Sitting) -> None:
     """Assert that axe finds nothing, in the language of the screen."""
     lang = {"zh": "zh-Hans", "en": "en"}[seen.language]
     expect(seen.page.locator("html")).to_have_attribute("lang", lang)
@@ -58,7 +58,7 @@ def test_refusals_are_readable_and_lead_back(world: World, screen: Screen) -> No
             answer = seen.page.goto(world.url + address)
             assert answer is not None
             assert answer.status == status
-            readable(seen)
+            assert_readable(seen)
             assert seen.page.locator("main a[href], main button").count() > 0
         seen.go("/me/")
         seen.page.locator("main form [name=csrfmiddlewaretoken]").first.evaluate(
@@ -66,7 +66,7 @@ def test_refusals_are_readable_and_lead_back(world: World, screen: Screen) -> No
         )
         seen.page.locator("main form button.button--primary").first.click()
         expect(seen.page.locator("main")).to_contain_text("403")
-        readable(seen)
+        assert_readable(seen)
 
 
 def test_a_fault_of_the_product_is_readable(world: World, screen: Screen) -> None:
@@ -79,7 +79,7 @@ def test_a_fault_of_the_product_is_readable(world: World, screen: Screen) -> Non
     with seen_by(world, "", screen) as seen:
         seen.page.route("**/broken/", broken)
         seen.go("/broken/")
-        readable(seen)
+        assert_readable(seen)
 
 
 def test_the_lock_is_readable(world: World, screen: Screen) -> None:
@@ -94,7 +94,7 @@ def test_the_lock_is_readable(world: World, screen: Screen) -> None:
         expect(seen.page.locator("h1")).to_have_text(
             seen.says("登录暂时锁定", "Signing in is locked for now")
         )
-        readable(seen)
+        assert_readable(seen)
 
 
 def test_the_second_step_is_readable_from_turning_it_on_to_turning_it_off(
@@ -102,18 +102,18 @@ def test_the_second_step_is_readable_from_turning_it_on_to_turning_it_off(
 ) -> None:
     with seen_by(world, "finance", screen) as seen:
         secret = turned_on(seen)
-        readable(seen)
+        assert_readable(seen)
         for address in ("/account/codes/", "/account/codes/new/", "/account/app/deactivate/"):
             seen.go(address)
-            readable(seen)
+            assert_readable(seen)
         with seen_by(world, "", screen) as again:
             with_password(again)
             expect(again.page).to_have_url(re.compile("/account/second/"))
-            readable(again)
+            assert_readable(again)
             code = again.page.locator("[name=code]")
             code.fill("000000")
             again.page.locator("main button.button--primary").first.click()
-            readable(again)
+            assert_readable(again)
         seen.go("/account/app/deactivate/")
         seen.page.locator("main form button").first.click()
         expect(seen.page.locator("main")).not_to_contain_text(secret)
@@ -125,7 +125,7 @@ def turned_on(seen: Sitting) -> str:
     if "again" in seen.page.url:
         seen.page.locator("[name=password]").fill(PASSWORD)
         seen.page.locator("main button.button--primary").first.click()
-    readable(seen)
+    assert_readable(seen)
     secret = seen.page.locator("main code").first.inner_text()
     seen.page.locator("[name=code]").fill(code_of(secret))
     seen.page.locator("main form button.button--primary").click()
@@ -150,6 +150,6 @@ def test_the_first_run_is_readable(world: World) -> None:
             for screen in SCREENS:
                 with seen_by(empty, "", screen) as seen:
                     seen.go("/setup/")
-                    readable(seen)
+                    assert_readable(seen)
                     seen.page.locator("main form button.button--primary").click()
-                    readable(seen)
+                    assert_readable(seen)

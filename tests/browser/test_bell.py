@@ -73,7 +73,7 @@ def seen(world: World, screen: Screen, call: Call) -> Iterator[Sitting]:  # noqa
         yield sitting
 
 
-def readable(seen: Sitting) -> None:
+def assert_readable(seen: Sitting) -> None:
     assert seen.breaches() == [], seen.page.url
     seen.fits()
 
@@ -82,21 +82,21 @@ def test_the_bell_leads_to_a_call_that_is_acknowledged(seen: Sitting, call: Call
     seen.go("/today/")
     bell = seen.page.locator("#bell")
     expect(bell.locator(".bell__count")).to_be_visible()
-    readable(seen)
+    assert_readable(seen)
     seen.use(bell)
     new = seen.page.locator(".told--new", has_text=call.number)
     expect(new).to_be_visible()
-    readable(seen)
+    assert_readable(seen)
     seen.use(new.locator("a.strong"))
     expect(seen.page.locator("#why-title")).to_be_visible()
-    readable(seen)
+    assert_readable(seen)
     seen.use(seen.page.locator("form[action$='/acknowledge/'] button"))
 
     expect(seen.page.locator("aside ol")).to_contain_text(
         seen.says("您确认收到", "you acknowledged it")
     )
     expect(seen.page.locator("form[action$='/acknowledge/']")).to_have_count(0)
-    readable(seen)
+    assert_readable(seen)
 
 
 def test_a_call_is_acknowledged_from_the_message_without_signing_in(
@@ -108,8 +108,8 @@ def test_a_call_is_acknowledged_from_the_message_without_signing_in(
         seen.page.locator(f"button[name=language][value={language}]").click()
         seen.go(f"/call/{call.token}/")
         expect(seen.page.locator("main")).to_contain_text(call.number)
-        readable(seen)
+        assert_readable(seen)
         seen.use(seen.page.locator("main button.button--primary"))
 
         expect(seen.page.locator("h1")).to_have_text(seen.says("已确认收到", "Acknowledged"))
-        readable(seen)
+        assert_readable(seen)

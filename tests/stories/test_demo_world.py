@@ -14,7 +14,8 @@ begin("owner")
 from jianyue.ledger.models import Timeline
 from jianyue.ledger.queries import breaks_of
 rows = Timeline.objects.prefetch_related("facts", "words")
-assert [each for row in rows for each in breaks_of(row)] == []
+broken = [str(each) for row in rows for each in breaks_of(row)]
+print(len(rows) >= {many}, broken)
 """
 PLANS = """
 import os
@@ -40,7 +41,7 @@ def test_the_stored_clocks_are_what_the_facts_say(world: Installed) -> None:
 def test_every_fact_stands_on_the_one_before_and_every_word_on_its_digest(
     world: Installed,
 ) -> None:
-    world.live_through(HELD)
+    assert world.live_through(HELD.format(many=MANY)) == "True []\n"
 
 
 def test_the_next_number_is_the_one_after_the_last(world: Installed) -> None:
