@@ -17,6 +17,7 @@ from jianyue.notices.addresses import Quiet
 from jianyue.notices.channels.letters import Target
 from jianyue.notices.models import Notice, State
 from jianyue.notices.models_addresses import Address, Kind
+from jianyue.notices.sending import CARRIERS, Carriers
 from jianyue.people.models import User
 from tests.carriers import Carrier, carrier
 from tests.cast import Cast
@@ -46,8 +47,8 @@ def add(user: User, played: Carrier, kind: Kind = Kind.WECOM) -> Address:
         return addresses.add(user, kind, target, at=NOON - timedelta(days=1))
 
 
-def deliver(at: datetime = NOON) -> int:
-    return deliver_due(at, partial(sending.send, now=at))
+def deliver(at: datetime = NOON, carriers: Carriers = CARRIERS) -> int:
+    return deliver_due(at, partial(sending.send, now=at, carriers=carriers))
 
 
 def notices(user: User) -> list[Notice]:
@@ -111,18 +112,15 @@ def test_the_next_channel_follows_at_once_and_no_lie_is_believed(
     assert SECRET not in str(notice.log)
 
 
-def test_where_nothing_accepts_it_waits_and_goes_later(
-    agent: User, played: Carrier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(_: Notice) -> None:
-        raise ConnectionRefusedError("no mail server")
+def broken(_: Notice) -> None:
+    raise ConnectionRefusedError("no mail server")
 
+
+def test_where_nothing_accepts_it_waits_and_goes_later(agent: User, played: Carrier) -> None:
     add(agent, played)
     played.answers(500, "")
     told(agent, 1)
-    with monkeypatch.context() as patched:
-        patched.setattr("jianyue.notices.channels.mail.send", broken)
-        deliver()
+    deliver(carriers=Carriers(mail=broken))
     [notice] = notices(agent)
     assert (notice.state, notice.sent_at) == (State.DECIDED, None)
     assert notice.next_at == NOON + timedelta(minutes=1)

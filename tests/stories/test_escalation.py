@@ -11,6 +11,7 @@ from jianyue.escalation.models import Holding, Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.notices.models import Notice, State
+from jianyue.operation.auditing import Auditor
 from jianyue.tickets.climbing import climb_of
 from jianyue.tickets.models import Ticket
 from tests.story import Story
@@ -137,6 +138,35 @@ def test_a_stricter_level_tells_what_is_due_there_and_a_milder_one_cancels(story
     story.wait(minutes=9)
 
     assert fired(story, ticket)[3:] == [(4, 1, 60)]
+
+
+def test_what_was_solved_while_no_worker_ran_wakes_nobody_until_it_is_reopened(
+    story: Story,
+) -> None:
+    ticket = report(story, 1)
+    story.wait(minutes=7)
+    story.record(ticket, "resolved", text="已重启。")
+    assert fired(story, ticket) == []
+    assert called(story, "manager") == []
+
+    story.wait(minutes=10)
+    story.record(ticket, "reopened", by="teller", reason="又断了")
+
+    assert fired(story, ticket) == [(1, 1, 5)]
+    assert [step.late for step in steps_of(ticket)] == [True]
+    assert Auditor().look_if_due(story.now).passed
+
+
+def test_a_clock_that_was_set_back_undoes_nothing(story: Story) -> None:
+    ticket = report(story, 1)
+    story.wait(minutes=12)
+    assert len(fired(story, ticket)) == 2
+    story.record(ticket, "resolved", text="已重启。")
+    fired(story, ticket)
+    story.now -= timedelta(minutes=9)
+
+    assert Auditor().look_if_due(story.now).passed
+    assert len(fired(story, ticket)) == 2
 
 
 def test_a_reopened_ticket_goes_on_where_it_stopped_and_repeats_no_step(story: Story) -> None:

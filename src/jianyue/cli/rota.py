@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
 from jianyue.ledger.cluster import Cluster
 from jianyue.ledger.speech import Refused
@@ -35,16 +35,22 @@ class Rota:
         self.cluster = cluster
         self.failures = dict.fromkeys(turns, 0)
         self._next: dict[str, datetime] = {}
+        self._looked = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self, now: datetime) -> int:
         """Do each round whose turn it is; return how many rows were worked on.
 
-        A round that fails rests for 1, 2, 4 ... at most 60 seconds before it is tried again.
+        A round that fails rests for 1, 2, 4 ... at most 60 seconds before it is tried again. Where
+        the machine's clock was set back, nobody rests until it has come round again.
         """
+        if now < self._looked:
+            self._next.clear()
+        self._looked = now
         return sum(self._do(name, now) for name in self.turns if self._next.get(name, now) <= now)
 
     def _do(self, name: str, now: datetime) -> int:
-        close_old_connections()
+        if not connection.in_atomic_block:  # a rehearsal is one transaction, taken back at its end
+            close_old_connections()
         try:
             worked = self.turns[name].work_on(now)
         except Exception as error:

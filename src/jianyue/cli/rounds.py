@@ -14,6 +14,7 @@ from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
 from jianyue.notices import resets, sending
+from jianyue.notices.sending import CARRIERS, Carriers
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays
@@ -22,9 +23,9 @@ ALWAYS: Final = timedelta(0)
 NOW_AND_THEN: Final = timedelta(minutes=10)
 
 
-def deliver(now: datetime) -> int:
+def deliver(now: datetime, carriers: Carriers = CARRIERS) -> int:
     """Send the notices that are due; return how many were tried."""
-    return notices.deliver_due(now, partial(sending.send, now=now))
+    return notices.deliver_due(now, partial(sending.send, now=now, carriers=carriers))
 
 
 def keep_files(_now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from jianyue.demo.matters import world
+from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
 from jianyue.people.models import Grant, Member, Organisation, Side, Team, User
 from jianyue.people.roles import Role
@@ -39,6 +40,11 @@ class Population:
 def settle(at: datetime) -> Population:
     """Write provider, customers, people and teams into the database."""
     tenant = Tenant.objects.create(code="demo", name="示例科技", created_at=at)
+    with inside(tenant.pk):
+        return _population(tenant, at)
+
+
+def _population(tenant: Tenant, at: datetime) -> Population:
     organisations = {
         code: Organisation.objects.create(tenant=tenant, code=code, phone=PHONE, **said)
         for code, said in world()["organisations"].items()

@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 from jianyue.escalation.calling import BACKLOG
 from jianyue.escalation.models_calls import Acknowledgement
 from jianyue.escalation.models_steps import Step
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.speech import NotAllowed
 from jianyue.notices.actions import withdraw
 from jianyue.notices.calls import CALLS, UNACKNOWLEDGED
@@ -79,6 +81,7 @@ def _acknowledge(
     ]  # fmt: skip
     Acknowledgement.objects.bulk_create(rows, ignore_conflicts=True)
     _note(user, steps, at)
+    faults.reach(Fault.ACKNOWLEDGED)
     return steps
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.tickets.models import OF_VERSION, Ticket
@@ -34,6 +36,8 @@ def look_due(kind: str, now: datetime, look: Look) -> int:
     """
     due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=now).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
+    if timers:
+        faults.reach(Fault.CLAIMED)
     return sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant(timers).items())
 
 

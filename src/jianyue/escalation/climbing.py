@@ -16,13 +16,17 @@ from jianyue.escalation.claiming import facts_of, locked, look_due, set_on
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.queries import Answer, managers, whom
 from jianyue.escalation.waiting import timers_of
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact, Timer
 from jianyue.ledger.together import insert
-from jianyue.notices.actions import decide_all
+from jianyue.notices.actions import decide_all, withdraw_all
+from jianyue.notices.calls import UNACKNOWLEDGED
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.telling import ESCALATED
 
 GRACE: Final = timedelta(seconds=60)  # later than that, a step is told as late
 
@@ -86,9 +90,14 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
     calls: list[Call] = []
     ahead: list[Timer] = []
     over: list[int] = []
+    ended: list[int] = []
     for ticket in look.tickets:
         timer = timers[ticket.pk]
         climb = climb_in(look, ticket)
+        if climb.ended_by is not None:  # nobody is called any more, not even for overdue steps
+            ended.append(ticket.pk)
+            over.append(timer.pk)
+            continue
         told = due_steps(climb.fired, told=look.told[ticket.pk], now=now, grace=GRACE)
         for due in told:
             answers = look.whom(ticket, due.firing.roles)
@@ -99,9 +108,12 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
             ahead.append(timer)
         else:
             over.append(timer.pk)
+    withdraw_all("ticket", ended, kinds=(ESCALATED, UNACKNOWLEDGED))
     contracts = {ticket.pk: ticket.contract_id for ticket in look.tickets}
     insert(steps, timers_of(steps, contracts))
+    faults.reach(Fault.STEPPED)
     _tell(calls, look)
+    faults.reach(Fault.CALLED)
     set_on(ahead, over)
     return len(look.tickets)
 

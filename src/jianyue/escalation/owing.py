@@ -35,7 +35,9 @@ def _owes(
     ticket: Ticket, facts: Sequence[Fact], told: set[tuple[int, int, int]], now: datetime
 ) -> bool:
     climb = climb_of(facts, terms_of_version(ticket.version), now)
-    return bool(climb.ahead) or any(firing.key not in told for firing in climb.fired)
+    if climb.ended_by is not None:
+        return False
+    return any(firing.key not in told for firing in (*climb.fired, *climb.ahead))
 
 
 def have_climbed(tenant: int, now: datetime) -> list[str]:

@@ -16,6 +16,8 @@ from jianyue.escalation.claiming import BATCH, RETRY_BROKEN, by_tenant
 from jianyue.escalation.models_calls import STRICTEST
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.waiting import CALL, key_of
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both
@@ -88,6 +90,7 @@ def _tell(waiting: Mapping[Ticket, Sequence[Step]], now: datetime) -> None:
         for ticket, steps in waiting.items()
     ]
     decide_all(told, at=now)
+    faults.reach(Fault.REMINDED)
 
 
 def _called(steps: Iterable[Step]) -> list[int]:

@@ -17,9 +17,11 @@ from jianyue.escalation.models_warnings import Warned, WarningPlan
 from jianyue.escalation.queries import managers, whom
 from jianyue.escalation.spoken import MESSAGE, Warn, message
 from jianyue.escalation.warnings_set import ASSIGNEE, DEFAULT, DESK, MANAGERS, Rule
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Timer
 from jianyue.ledger.together import insert
-from jianyue.notices.actions import decide_all
+from jianyue.notices.actions import UNSENT, decide_all
 from jianyue.notices.models import Notice, State
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
@@ -137,6 +139,7 @@ def _tell(due: Sequence[Warn], batch: _Batch) -> None:
         rows += [each.row(batch.now, list(people) if each is every[-1] else []) for each in every]
     insert(rows)
     decide_all(messages, at=batch.now)
+    faults.reach(Fault.WARNED)
 
 
 def _withdraw(tickets: Sequence[Ticket], batch: _Batch) -> None:
@@ -145,7 +148,7 @@ def _withdraw(tickets: Sequence[Ticket], batch: _Batch) -> None:
     if not ids:
         return
     waiting = Notice.objects.filter(
-        cause="ticket", cause_id__in=ids, kind=MESSAGE, state=State.DECIDED
+        cause="ticket", cause_id__in=ids, kind=MESSAGE, state__in=UNSENT
     )
     untrue = [
         notice.pk

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from jianyue.ledger import faults
 from jianyue.ledger.chain import BEGINNING, Link, Salted
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact, Timeline, Words
 from jianyue.ledger.speech import NotAllowed
 from jianyue.ledger.together import insert
@@ -88,6 +90,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     insert(words)
     timeline.length, timeline.head = fact.seq, fact.hash
     timeline.save(update_fields=["length", "head"])
+    faults.reach(Fault.RECORDED)
     return fact
 
 

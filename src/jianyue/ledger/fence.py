@@ -43,16 +43,19 @@ def inside(
     customer  id of the customer organisation to whose rows it is narrowed further
     door      open while somebody signs in: accounts of every tenant are found
 
-    Inside another fence the outer one stands again at the end.
+    Inside another fence the outer one stands again at the end; inside the same one nothing is told.
     """
     before, within = _standing.get(), connection.in_atomic_block
+    fence = Fence(tenant, customer, door)
+    stands = within and before == fence
     with transaction.atomic():
         try:
-            _tell(Fence(tenant, customer, door))
+            if not stands:
+                _tell(fence)
             yield
             # What was told ends with the transaction, or is rolled back with it when something is
             # raised; inside another one that goes on it is taken back.
-            if within and not connection.needs_rollback:
+            if within and not stands and not connection.needs_rollback:
                 _tell(before)
         finally:
             _standing.set(before)

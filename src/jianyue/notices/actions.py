@@ -1,14 +1,17 @@
 """Deciding notices with their cause, and delivering them afterwards."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside, standing
 from jianyue.ledger.models import Tenant
 from jianyue.ledger.speech import Both, language_of
@@ -24,6 +27,7 @@ BUSY = 30.0
 # Tries after 1, 5, 15, 60 minutes, then given up and shown to the operator.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 TRIAL = "channel_test"
+UNSENT = (State.DECIDED, State.LEASED)
 SETTLED = ("failure", "lease_until", "state", "sent_at", "next_at", "channel", "address", "log")
 
 
@@ -76,12 +80,22 @@ def decide_all(told: Iterable[tuple[Message, Iterable[User]]], *, at: datetime) 
 
 
 def withdraw(cause: tuple[str, int], *, kind: str = "") -> int:
-    """Take back notices of a cause that were not sent yet; what is no longer true is not told."""
+    """Take back notices of a cause that were not sent yet; what is no longer true is not told.
+
+    One that is just being handed over may still arrive; it is not tried again.
+    """
     fence = standing()
     if fence.customer is None:
         return _withdraw(cause, kind)
     with inside(fence.tenant):  # those to the other side too, which a customer does not see
         return _withdraw(cause, kind)
+
+
+def withdraw_all(cause: str, ids: Collection[int], *, kinds: Collection[str]) -> None:
+    """Take back what was not sent yet of some kinds about many rows, by one statement."""
+    if ids:
+        rows = Notice.objects.filter(cause=cause, cause_id__in=ids, state__in=UNSENT)
+        rows.filter(kind__in=kinds).update(state=State.WITHDRAWN, next_at=None)
 
 
 def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
@@ -91,13 +105,14 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
     killed in between leaves one notice that is sent again, at most once (house.md, trap 3).
     """
     leased, began, tried = _lease(now), monotonic(), 0
+    faults.reach(Fault.LEASED)
     for tenant, pk in leased:
         if monotonic() - began > BUSY:
             break
         tried += 1
         with inside(tenant):
             rows = Notice.objects.select_related("user")
-            notice = rows.filter(pk=pk, state=State.LEASED, lease_until=now + LEASE).first()
+            notice = rows.filter(pk=pk, **_mine(now)).first()
         if notice is None:  # it left together with one before it
             continue
         try:
@@ -108,15 +123,16 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
             continue
         with inside(tenant):
             _settle(notice, failure, now)
+        faults.reach(Fault.SETTLED)
     for tenant, pk in leased[tried:]:
         with inside(tenant):
-            for notice in Notice.objects.filter(pk=pk, state=State.LEASED, lease_until=now + LEASE):
+            for notice in Notice.objects.filter(pk=pk, **_mine(now)):
                 _put_back(notice, now)
     return tried
 
 
 def _withdraw(cause: tuple[str, int], kind: str) -> int:
-    rows = Notice.objects.filter(cause=cause[0], cause_id=cause[1], state=State.DECIDED)
+    rows = Notice.objects.filter(cause=cause[0], cause_id=cause[1], state__in=UNSENT)
     if kind:
         rows = rows.filter(kind=kind)
     return rows.update(state=State.WITHDRAWN, next_at=None)
@@ -173,8 +189,8 @@ def _failure(notice: Notice, send: Callable[[Notice], None]) -> str:
 
 
 def _put_back(notice: Notice, until: datetime) -> None:
-    """Let a notice wait that nothing was tried with."""
-    Notice.objects.filter(pk=notice.pk).update(
+    """Let a notice wait that nothing was tried with, unless it was taken back meanwhile."""
+    Notice.objects.filter(pk=notice.pk, state=State.LEASED).update(
         state=State.DECIDED, next_at=until, lease_until=None, attempts=F("attempts") - 1,
         address=notice.address_id, log=notice.log,
     )  # fmt: skip
@@ -191,4 +207,11 @@ def _settle(notice: Notice, failure: str, now: datetime) -> None:
         notice.state, notice.next_at = State.DECIDED, now + WAITS[notice.attempts - 1]
     else:
         notice.state, notice.next_at = State.FAILED, None
+    if failure and not Notice.objects.select_for_update().filter(pk=notice.pk, **_mine(now)):
+        return  # it was taken back, or somebody else has it since the lease ran out
     notice.save(update_fields=SETTLED)
+
+
+def _mine(now: datetime) -> dict[str, Any]:
+    """Return by what a notice is known that this batch has leased and nobody else."""
+    return {"state": State.LEASED, "lease_until": now + LEASE}

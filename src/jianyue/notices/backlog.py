@@ -15,7 +15,6 @@ from jianyue.people.permissions import Deed, must
 
 LATE: Final = timedelta(minutes=15)
 SHOWN: Final = 50
-UNSENT: Final = (State.DECIDED, State.LEASED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,24 @@
 """Which way a notice leaves: the person's channels in order, then the mail of his account."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Both, Refused, language_of
 from jianyue.notices import folding, robots
 from jianyue.notices.actions import TRIAL, Later
+from jianyue.notices.calls import CALLS, UNACKNOWLEDGED
 from jianyue.notices.channels import dingtalk, feishu, gateway, mail, wecom
 from jianyue.notices.channels.letters import Channel, Letter, Target
-from jianyue.notices.models import Notice
+from jianyue.notices.models import Notice, State
 from jianyue.notices.models_addresses import Address, Kind, of_person
 from jianyue.notices.robots import Word
 
@@ -23,12 +27,23 @@ logger = logging.getLogger(__name__)
 # Ways in and matters of the account: a robot's group is no place for them.
 BY_MAIL_ALONE: Final = frozenset({*mail.MADE_NOW, "account"})
 MOST_TRIED: Final = 3  # robots in one go, so that a lease outlasts them
-CHANNELS: Final[Mapping[Kind, Channel]] = {
+ROBOTS: Final[Mapping[Kind, Channel]] = {
     Kind.WECOM: wecom.send,
     Kind.DINGTALK: dingtalk.send,
     Kind.FEISHU: feishu.send,
     Kind.GATEWAY: gateway.send,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """Who takes notices along: the mail server, and robots by the kind of channel."""
+
+    mail: Callable[[Notice], None] = mail.send
+    robots: Mapping[Kind, Channel] = field(default_factory=lambda: ROBOTS)
+
+
+CARRIERS: Final = Carriers()
 
 
 class Resting(Refused):
@@ -45,7 +60,7 @@ class Removed(Refused):
         super().__init__("该渠道已移除。", "The channel was removed.")
 
 
-def send(notice: Notice, *, now: datetime) -> None:
+def send(notice: Notice, *, now: datetime, carriers: Carriers = CARRIERS) -> None:
     """Hand a notice to the first channel that accepts it; each try is logged with its outcome.
 
     Raises what the last channel said when none accepted, and Later where the robot that is next
@@ -54,7 +69,7 @@ def send(notice: Notice, *, now: datetime) -> None:
     for address in _ways(notice, now):
         _enter(notice, address)
         try:
-            _hand_over(notice, address, now)
+            _hand_over(notice, address, carriers, now)
         except Later:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next channel is tried
@@ -79,7 +94,18 @@ def _ways(notice: Notice, now: datetime) -> Sequence[Address | None]:
     awake = [each for each in known if not each.is_quiet(now, urgent=notice.urgent)]
     mails = [each for each in awake if each.kind == Kind.MAIL]
     tried = [each for each in awake if each.kind == Kind.MAIL or each in _robots(awake)]
-    return tried if mails else [*tried, None]
+    return _unheard(notice, tried if mails else [*tried, None])
+
+
+def _unheard(notice: Notice, ways: Sequence[Address | None]) -> Sequence[Address | None]:
+    """Return the ways of a reminder: after silence on one channel, the others come first."""
+    if notice.kind != UNACKNOWLEDGED:
+        return ways
+    calls = Notice.objects.filter(user=notice.user_id, cause=notice.cause, kind__in=CALLS)
+    with inside(notice.tenant_id):
+        sent = calls.filter(cause_id=notice.cause_id, state=State.SENT)
+        silent = set(sent.values_list("address", flat=True))
+    return sorted(ways, key=lambda each: (each.pk if each else None) in silent)
 
 
 def _robots(addresses: Sequence[Address]) -> list[Address]:
@@ -91,9 +117,9 @@ def _enter(notice: Notice, address: Address | None) -> None:
     notice.channel = address.kind if address else Kind.MAIL
 
 
-def _hand_over(notice: Notice, address: Address | None, now: datetime) -> None:
+def _hand_over(notice: Notice, address: Address | None, carriers: Carriers, now: datetime) -> None:
     if address is None or address.robot_id is None:
-        _logged([notice], lambda: mail.send(notice), now)
+        _logged([notice], partial(carriers.mail, notice), now)
         return
     kind, robot = Kind.of(address.kind), address.robot_id
     with inside(notice.tenant_id):
@@ -105,49 +131,60 @@ def _hand_over(notice: Notice, address: Address | None, now: datetime) -> None:
         raise Resting
     with inside(notice.tenant_id):
         others = folding.gather(notice, now)
-    accepted = False
     try:
-        letter = _letter([notice, *others])
-        _logged([notice, *others], lambda: _say(address, letter, now), now)
-        accepted = True
-    finally:
+        letter = _letter(folding.key_of(notice), [notice, *others])
+        channel = carriers.robots[kind]
+        _logged([notice, *others], lambda: _say(channel, address, letter, now), now, letter.key)
+    except Exception:
         with inside(notice.tenant_id):
-            folding.settle(others, now, accepted=accepted)
-            robots.wake(robot) if accepted else robots.rest(robot, now)
+            folding.settle(others, now, accepted=False)
+            robots.rest(robot, now)
+        raise
+    with inside(notice.tenant_id):
+        folding.settle(others, now, accepted=True)
+        robots.wake(robot)
 
 
-def _say(address: Address, letter: Letter, now: datetime) -> None:
+def _say(channel: Channel, address: Address, letter: Letter, now: datetime) -> None:
     target = Target.opened(address.sealed)
     try:
-        CHANNELS[Kind.of(address.kind)](target, letter, at=now)
+        channel(target, letter, at=now)
     except Refused as refused:
         said = Both(target.hidden(refused.said.zh), target.hidden(refused.said.en))
         raise type(refused)(said.zh, said.en) from None
 
 
-def _logged(notices: Sequence[Notice], hand: Any, now: datetime) -> None:  # noqa: ANN401 - does it
-    """Do it between two entries: what was begun is known even if nobody comes back from it."""
+def _logged(
+    notices: Sequence[Notice], hand: Callable[[], None], now: datetime, letter: str = ""
+) -> None:
+    """Do it between two entries: what was begun is known even if nobody comes back from it.
+
+    letter  the key of a robot's letter, by which a repeat holds the same notices
+    """
     for each in notices:
-        each.log.append(_entry(each, now, "sent"))
+        each.log.append(_entry(each, now, "sent", letter=letter))
     with inside(notices[0].tenant_id):
         Notice.objects.bulk_update(notices, ["log", "channel", "address"])
+    faults.reach(Fault.BEGUN)
     try:
         hand()
     except Exception as error:
         for each in notices:
-            each.log[-1] = _entry(each, now, "failed", error)
+            each.log[-1] = _entry(each, now, "failed", error, letter=letter)
         raise
+    faults.reach(Fault.ACCEPTED)
     for each in notices:
-        each.log[-1] = _entry(each, now, "accepted")
+        each.log[-1] = _entry(each, now, "accepted", letter=letter)
 
 
 def _entry(
-    notice: Notice, now: datetime, outcome: str, error: Exception | None = None
+    notice: Notice, now: datetime, outcome: str, error: Exception | None = None, letter: str = ""
 ) -> dict[str, Any]:
     why = {"why": asdict(_why(error))} if error else {}
+    more = {"letter": letter} if letter else {}
     return {
         "channel": str(notice.channel), "address": notice.address_id, "at": now.isoformat(),
-        "outcome": outcome, **why,
+        "outcome": outcome, **more, **why,
     }  # fmt: skip
 
 
@@ -158,15 +195,15 @@ def _why(error: Exception) -> Both:
     return Both(said, said)
 
 
-def _letter(notices: Sequence[Notice]) -> Letter:
+def _letter(key: str, notices: Sequence[Notice]) -> Letter:
     """Return one letter; several notices stand in it as a list, each with its link."""
     first, count = notices[0], len(notices)
-    key = f"notice-{first.pk}"
+    about = tuple(each.pk for each in notices)
     if count == 1:
-        return Letter(key, first.subject, first.body, _link(first))
+        return Letter(key, first.subject, first.body, _link(first), about)
     said = Both(f"{count} 条通知", f"{count} notices").words(language_of(first.user.language))
     lines = [f"{each.subject}\n{_link(each)}".rstrip() for each in notices]
-    return Letter(key, said, "\n".join(lines))
+    return Letter(key, said, "\n".join(lines), about=about)
 
 
 def _link(notice: Notice) -> str:

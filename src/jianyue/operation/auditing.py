@@ -84,7 +84,7 @@ class Auditor:
 
     def look_if_due(self, now: datetime) -> Report:
         """Look where a minute has passed; return what was found when it last looked."""
-        if self._next is None or now >= self._next:
+        if self._next is None or not self._next - EVERY <= now < self._next:
             self._next = now + EVERY
             self.report = self._looked(now)
         return self.report

@@ -19,7 +19,7 @@ FOLDER: Final = "workers"  # in the data folder
 FORGOTTEN: Final = timedelta(days=1)  # after which the file of a dead worker is taken away
 PULSE: Final = timedelta(seconds=10)
 SILENT: Final = timedelta(minutes=1)  # after which a worker is missed
-NEVER: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Check(Choice):
@@ -95,7 +95,7 @@ class Heart:
 
         The heart itself beats only where the auditor has found nothing wrong.
         """
-        if now < self._next:
+        if self._next - PULSE <= now < self._next:  # before that, the clock was set back
             return
         self._next = now + PULSE
         if report.passed:

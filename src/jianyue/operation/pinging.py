@@ -50,7 +50,8 @@ class Pinger:
     def ping(self, now: datetime) -> bool:
         """Begin to ask; return False where there is no address or it is not time yet."""
         busy = self._asking is not None and self._asking.is_alive()
-        if not self.url or busy or (self._next is not None and now < self._next):
+        early = self._next is not None and self._next - EVERY <= now < self._next
+        if not self.url or busy or early:
             return False
         self._next = now + EVERY
         self._asking = threading.Thread(target=self._ask, daemon=True)

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from jianyue.ledger import actions as ledger
+from jianyue.ledger import faults
 from jianyue.ledger.actions import Entry
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
@@ -98,6 +100,7 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
         write_clocks(ticket, now, looked_at(ticket, facts, terms, at), at)
     else:
         write_clocks(ticket, now)
+    faults.reach(Fault.COPIED)
 
 
 def _check_later(ticket: Ticket, facts: Sequence[Fact], fact: Fact) -> None:

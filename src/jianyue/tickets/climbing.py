@@ -8,7 +8,7 @@ from jianyue.agreements.terms import Terms
 from jianyue.engine.climbs import Climb, climb
 from jianyue.engine.clocks import Reopen
 from jianyue.ledger.models import Fact
-from jianyue.tickets.folding import engine_facts
+from jianyue.tickets.folding import engine_facts, not_before
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.words import State
 
@@ -18,7 +18,9 @@ LADDER: Final = "ladder"
 def climb_of(facts: Sequence[Fact], terms: Terms, now: datetime) -> Climb:
     """Return which steps fired up to `now` and which are ahead, as the facts stand."""
     told = engine_facts(facts, terms, terms.ladder_scheme)
-    return climb(terms.ladders, told, now=now, reopen=Reopen(terms.agreement.rules.reopen))
+    return climb(
+        terms.ladders, told, now=not_before(facts, now), reopen=Reopen(terms.agreement.rules.reopen)
+    )
 
 
 def looked_at(ticket: Ticket, facts: Sequence[Fact], terms: Terms, at: datetime) -> datetime | None:

@@ -73,7 +73,10 @@ def standing(
     facts    in the order of recording, from the report on
     kind     kind of ticket in the agreement's words
     service  name of the service it is about, or nothing
+
+    A fact that was recorded has happened, also where the machine's clock was set back since.
     """
+    now = not_before(facts, now)
     events = told(facts)
     attributes = attributes_at(events)
     level = level_in(terms.agreement, ticket_scheme(terms.agreement), attributes)
@@ -83,6 +86,11 @@ def standing(
         attributes,
         desk_of(events),
     )
+
+
+def not_before(facts: Sequence[Stored], now: datetime) -> datetime:
+    """Return `now`, or when the last fact was recorded where the clock was set back since."""
+    return max(now, facts[-1].recorded_at.astimezone(UTC)) if facts else now
 
 
 def attributes_of(facts: Iterable[Stored]) -> dict[str, str]:

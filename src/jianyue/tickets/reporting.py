@@ -10,7 +10,9 @@ from django.db import connection, transaction
 
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
+from jianyue.ledger import faults
 from jianyue.ledger.actions import Begun, Entry
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.ledger.together import Drawn, insert
 from jianyue.people.models import User
@@ -105,6 +107,7 @@ def report(
             [ticket], clock_rows(ticket, now), timers,
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
+        faults.reach(Fault.REPORTED)
     return ticket
 
 

@@ -53,12 +53,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to be said. The key is the same each time the same notice is handed over."""
+    """What is to be said. The key is the same each time the same notices are handed over.
+
+    about  ids of the notices that stand in it
+    """
 
     key: str
     subject: str
     body: str
     link: str = ""
+    about: tuple[int, ...] = ()
 
     def text(self, most: int) -> str:
         """Return all of it in at most so many bytes; the link is never cut."""
