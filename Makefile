@@ -9,7 +9,10 @@ DEMO_HISTORY := examples/servicenow/incident_event_log.csv
 DEMO_AGREEMENTS := vendor bank
 DEMO_MAPPING := servicenow
 
-.PHONY: help setup demo demo-replay test check fix docs browser bench conformance lock clean
+SEEDS := 200
+DAYS := 10
+
+.PHONY: help setup demo demo-replay test check fix docs browser simulate trust bench conformance lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -25,12 +28,18 @@ demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 
-test: setup ## Run all tests but those that need a browser (under 5 minutes)
-	$(BIN)/pytest -q -n 2 -m "not browser"
+test: setup ## Run all tests but those in a browser and the long histories (under 5 minutes)
+	$(BIN)/pytest -q -n 2 -m "not browser and not simulation"
 
 browser: setup ## Run the tests that need Chromium
 	@tools/setup.sh browser
 	$(BIN)/pytest -q -m browser
+
+simulate: setup ## Play 200 made-up histories of ten days (SEEDS, DAYS)
+	@tools/simulate.sh $(SEEDS) $(DAYS)
+
+trust: setup ## Kill processes at every named place 100 times, PostgreSQL 20 times
+	TRUST_TIMES=100 TRUST_STOPS=20 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/trust
 
 check: setup ## Do exactly what the build server does
 	@tools/setup.sh browser

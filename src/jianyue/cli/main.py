@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "replay": "用真实历史试算协议 / try an agreement on real history",
         "restore": "从备份恢复 / put a backup back",
         "serve": "提供网页服务 / serve the pages",
+        "simulate": "用随机编造的历史考验整个服务台 / try the whole desk on made-up histories",
         "work": "执行到期的事项 / do what is due",
     }
 )
