@@ -14,7 +14,7 @@ import pytest
 from jianyue.ledger.faults import Fault
 from tests.installed import ROOT, installed
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.simulation]
 logger = logging.getLogger(__name__)
 TIMES = int(os.environ.get("TRUST_TIMES", "1"))
 ENTER = """

@@ -15,7 +15,7 @@ from tests.cast import PASSWORD
 from tests.installed import HISTORY, Installed, eventually, free_port, installed
 from tests.reporting import TORN, reporting
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.simulation]
 logger = logging.getLogger(__name__)
 STOPS = int(os.environ.get("TRUST_STOPS", "1"))
 LONGEST = 30  # seconds until the service is back by itself

@@ -27,6 +27,7 @@ STEPS: Final = 4 * TOGETHER  # of the bank's first level, due within the looks
 DONE, WRONG = 0, 4  # how a process of a trial ends
 # What somebody at the desk does, rather than a worker.
 AT_THE_DESK: Final = frozenset({Fault.REPORTED, Fault.RECORDED, Fault.COPIED, Fault.ACKNOWLEDGED})
+ONCE: Final = AT_THE_DESK | {Fault.REMINDED}  # these are passed once in a trial
 
 
 def forked(deed: Callable[[], object]) -> tuple[int, Any]:
@@ -74,20 +75,25 @@ class Trials:
         """Kill somebody at a place so many times; return what became of it."""
         told = {"place": place.value, "kills": 0, "wrong": [], "again": 0}
         for number in range(times):
-            self._once(place, 1 + number % 3, told)
+            nth = 1 if place in ONCE else 1 + number % 3
+            if not self._once(place, nth, told):  # it was not passed so often
+                self._once(place, 1, told)
         return told
 
-    def _once(self, place: Fault, nth: int, told: dict[str, Any]) -> None:
+    def _once(self, place: Fault, nth: int, told: dict[str, Any]) -> bool:
+        """Let one process die where it passes for the n-th time; return whether it did."""
         self.day += 1
         start = BEGUN + DAY * (self.day % 28) + timedelta(seconds=self.day)
         before = self._done(lambda: self.deeds.prepared(start, TOGETHER))
         code, _ = forked(lambda: self._deadly(place, nth, start, before))
-        if code == DONE:  # it was not passed so often
-            code, _ = forked(lambda: self._deadly(place, 1, start, before))
-        told["kills"] += code == -signal.SIGKILL
-        wrong, again = self._done(lambda: self.deeds.healed(start, before, place.value))
+        died = code == -signal.SIGKILL
+        wrong, again = self._done(
+            lambda: self.deeds.healed(start, before, place.value if died else "")
+        )
+        told["kills"] += died
         told["wrong"] += wrong
         told["again"] += again
+        return died
 
     def _done(self, deed: Callable[[], object]) -> Any:
         code, said = forked(deed)
