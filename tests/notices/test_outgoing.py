@@ -147,3 +147,17 @@ def test_what_everybody_may_reach_is_reached(address: str) -> None:
 
 def test_what_is_no_number_is_not_reached() -> None:
     assert not may_reach("robot", "robot.example", 443)
+
+
+PRIVATE = (
+    "127.0.0.1", "127.8.8.8", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+    "169.254.169.254", "100.64.0.1", "0.1.2.3", "224.0.0.1", "255.255.255.255", "192.0.2.1",
+    "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1",
+    "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "2002:7f00:1::",
+    "2002:a00:1::", "2001:0:4136:e378:8000:63bf:f5ff:fffe", "no address", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_what_is_not_everybodys_is_not_reached(address: str) -> None:
+    assert not may_reach(address, "robot.example", 443)

@@ -56,12 +56,21 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
     Raises NotReachable before anything is sent, and NoAnswer.
     """
-    parts = checked(url)
     if len(body) > MOST_SENT:
         raise NotReachable("要发送的内容太长。", "There is too much to be sent.")
+    return _asked(url, "POST", body, headers)
+
+
+def get(url: str) -> Answer:
+    """Ask an address and return what came back, as `post` does with nothing sent."""
+    return _asked(url, "GET", None, {})
+
+
+def _asked(url: str, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    parts = checked(url)
     connection = _connection(parts)
     try:
-        return _exchange(connection, parts, body, headers)
+        return _exchange(connection, parts, (method, body), headers)
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         said = type(error).__name__
         raise NoAnswer(f"对方没有应答（{said}）。", f"There was no answer ({said}).") from error
@@ -107,16 +116,17 @@ def may_reach(address: str, host: str, port: int) -> bool:
 def _exchange(
     connection: http.client.HTTPConnection,
     parts: SplitResult,
-    body: bytes,
+    said: tuple[str, bytes | None],
     headers: Mapping[str, str],
 ) -> Answer:
+    method, body = said
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection.connect()
     ending = Timer(WHOLE, _cut, [connection.sock])
     ending.daemon = True
     ending.start()
     try:
-        connection.request("POST", path, body, {"User-Agent": "Jianyue", **headers})
+        connection.request(method, path, body, {"User-Agent": "Jianyue", **headers})
         answer = connection.getresponse()
         read = answer.read(MOST_READ + 1)
     finally:
