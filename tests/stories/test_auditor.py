@@ -8,8 +8,8 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from jianyue.escalation import climbing
-from jianyue.escalation.owing import have_climbed
+from jianyue.escalation import climbing, warning
+from jianyue.escalation.owing import have_climbed, have_warned
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.notices.models import Notice, State
@@ -24,8 +24,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def work(story: Story) -> None:
-    """Do what a worker does at this instant about ladders and clocks."""
+    """Do what a worker does at this instant about ladders, warnings and clocks."""
     climbing.escalate_due(story.now)
+    warning.warn_due(story.now)
     breaches.look_due(story.now)
 
 
@@ -63,6 +64,7 @@ def do_nothing(story: Story, ticket: Ticket) -> int:
 
 LOSSES: dict[Check, Callable[[Story, Ticket], int]] = {
     Check.LADDERS: lose("ladder"),
+    Check.WARNINGS: lose("warning"),
     Check.CLOCKS: lose("breach"),
     Check.LATE: do_nothing,
     Check.LEASES: leave_leased,
@@ -109,11 +111,14 @@ def test_rebuilding_sets_the_timers_that_were_lost(story: Story) -> None:
     auditor, ticket = Auditor(), story.report()
     Timer.objects.filter(subject="ticket").delete()
     story.wait(minutes=7)
-    assert set(auditor.look_if_due(story.now).found) == {Check.LADDERS, Check.CLOCKS}
+    lost = {Check.LADDERS, Check.WARNINGS, Check.CLOCKS}
+    assert set(auditor.look_if_due(story.now).found) == lost
 
     assert rebuild(ticket.tenant_id) == [ticket.number]
     assert have_climbed(ticket.tenant_id, story.now) == [ticket.number]
     assert have_climbed(ticket.tenant_id, story.now) == []
+    assert have_warned(ticket.tenant_id, story.now) == [ticket.number]
+    assert have_warned(ticket.tenant_id, story.now) == []
     work(story)
 
     assert auditor.look_if_due(story.wait(minutes=1)).passed

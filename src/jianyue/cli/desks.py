@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from jianyue.cli.explaining import CLAUSE, NOT_FOR_IT, moment, slices_of, verdict_of
-from jianyue.escalation.owing import have_climbed
+from jianyue.escalation.owing import have_climbed, have_warned
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Tenant
 from jianyue.ledger.speech import Language, Refused
@@ -30,6 +30,7 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
     for tenant in Tenant.objects.order_by("pk"):
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
         changed |= dict.fromkeys(have_climbed(tenant.pk, now))
+        changed |= dict.fromkeys(have_warned(tenant.pk, now))
     return sum(counts), list(changed)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import climbs, contracts, duties, people, signs
+from jianyue.demo import climbs, contracts, duties, people, signs, warned
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
@@ -44,6 +44,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
             duties.plan(population, signed, since=since, now=now)
+            warned.plan(population, signed, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):
@@ -54,6 +55,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             )
         for each in signed.values():
             climbs.climb(each, now=now)
+            warned.look_ahead(each, now=now)
         signs.give(loading)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])

@@ -4,7 +4,7 @@ Timers and locks as for ladders (docs/decisions/0132, 0152).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -19,14 +19,14 @@ from jianyue.escalation.spoken import MESSAGE, Warn, message
 from jianyue.escalation.warnings_set import ASSIGNEE, DEFAULT, DESK, MANAGERS, Rule
 from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
-from jianyue.ledger.models import Timer
+from jianyue.ledger.models import Fact, Timer
 from jianyue.ledger.together import insert
 from jianyue.notices.actions import UNSENT, decide_all
 from jianyue.notices.models import Notice, State
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.copies import WARNING
-from jianyue.tickets.folding import Told, standing
+from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.words import State as TicketState
 
@@ -73,15 +73,13 @@ class _Batch:
 def _look(timers: dict[int, Timer], now: datetime) -> int:
     tickets = locked(list(timers))
     facts = facts_of(tickets)
-    batch = _gathered(tickets, now)
+    batch = gathered(tickets, now)
     due: list[Warn] = []
     ahead: list[Timer] = []
     over: list[int] = []
     for ticket in tickets:
-        terms, timer = terms_of_version(ticket.version), timers[ticket.pk]
-        said = {"kind": ticket.kind, "service": ticket.service}
-        clocks = standing(facts[ticket.timeline_id], terms, **said, now=now).clocks
-        found = list(_warnings(ticket, clocks, batch))
+        timer = timers[ticket.pk]
+        found = list(on(ticket, facts[ticket.timeline_id], batch))
         due += [each for each in found if each.at <= now]
         next_at = min((each.at for each in found if each.at > now), default=None)
         if next_at is None:
@@ -95,7 +93,8 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
     return len(tickets)
 
 
-def _gathered(tickets: Sequence[Ticket], now: datetime) -> _Batch:
+def gathered(tickets: Sequence[Ticket], now: datetime) -> _Batch:
+    """Return what the looks at some tickets share; two queries."""
     plans = WarningPlan.objects.filter(contract__in={each.contract_id for each in tickets})
     batch = _Batch(now, {plan.contract_id: plan for plan in plans})
     for row in Warned.objects.filter(ticket__in=[each.pk for each in tickets]):
@@ -103,8 +102,10 @@ def _gathered(tickets: Sequence[Ticket], now: datetime) -> _Batch:
     return batch
 
 
-def _warnings(ticket: Ticket, clocks: Iterable[Told], batch: _Batch) -> Iterator[Warn]:
-    """Yield what is due or ahead and was not told yet; note what is true."""
+def on(ticket: Ticket, facts: Sequence[Fact], batch: _Batch) -> Iterator[Warn]:
+    """Yield the warnings on a ticket that are due or ahead and were not told yet; note the true."""
+    terms, said = terms_of_version(ticket.version), {"kind": ticket.kind, "service": ticket.service}
+    clocks = standing(facts, terms, **said, now=batch.now).clocks
     plan = batch.plans.get(ticket.contract_id)
     rules = [Rule(*each) for each in plan.rules] if plan else DEFAULT
     since = plan.since if plan else NEVER

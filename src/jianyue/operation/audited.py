@@ -16,6 +16,7 @@ REBUILD: Final = Both(
 LOG: Final = Both("查看 jianyue work 的日志。", "Read the log of `jianyue work`.")
 REMEDIES: Final[Mapping[Check, Both]] = {
     Check.LADDERS: REBUILD,
+    Check.WARNINGS: REBUILD,
     Check.CLOCKS: REBUILD,
     Check.LATE: Both(
         "查看 jianyue work 的日志；积压时再启动一个。",

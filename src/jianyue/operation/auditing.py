@@ -16,12 +16,14 @@ from django.db import connection
 from django.db.models import Count, Max, QuerySet
 
 from jianyue.escalation.models_steps import Step
-from jianyue.escalation.owing import owing
+from jianyue.escalation.owing import Owing, owing, owing_warnings
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
 from jianyue.notices.models import Notice, State
 from jianyue.operation.heartbeats import UNSEEN, Check, Report
-from jianyue.operation.questions import LATE, UNCLIMBED, UNTIMED, UNTOLD
+from jianyue.operation.questions import LATE, UNTIMED, UNTIMED_FOR, UNTOLD
+from jianyue.tickets.climbing import LADDER
+from jianyue.tickets.copies import WARNING
 from jianyue.tickets.models import Ticket
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,19 @@ class Stretch:
     def of(self, tenant: int) -> dict[str, Any]:
         """Return what the questions want to be given."""
         return {"tenant": tenant, "start": self.start, "end": self.end, "known": list(self.known)}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What open tickets may owe, the kind of timer that sees to it, and how it is found out."""
+
+    check: Check
+    kind: str
+    by: Owing
+
+    def suspects(self, stretch: Stretch, tenant: int) -> list[int]:
+        """Return the open tickets of a stretch without such a timer."""
+        return _asked(UNTIMED_FOR, stretch.of(tenant) | {"kind": self.kind})
 
 
 class NoticeCount:
@@ -105,7 +120,7 @@ class Auditor:
         found: Found = defaultdict(set)
         tenants = list(Tenant.objects.values_list("pk", flat=True))
         for stretch in self._stretches(_newest(Ticket, tenants)):
-            end = self._climbing(tenants, stretch, now, found)
+            end = min(self._folded(tenants, stretch, now, each, found) for each in OWED)
             if stretch.end == self._at:
                 self._at = end
             for tenant in tenants:
@@ -117,25 +132,27 @@ class Auditor:
         found[Check.LATE] |= set(_asked(LATE, {"before": now - SLACK, "most": NAMED}))
         return found
 
-    def _climbing(self, tenants: Ids, stretch: Stretch, now: datetime, found: Found) -> int:
-        """Find open tickets that owe a step and that no worker will look at.
+    def _folded(
+        self, tenants: Ids, stretch: Stretch, now: datetime, owed: Owed, found: Found
+    ) -> int:
+        """Find open tickets that owe a step or a warning and that no worker will look at.
 
         Returns how far the facts were folded.
         """
         suspects: dict[int, list[int]] = {}
         for tenant in tenants:
             with inside(tenant):
-                suspects[tenant] = _asked(UNCLIMBED, stretch.of(tenant))
+                suspects[tenant] = owed.suspects(stretch, tenant)
         every = sorted(chain.from_iterable(suspects.values()))
         end = stretch.end
         if len(every) > self.folded:
             end = max(stretch.start + 1, every[self.folded - 1])
         for tenant, ids in suspects.items():
             with inside(tenant):
-                wrong = owing([pk for pk in ids if pk <= end or pk in stretch.known], now)
+                wrong = owed.by([pk for pk in ids if pk <= end or pk in stretch.known], now)
                 if wrong:  # somebody may have changed them between two questions; a loss stays
-                    wrong = owing(_asked(UNCLIMBED, Stretch(0, 0, wrong).of(tenant)), now)
-                found[Check.LADDERS] |= set(wrong)
+                    wrong = owed.by(owed.suspects(Stretch(0, 0, wrong), tenant), now)
+                found[owed.check] |= set(wrong)
         return min(end, stretch.end)
 
     def _stretches(self, newest: int) -> list[Stretch]:
@@ -189,4 +206,8 @@ def _asked(question: str, given: Mapping[str, Any]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-OF_TICKETS: Final = (Check.LADDERS, Check.CLOCKS)
+OF_TICKETS: Final = (Check.LADDERS, Check.WARNINGS, Check.CLOCKS)
+OWED: Final = (
+    Owed(Check.LADDERS, LADDER, owing),
+    Owed(Check.WARNINGS, WARNING, owing_warnings),
+)

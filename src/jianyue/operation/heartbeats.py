@@ -26,6 +26,7 @@ class Check(Choice):
     """What the auditor sees to; the words name what must not be."""
 
     LADDERS = "ladders", "升级未排期", "ladders that nobody climbs"
+    WARNINGS = "warnings", "预警未排期", "warnings that nobody gives"
     CLOCKS = "clocks", "时限未排期", "clocks that nobody watches"
     LATE = "late", "到期未处理", "ladders and clocks overdue"
     LEASES = "leases", "通知滞留", "notices taken and not sent"

@@ -7,13 +7,13 @@ from typing import Final
 
 OF_TICKETS: Final = "(t.id > %(start)s AND t.id <= %(end)s OR t.id = ANY(%(known)s))"
 
-# Open tickets whose ladder no worker will look at: it is over, or somebody lost it.
-UNCLIMBED: Final = f"""
+# Open tickets whose ladder, or whose warnings, no worker will look at: over, or somebody lost them.
+UNTIMED_FOR: Final = f"""
     SELECT t.id FROM tickets_ticket t
     WHERE t.tenant_id = %(tenant)s AND {OF_TICKETS} AND t.state IN ('new', 'working', 'resolved')
     AND NOT EXISTS (
         SELECT FROM ledger_timer m
-        WHERE m.subject = 'ticket' AND m.subject_id = t.id AND m.kind = 'ladder'
+        WHERE m.subject = 'ticket' AND m.subject_id = t.id AND m.kind = %(kind)s
     ) ORDER BY t.id
 """  # noqa: S608 - its own words
 
@@ -55,6 +55,6 @@ UNTOLD: Final = """
 # Ladders and clocks that should have been looked at long ago.
 LATE: Final = """
     SELECT subject_id FROM ledger_timer
-    WHERE at < %(before)s AND subject = 'ticket' AND kind IN ('ladder', 'breach')
+    WHERE at < %(before)s AND subject = 'ticket' AND kind IN ('ladder', 'breach', 'warning')
     ORDER BY at LIMIT %(most)s
 """

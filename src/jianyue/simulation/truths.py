@@ -12,10 +12,12 @@ from typing import Final
 
 from jianyue.engine.clocks import Round, Slice
 from jianyue.engine.clocks import State as ClockState
+from jianyue.escalation.owing import owing_warnings
 from jianyue.ledger.queries import breaks_of
 from jianyue.simulation import recount
 from jianyue.simulation.sight import Sight
 from jianyue.tickets.climbing import LADDER
+from jianyue.tickets.copies import WARNING
 from jianyue.tickets.folding import Told, copied
 from jianyue.tickets.states import COPIED
 from jianyue.tickets.words import State
@@ -48,6 +50,13 @@ def timed(sight: Sight, _memory: Memory) -> Iterator[str]:
     at = sight.timers.get(LADDER)
     if owed and sight.terms.ladders and not (at and at <= max(owed[0].at, sight.now)):
         yield f"the step {owed[0].key} is due at {owed[0].at} and no timer comes"
+
+
+def warned(sight: Sight, _memory: Memory) -> Iterator[str]:
+    """No warning ahead, or due and not told, without a timer that comes in time."""
+    owed = owing_warnings([sight.ticket.pk], sight.now)
+    if owed and sight.ticket.state in State.open() and WARNING not in sight.timers:
+        yield "a warning is due or ahead and no timer comes"
 
 
 def counted(sight: Sight, memory: Memory) -> Iterator[str]:
@@ -134,11 +143,12 @@ def chained(sight: Sight, _memory: Memory) -> Iterator[str]:
         yield f"fact {each.seq}: {each.what}"
 
 
-SELDOM: Final = frozenset({"chained"})  # dear; looked at now and then, and at the end
+SELDOM: Final = frozenset({"chained", "warned"})  # dear; looked at now and then, and at the end
 Truth = Callable[[Sight, Memory], Iterator[str]]
 TRUTHS: Final[Mapping[str, Truth]] = MappingProxyType(
     {
         "timed": timed,
+        "warned": warned,
         "counted": counted,
         "concluded": concluded,
         "stepped": stepped,
