@@ -20,7 +20,7 @@ FOLDERS = ("src", "tests", "docs", "tools", "bench", "deploy", "examples", ".ci"
 def ours() -> list[Path]:
     """The files of the project, whether it is a checkout or not."""
     inside = (path for name in FOLDERS for path in (ROOT / name).rglob("*"))
-    paths = [*ROOT.glob("*"), *inside]
+    paths = [*ROOT.glob("[!.]*"), ROOT / ".gitignore", *inside]
     return [path for path in paths if path.suffix not in DATA | MADE and path.is_file()]
 
 
