@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jianyue.ledger.fence import inside
 from jianyue.notices import resets
 from jianyue.notices.actions import deliver_due
 from jianyue.notices.channels.mail import send
-from tests.cast import PASSWORD
+from jianyue.people.models import User
+from tests.cast import PASSWORD, Cast
 
 LOGIN = "/account/login/"
 
@@ -55,3 +57,10 @@ def set_password(link: str, password: str) -> Any:
     form = client.get(urlsplit(link).path, follow=True)
     said = {"password1": password, "password2": password}
     return client.post(form.redirect_chain[-1][0], said, follow=True)
+
+
+def change(cast: Cast, **said: object) -> None:
+    """Change something about the teller's account."""
+    teller = cast.people["teller"]
+    with inside(teller.tenant_id):
+        User.objects.filter(pk=teller.pk).update(**said)

@@ -20,19 +20,12 @@ from jianyue.notices.actions import deliver_due
 from jianyue.notices.channels.mail import send
 from jianyue.notices.invitations import let_go
 from jianyue.notices.models import Notice, ResetAsked
-from jianyue.people.models import User
 from tests.cast import PASSWORD, Cast
-from tests.pages.door import ask_reset, is_in, let_work, link_of_mail, set_password, sign_in
+from tests.pages.door import ask_reset, change, is_in, let_work, link_of_mail, set_password, sign_in
 
 pytestmark = pytest.mark.django_db
 NEW = "another quite long sentence"
 Browse = Callable[..., Client]
-
-
-def change(cast: Cast, **said: object) -> None:
-    teller = cast.people["teller"]
-    with inside(teller.tenant_id):
-        User.objects.filter(pk=teller.pk).update(**said)
 
 
 def test_a_reset_by_mail_works_once() -> None:

@@ -10,22 +10,14 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from jianyue import settings as written
-from jianyue.ledger.fence import inside
 from jianyue.notices.door import Door
 from jianyue.people.door import OutsideDoor
-from jianyue.people.models import User
 from tests.cast import Cast
-from tests.pages.door import is_in, sign_in
+from tests.pages.door import change, is_in, sign_in
 
 pytestmark = pytest.mark.django_db
 NEW = "another quite long sentence"
 Browse = Callable[..., Client]
-
-
-def change(cast: Cast, **said: object) -> None:
-    teller = cast.people["teller"]
-    with inside(teller.tenant_id):
-        User.objects.filter(pk=teller.pk).update(**said)
 
 
 def test_a_password_opens_the_door() -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import IO, Any, Final
 
 from jianyue.ledger.archive import KEPT
@@ -176,3 +177,17 @@ def _damaged(part: str, why: str) -> Damaged:
         f"这不是完好的备份文件：{part}（{why}）。没有改动任何数据。",
         f"This is not a whole backup: {part} ({why}). Nothing was changed.",
     )
+
+
+@contextmanager
+def unpacked(file: Path) -> Iterator[tuple[tarfile.TarFile, Manifest, Path]]:
+    """Open an archive that is whole; give it, what it says, and its dump taken out beside it.
+
+    Raises Damaged.
+    """
+    with opened(file) as (archive, manifest):
+        check(archive, manifest)
+        with TemporaryDirectory(prefix=".restore-", dir=file.parent) as folder:
+            dump = Path(folder) / DUMP
+            take_out(archive, DUMP, dump)
+            yield archive, manifest, dump

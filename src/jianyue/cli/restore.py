@@ -5,7 +5,6 @@ import tarfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Final
 
@@ -92,16 +91,13 @@ def from_file(
     """Put back what a backup holds."""
     with ExitStack() as stack:
         stack.enter_context(installation.running())
-        archive, manifest = stack.enter_context(archives.opened(file))
-        archives.check(archive, manifest)
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix=".restore-", dir=file.parent)))
-        archives.take_out(archive, DUMP, folder / DUMP)
+        archive, manifest, dump = stack.enter_context(archives.unpacked(file))
         if rehearse:
             url = stack.enter_context(dumps.scratch(installation.url("owner")))
         else:
             url = installation.url("owner")
             make_room(url, replace=replace)
-        dumps.put_back(installation, url, folder / DUMP)
+        dumps.put_back(installation, url, dump)
         if not rehearse:
             put_files_back(archive, manifest, installation.data)
         tables = _tables_at(url)

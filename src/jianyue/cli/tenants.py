@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import psycopg
 from psycopg import sql
 
 from jianyue.cli import archives, dumps, owned
-from jianyue.cli.archives import DUMP, Manifest
+from jianyue.cli.archives import Manifest
 from jianyue.cli.installation import say
 from jianyue.cli.owned import Owned
 from jianyue.cli.soundness import NotTheSame, timelines_at
@@ -41,13 +40,10 @@ def put_back(installation: Installation, file: Path, code: str) -> None:
     """
     with ExitStack() as stack:
         stack.enter_context(installation.running())
-        archive, manifest = stack.enter_context(archives.opened(file))
-        archives.check(archive, manifest)
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix=".restore-", dir=file.parent)))
-        archives.take_out(archive, DUMP, folder / DUMP)
+        archive, manifest, dump = stack.enter_context(archives.unpacked(file))
         here = installation.url("owner")
         there = stack.enter_context(dumps.scratch(here))
-        dumps.put_back(installation, there, folder / DUMP)
+        dumps.put_back(installation, there, dump)
         timelines = timelines_at(there)
         source = stack.enter_context(psycopg.connect(there))
         target = stack.enter_context(psycopg.connect(here))
