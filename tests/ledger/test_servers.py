@@ -1,11 +1,12 @@
 """Which PostgreSQL is taken, and as whom it runs."""
 
 import os
-import pwd
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from jianyue.ledger import servers
 from jianyue.ledger.servers import (
     Account,
     NoAccount,
@@ -101,14 +102,20 @@ def test_the_server_of_an_ordinary_user_runs_as_himself_and_root_finds_another(
     assert found is None or found.user != 0
 
 
-def test_a_system_user_is_made_where_there_is_none(
+def test_a_system_user_is_made_once_by_however_many_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "useradd").write_text("#!/bin/sh\nexit 0\n")
+    made = tmp_path / "made"
+    (tmp_path / "useradd").write_text(f'#!/bin/sh\n/bin/sleep 0.1\necho "$@" >>{made}\n')
     (tmp_path / "useradd").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(servers, "_found", lambda _: Account(7, 7) if made.exists() else None)
 
-    assert new_account("daemon").user == pwd.getpwnam("daemon").pw_uid
+    with ThreadPoolExecutor(4) as at_once:
+        accounts = list(at_once.map(new_account, ["jianyue"] * 4))
+
+    assert accounts == [Account(7, 7)] * 4
+    assert made.read_text() == "--system --user-group --no-create-home jianyue\n"
 
 
 def test_a_machine_without_system_users_is_told_so(

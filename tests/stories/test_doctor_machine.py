@@ -113,10 +113,16 @@ def test_a_note_of_a_backup_that_cannot_be_read_tells_of_none(tmp_path: Path, te
     assert machine.backup(at(tmp_path), NOW).said.en == "there is none yet"
 
 
-def test_the_programs_for_a_dump_are_found_without_a_private_server(tmp_path: Path) -> None:
+def test_the_programs_for_a_dump_are_found_without_a_private_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named = at(tmp_path, JIANYUE_OWNER_DATABASE_URL="postgresql://jianyue_owner@db/jianyue")
+    for version in ("9.6", "15", "17"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        (tmp_path / version / "bin" / "pg_dump").touch()
+    monkeypatch.setattr(dumps, "SYSTEM", tmp_path)
 
-    assert dumps.program_of(named, "pg_dump").exists()
+    assert dumps.program_of(named, "pg_dump") == tmp_path / "17" / "bin" / "pg_dump"
     with pytest.raises(NoServer, match="postgresql-client"):
         dumps.program_of(named, "pg_no_such_program")
     with pytest.raises(NoAddress, match="JIANYUE_DATABASE_URL"):

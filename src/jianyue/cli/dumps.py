@@ -120,7 +120,8 @@ def program_of(installation: Installation, name: str) -> Path:
         found = installation.cluster.server.program(name)
         if found.exists():
             return found
-    newest = sorted(SYSTEM.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    found_there = SYSTEM.glob(f"[0-9]*/bin/{name}")
+    newest = sorted(found_there, key=lambda path: [int(n) for n in path.parts[-3].split(".")])
     on_path = shutil.which(name)
     for path in [*reversed(newest), *([Path(on_path)] if on_path else [])]:
         return path

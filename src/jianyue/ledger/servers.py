@@ -1,5 +1,6 @@
 """Where the programs of a PostgreSQL server lie on this machine, and as whom they may run."""
 
+import fcntl
 import os
 import pwd
 import re
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,34 +81,44 @@ def account_of(folder: Path) -> Account | None:
         return None
     if folder.exists() and (told := folder.stat()).st_uid != 0:
         return Account(told.st_uid, told.st_gid)
-    for name in ACCOUNTS:
-        try:
-            found = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(found.pw_uid, found.pw_gid)
-    return new_account(ACCOUNTS[-1])
+    known = (found for name in ACCOUNTS if (found := _found(name)))
+    return next(known, None) or new_account(ACCOUNTS[-1])
 
 
 def new_account(name: str) -> Account:
     """Make a system user for the server; refuse where this machine cannot."""
-    command = shutil.which("useradd")
-    made = (
-        command is not None
-        and not subprocess.run(  # noqa: S603 - a fixed name
-            [command, "--system", "--user-group", "--no-create-home", name],
-            check=False,
-            capture_output=True,
-        ).returncode
-    )
-    if not made:
+    with _alone():
+        found = _found(name)
+        if found is None and (command := shutil.which("useradd")):
+            words = [command, "--system", "--user-group", "--no-create-home", name]
+            subprocess.run(words, check=False, capture_output=True)  # noqa: S603 - a fixed name
+            found = _found(name)
+    if found is None:
         raise NoAccount(
             "PostgreSQL 不能以 root 身份运行，本机也无法新建系统用户；请用普通用户运行本产品。",
             "PostgreSQL does not run as root, and no system user can be made on this machine; "
             "run this product as an ordinary user.",
         )
-    found = pwd.getpwnam(name)
-    return Account(found.pw_uid, found.pw_gid)
+    return found
+
+
+def _found(name: str) -> Account | None:
+    try:
+        told = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(told.pw_uid, told.pw_gid)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let nobody else make a user meanwhile: of two at once, `useradd` replaces the first."""
+    folder = os.open("/etc", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def find(
