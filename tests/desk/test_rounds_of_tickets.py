@@ -6,7 +6,7 @@ import pytest
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
-from jianyue.tickets import breaches, chasing
+from jianyue.tickets import breaches, chasing, claiming
 from jianyue.tickets.models import Clock
 from tests import cast as people
 from tests.story import Story
@@ -38,7 +38,7 @@ def test_a_ticket_that_cannot_be_worked_out_stops_no_other(story: Story) -> None
 
     assert breaches.look_due(now) == 2
     assert story.see(other).breached
-    assert Timer.objects.get(kind="breach", subject_id=10**9).at == now + breaches.RETRY_BROKEN
+    assert Timer.objects.get(kind="breach", subject_id=10**9).at == now + claiming.RETRY_BROKEN
 
 
 def test_a_slip_that_cannot_be_chased_stops_no_other(

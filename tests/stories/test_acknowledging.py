@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.core.signing import Signer
 
-from jianyue.escalation import claiming, climbing, holdings, patience, reminding
+from jianyue.escalation import climbing, holdings, patience, reminding
 from jianyue.escalation.acknowledging import acknowledge, acknowledge_on, steps_of, unanswered
 from jianyue.escalation.models import Acknowledgement
 from jianyue.ledger.fence import inside
@@ -16,6 +16,7 @@ from jianyue.ledger.speech import NotAllowed
 from jianyue.notices import calls
 from jianyue.notices.channels.mail import send
 from jianyue.notices.models import Notice, State
+from jianyue.tickets import claiming
 from jianyue.tickets.models import Ticket
 from tests.story import Story
 

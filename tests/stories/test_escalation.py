@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from jianyue.engine.climbs import Climb
-from jianyue.escalation import claiming, climbing, holdings
+from jianyue.escalation import climbing, holdings
 from jianyue.escalation.models import Holding, Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.notices.models import Notice, State
 from jianyue.operation.auditing import Auditor
+from jianyue.tickets import claiming
 from jianyue.tickets.climbing import climb_of
 from jianyue.tickets.models import Ticket
 from tests.story import Story

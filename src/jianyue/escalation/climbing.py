@@ -12,7 +12,6 @@ from jianyue.engine.duties import How, Told
 from jianyue.engine.ladders import Due, due_steps
 from jianyue.escalation import calling
 from jianyue.escalation.calling import Call
-from jianyue.escalation.claiming import facts_of, locked, look_due, set_on
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.queries import Answer, managers, whom
 from jianyue.escalation.waiting import timers_of
@@ -24,6 +23,7 @@ from jianyue.notices.actions import decide_all, withdraw_all
 from jianyue.notices.calls import UNACKNOWLEDGED
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import facts_of, locked, look_due, set_on
 from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.telling import ESCALATED

@@ -12,7 +12,6 @@ from jianyue.engine.climbs import Climb
 from jianyue.escalation import climbing
 from jianyue.escalation.acknowledging import Key, unanswered
 from jianyue.escalation.calling import called_on, title_of
-from jianyue.escalation.claiming import BATCH, RETRY_BROKEN, by_tenant
 from jianyue.escalation.models_calls import STRICTEST
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.waiting import CALL, key_of
@@ -24,6 +23,7 @@ from jianyue.ledger.speech import Both
 from jianyue.notices.actions import Message, decide_all
 from jianyue.notices.calls import UNACKNOWLEDGED
 from jianyue.people.models import User
+from jianyue.tickets.claiming import BATCH, RETRY_BROKEN, by_tenant
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.telling import path_of
 from jianyue.tickets.words import State

@@ -12,7 +12,6 @@ from typing import Final
 
 from jianyue.engine.calendars import NeverDue
 from jianyue.engine.shares import is_used, used_at
-from jianyue.escalation.claiming import facts_of, locked, look_due, set_on
 from jianyue.escalation.models_warnings import Warned, WarningPlan
 from jianyue.escalation.queries import managers, whom
 from jianyue.escalation.spoken import MESSAGE, Warn, message
@@ -25,6 +24,7 @@ from jianyue.notices.actions import UNSENT, decide_all
 from jianyue.notices.models import Notice, State
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import facts_of, locked, look_due, set_on
 from jianyue.tickets.copies import WARNING
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket

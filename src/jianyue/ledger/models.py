@@ -126,7 +126,13 @@ class Timer(models.Model):
                 fields=["subject", "subject_id", "kind", "round"], name="timer_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["at"], name="timer_due")]
+        # Each round of a worker finds what is due for it first, however much is due for others.
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "kind", "at", "id"], name="timer_due"),
+            models.Index(
+                fields=["at", "id"], name="timer_of_call", condition=models.Q(subject="call")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject} {self.subject_id}"

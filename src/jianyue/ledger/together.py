@@ -50,6 +50,37 @@ def insert(
     return value[0] if value else None
 
 
+def insert_once(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one table; what would stand there twice is left as it is."""
+    if rows:
+        _run(f"{_part(*_shape(rows), None)} ON CONFLICT DO NOTHING", rows)
+
+
+def put(rows: Sequence[models.Model], key: Sequence[str], columns: Sequence[str]) -> None:
+    """Insert new rows of one table, or bring these columns up to date where the key is there."""
+    if rows:
+        kept = ", ".join(f"{column} = excluded.{column}" for column in columns)
+        part = _part(*_shape(rows), None)
+        _run(f"{part} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}", rows)
+
+
+def change(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Bring these columns of stored rows of one table up to date."""
+    if rows:
+        where = rows[0]._meta.db_table
+        kept = ", ".join(f"{column} = new.{column}" for column in columns)
+        _run(
+            f'UPDATE "{where}" AS old SET {kept} '  # noqa: S608 - names of models
+            f'FROM json_populate_recordset(NULL::"{where}", %s) AS new WHERE old.id = new.id',
+            rows,
+        )
+
+
+def _run(statement: str, rows: Sequence[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_document(rows)])
+
+
 def _shape(batch: Sequence[models.Model]) -> tuple[type[models.Model], bool]:
     """Return the table of a batch, and whether its keys are given."""
     return type(batch[0]), batch[0].pk is not None

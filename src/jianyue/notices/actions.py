@@ -15,6 +15,7 @@ from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside, standing
 from jianyue.ledger.models import Tenant
 from jianyue.ledger.speech import Both, language_of
+from jianyue.ledger.together import insert_once
 from jianyue.notices.models import Notice, State
 from jianyue.people.models import User
 
@@ -74,8 +75,7 @@ def decide_all(told: Iterable[tuple[Message, Iterable[User]]], *, at: datetime) 
         for user in people
         if (user.is_active or message.early) and user.tenant_id is not None
     ]
-    if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    insert_once(notices)
     return notices
 
 

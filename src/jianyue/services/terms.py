@@ -1,6 +1,6 @@
 """The terms under which a ticket runs: the version of the agreement, ready for the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -70,6 +70,15 @@ def version_at(contract: Contract, at: datetime) -> Version | None:
     )
 
 
+def versions_of(ids: Collection[int]) -> dict[int, Version]:
+    """Return versions by their ids, ready for their terms to be asked; two queries for all."""
+    found = often.rows(Version, "WHERE id = ANY(%s)", [list(ids)], without=HEAVY, also=NOTICED)
+    contracts = Contract.objects.in_bulk({version.contract_id for version in found})
+    for version in found:
+        version.contract = contracts[version.contract_id]
+    return {version.pk: version for version in found}
+
+
 def terms_of_version(version: Version) -> Terms:
     """Return the terms of a version, on the calendars of all notices published so far.
 
@@ -78,7 +87,7 @@ def terms_of_version(version: Version) -> Terms:
     """
     agreement = version.agreement()
     countries = _countries(agreement)
-    noticed = getattr(version, "noticed", None)  # by version_at, in the same transaction
+    noticed = getattr(version, "noticed", None)  # by a look in the same transaction
     if not countries:
         published: tuple[Published, ...] = ()
     elif noticed is not None:

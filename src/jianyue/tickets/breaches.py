@@ -1,60 +1,63 @@
-"""Looking at a ticket again when one of its clocks has run out."""
+"""Looking at tickets again when one of their clocks has run out."""
 
-import logging
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-
-from jianyue.ledger.fence import inside
+from jianyue.ledger import faults
+from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Timer
-from jianyue.tickets.actions import look
-from jianyue.tickets.models import Ticket
-
-logger = logging.getLogger(__name__)
+from jianyue.ledger.together import change, put
+from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import facts_of, locked, look_due_by, set_on
+from jianyue.tickets.copies import COPY_FIELDS, TICKET_COPIES, clock_rows, copy_onto
+from jianyue.tickets.folding import standing
+from jianyue.tickets.models import Clock, Ticket
 
 KIND: Final = "breach"
-BATCH: Final = 200
-RETRY_BROKEN: Final = timedelta(minutes=5)
+MOMENT: Final = timedelta(microseconds=1)
 
 
-@transaction.atomic
 def look_due(now: datetime) -> int:
     """Look at a batch of tickets whose next clock has run out; return how many.
 
     A look sets the timer on to the next clock, or takes it away. At the very instant nothing is
-    broken yet, so only timers before `now` are due. Two workers never take the same one, and a
-    ticket that somebody is just changing is left for the next look: whoever changes it waits for
-    its timer, so waiting for him in turn would never end.
+    broken yet, so only timers before `now` are due.
     """
-    due = Timer.objects.filter(subject="ticket", kind=KIND, at__lt=now).order_by("at", "pk")
-    timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-    busy = _busy(timers)
-    free = [timer for timer in timers if timer.subject_id not in busy]
-    for timer in free:
-        try:
-            with inside(timer.tenant_id):
-                look(timer.subject_id, at=now)
-        except Exception:
-            # One ticket that cannot be worked out must not stop the others.
-            logger.exception("Could not look at ticket %s", timer.subject_id)
-            Timer.objects.filter(pk=timer.pk).update(at=now + RETRY_BROKEN)
-    return len(free)
+    return look_due_by(now - MOMENT, KIND, now, _look)
 
 
-def _busy(timers: Iterable[Timer]) -> set[int]:
-    """Return the tickets that somebody else has locked; lock the others."""
-    busy: set[int] = set()
-    by_tenant: dict[int, list[int]] = defaultdict(list)
-    for timer in timers:
-        by_tenant[timer.tenant_id].append(timer.subject_id)
-    for tenant, ids in by_tenant.items():
-        with inside(tenant):
-            rows = Ticket.objects.filter(pk__in=ids).order_by("pk")
-            there = set(rows.values_list("pk", flat=True))
-            busy |= there - set(
-                rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
-            )
-    return busy
+def _look(timers: dict[int, Timer], now: datetime) -> int:
+    """Bring the copies of the tickets up to `now`; their facts stay as they are."""
+    tickets = locked(list(timers))
+    facts = facts_of(tickets)
+    clocks: list[Clock] = []
+    ahead: list[Timer] = []
+    over: list[int] = []
+    for ticket in tickets:
+        terms, timer = terms_of_version(ticket.version), timers[ticket.pk]
+        said = {"kind": ticket.kind, "service": ticket.service}
+        stands = standing(facts[ticket.timeline_id], terms, **said, now=now)
+        copy_onto(ticket, stands, now)
+        clocks += clock_rows(ticket, stands)
+        if ticket.breaches_at is None:
+            over.append(timer.pk)
+        else:
+            timer.at = ticket.breaches_at
+            ahead.append(timer)
+    change(tickets, TICKET_COPIES)
+    _write(clocks, tickets)
+    set_on(ahead, over)
+    faults.reach(Fault.COPIED)
+    return len(tickets)
+
+
+def _write(clocks: list[Clock], tickets: list[Ticket]) -> None:
+    put(clocks, ("ticket_id", "target"), COPY_FIELDS)
+    standing_ones = {(clock.ticket_id, clock.target) for clock in clocks}
+    stored = Clock.objects.filter(ticket__in=[ticket.pk for ticket in tickets])
+    gone = [
+        pk for pk, *key in stored.values_list("pk", "ticket", "target")
+        if tuple(key) not in standing_ones
+    ]  # fmt: skip
+    if gone:
+        Clock.objects.filter(pk__in=gone).delete()

@@ -15,6 +15,10 @@ COPY_FIELDS: Final = (
     "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
     "ended_at", "first_due_at", "rounds", "provisional",
 )  # fmt: skip
+TICKET_COPIES: Final = (
+    *sorted(COPIED), "paused", "level", "attributes", "changed_at", "due_at", "breaches_at",
+    "breached",
+)  # fmt: skip
 
 
 def copy_onto(ticket: Ticket, now: Standing, at: datetime) -> None:

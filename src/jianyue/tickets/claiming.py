@@ -13,7 +13,8 @@ from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.services.terms import versions_of
+from jianyue.tickets.models import Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -26,15 +27,23 @@ FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_time
 Look = Callable[[dict[int, Timer], datetime], int]
 
 
-@transaction.atomic
 def look_due(kind: str, now: datetime, look: Look) -> int:
+    """Have the tickets of a batch of due timers of one kind looked at; return how many were."""
+    return look_due_by(now, kind, now, look)
+
+
+@transaction.atomic
+def look_due_by(by: datetime, kind: str, now: datetime, look: Look) -> int:
     """Claim a batch of timers of one kind and have their tickets looked at; return how many were.
 
+    by    the last instant at which a timer is due
     look  takes the timers of one tenant's tickets by ticket, inside its fence
 
     Where a batch fails, its tickets are looked at one by one, so that no ticket stops the others.
+    A ticket that somebody is just changing is left for the next look: whoever changes it waits for
+    its timer, so waiting for him in turn would never end.
     """
-    due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=now).order_by("at", "pk")
+    due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=by).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
     if timers:
         faults.reach(Fault.CLAIMED)
@@ -63,10 +72,19 @@ def _looked(tenant: int, timers: list[Timer], now: datetime, look: Look) -> int:
 
 
 def locked(ids: Sequence[int]) -> list[Ticket]:
-    """Return those of these tickets that nobody is changing, locked; the others wait."""
+    """Return those of these tickets that nobody is changing, locked; the others wait.
+
+    Tickets of one version share its row, and that of its contract. Raises Ticket.DoesNotExist.
+    """
     rows = Ticket.objects.filter(pk__in=ids).order_by("pk")
-    rows = rows.select_related("version", "contract").defer(*OF_VERSION)
-    return list(rows.select_for_update(of=("self",), skip_locked=True))
+    tickets = list(rows.select_for_update(skip_locked=True))
+    if len(tickets) < len(ids) and rows.count() < len(ids):
+        raise Ticket.DoesNotExist(f"not all of {ids}")
+    versions = versions_of({ticket.version_id for ticket in tickets})
+    for ticket in tickets:
+        ticket.version = versions[ticket.version_id]
+        ticket.contract = ticket.version.contract
+    return tickets
 
 
 def facts_of(tickets: Sequence[Ticket]) -> dict[UUID, list[Fact]]:
