@@ -2,13 +2,15 @@
 
 import sys
 
-from bench import calls, columns, desk, histories
+from bench import calls, columns, desk, histories, storm
 
 FIGURES = {
     "columns": columns.main,
     "calls": calls.main,
     "histories": histories.main,
     "desk": desk.main,
+    "storm": storm.main,
+    "idle": storm.idle,
 }
 
 

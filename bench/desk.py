@@ -41,7 +41,7 @@ MOST_MEMORY = 600 << 20
 
 def main() -> None:
     """Print rates, ratios, times of pages and the memory of the processes."""
-    with _place() as place:
+    with placed(DESK) as place:
         _make_world(place)
         serve = [sys.executable, "-m", "jianyue.cli", "serve", "--port", str(DESK), "--with-work"]
         with server(serve, place.environ, f"http://localhost:{DESK}/account/login/") as pid:
@@ -58,12 +58,13 @@ def main() -> None:
 
 
 @contextmanager
-def _place() -> Iterator[Place]:
+def placed(port: int) -> Iterator[Place]:
+    """Have a database server stand meanwhile."""
     with tempfile.TemporaryDirectory(prefix="jianyue-bench-") as made:
         folder = Path(os.environ.get("BENCH_DATA", made))
         folder.mkdir(exist_ok=True)
         folder.chmod(0o711)
-        place = Place(folder, DESK)
+        place = Place(folder, port)
         place.cluster.ensure_running()
         try:
             yield place

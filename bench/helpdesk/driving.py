@@ -27,12 +27,7 @@ ROWS = f"/datatables_ticket_list/{b64encode(json.dumps(ASKED).encode()).decode()
 
 def measured(place: Place, port: int, tickets: int, seconds: float) -> Run:
     """Have tickets created by its public form; print how long its list takes beside so many."""
-    with psycopg.connect(place.cluster.url("jianyue_owner"), autocommit=True) as database:
-        database.execute("DROP DATABASE IF EXISTS helpdesk")
-        database.execute("CREATE DATABASE helpdesk")
-    url = place.cluster.url("jianyue_owner", "helpdesk")
-    more = {"BENCH_DATABASE_URL": url, "PYTHONPATH": "."}
-    place.run("bench.helpdesk.world", str(tickets), **more)
+    _, more = anew(place, tickets)
     command, home = granian("bench.helpdesk.wsgi:application", port), f"http://localhost:{port}/"
     with server(command, place.environ | more, home) as pid:
         pids = (pid, place.postmaster)
@@ -45,6 +40,17 @@ def measured(place: Place, port: int, tickets: int, seconds: float) -> Run:
             rows.append([name, *(f"{each * 1000:.0f}" for each in (run.p50, run.p95, run.cost))])
     table(f"django-helpdesk's list with {tickets:,} tickets, a twentieth of them open", rows)
     return made
+
+
+def anew(place: Place, tickets: int) -> tuple[str, dict[str, str]]:
+    """Make its database anew; return its address, and what its processes are told."""
+    with psycopg.connect(place.cluster.url("jianyue_owner"), autocommit=True) as database:
+        database.execute("DROP DATABASE IF EXISTS helpdesk")
+        database.execute("CREATE DATABASE helpdesk")
+    url = place.cluster.url("jianyue_owner", "helpdesk")
+    more = {"BENCH_DATABASE_URL": url, "PYTHONPATH": "."}
+    place.run("bench.helpdesk.world", str(tickets), **more)
+    return url, more
 
 
 class Guest:

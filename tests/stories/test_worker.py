@@ -56,6 +56,14 @@ def test_what_counts_in_days_is_looked_at_now_and_then() -> None:
     assert [at - NOON for at in looks] == [timedelta(minutes=minutes) for minutes in (0, 10, 20)]
 
 
+def test_a_round_may_do_several_batches_in_a_row_while_there_are_some() -> None:
+    left = [200, 200, 7]
+    seldom = Turn(lambda _now: left.pop(0) if left else 0, times=2)
+    rota = Rota({"seldom": seldom})
+
+    assert [rota.one_pass(NOON) for _ in range(3)] == [400, 7, 0]
+
+
 def test_a_private_server_that_cannot_start_stops_no_worker(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path / "postgres", environ={"JIANYUE_PG_BIN": str(tmp_path)})
     rota = Rota({"broken": Turn(broken)}, cluster)

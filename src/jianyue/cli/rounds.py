@@ -34,18 +34,20 @@ def keep_files(_now: datetime) -> int:
     return archive.keep_files(data) if archive else 0
 
 
-# What counts in days is looked at now and then: each look reads every running contract.
+# What counts in days is looked at now and then: each look reads every running contract. In a storm
+# of what is due at once people are called first, and the mail still leaves meanwhile
+# (docs/decisions/0158).
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "resets": Turn(resets.look_due, ALWAYS),
-        "ladders": Turn(climbing.escalate_due, ALWAYS),
-        "warnings": Turn(warning.warn_due, ALWAYS),
-        "reminders": Turn(reminding.remind_due, ALWAYS),
+        "ladders": Turn(climbing.escalate_due, ALWAYS, times=20),
+        "warnings": Turn(warning.warn_due, ALWAYS, times=5),
+        "reminders": Turn(reminding.remind_due, ALWAYS, times=5),
         "deliver": Turn(deliver, ALWAYS),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),
-        "clocks": Turn(breaches.look_due, ALWAYS),
+        "clocks": Turn(breaches.look_due, ALWAYS, times=5),
         "slips": Turn(chasing.chase_due, ALWAYS),
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
