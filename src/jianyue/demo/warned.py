@@ -6,9 +6,9 @@ from typing import Final
 from jianyue.demo.contracts import Signed
 from jianyue.demo.people import Population
 from jianyue.escalation import warning
-from jianyue.escalation.claiming import facts_of
 from jianyue.escalation.warnings_set import DEFAULT, set_warnings
 from jianyue.ledger.models import Timer
+from jianyue.tickets.claiming import facts_of
 from jianyue.tickets.copies import WARNING
 from jianyue.tickets.models import OF_VERSION, Ticket
 

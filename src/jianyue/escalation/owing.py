@@ -8,11 +8,11 @@ from typing import Final
 from django.db import transaction
 
 from jianyue.escalation import warning
-from jianyue.escalation.claiming import facts_of
 from jianyue.escalation.models_steps import Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import facts_of
 from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.copies import WARNING
 from jianyue.tickets.models import OF_VERSION, Ticket
