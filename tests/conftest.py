@@ -1,6 +1,8 @@
 """What every test stands on."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 # The desk's tests run on a database of their own, under the application's own role.
 FOLDER = Path(tempfile.mkdtemp(prefix="jianyue-"))
 FOLDER.chmod(0o711)
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "jianyue.settings",
     "JIANYUE_DATA": str(FOLDER),

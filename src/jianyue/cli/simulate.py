@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,7 +127,8 @@ class Tally:
 
 @contextmanager
 def _own_server() -> Iterator[Cluster]:
-    """Run a server of our own in a folder that goes afterwards."""
+    """Run a server of our own in a folder that goes afterwards, also where we are told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="jianyue-") as folder:
         data = Path(folder)
         data.chmod(0o711)
