@@ -71,6 +71,10 @@ class Notice(TenantRow):
             ),
             models.Index(fields=["tenant", "cause", "cause_id"], name="notice_cause"),
             models.Index(
+                fields=["user", "decided_at"], name="notice_told_late",
+                condition=models.Q(kind="escalated-late"),
+            ),
+            models.Index(
                 fields=["user", "decided_at"], name="notice_unseen",
                 condition=models.Q(seen_at__isnull=True),
             ),

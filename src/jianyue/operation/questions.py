@@ -32,24 +32,28 @@ UNTIMED: Final = f"""
 # Steps of which somebody who was called, or the manager where nobody was found, has no notice:
 # those told since the last look, and for an hour those that were wrong before.
 UNTOLD: Final = """
-    SELECT DISTINCT s.id
-    FROM escalation_step s CROSS JOIN LATERAL jsonb_array_elements(s.roles) role
-    WHERE s.tenant_id = %(tenant)s
-    AND (s.id > %(after)s OR s.id = ANY(%(known)s) AND s.told_at > %(lately)s)
-    AND CASE WHEN role->>'how' = 'nobody' THEN NOT EXISTS (
-        SELECT FROM notices_notice n WHERE n.tenant_id = s.tenant_id AND n.cause = 'ticket'
-        AND n.cause_id = s.ticket_id AND n.kind = 'nobody-found' AND n.decided_at = s.told_at
-    ) ELSE EXISTS (
-        SELECT FROM jsonb_array_elements_text(role->'people') person
+    WITH told AS MATERIALIZED (
+        SELECT s.id, s.ticket_id, s.told_at, role FROM escalation_step s
+        CROSS JOIN LATERAL jsonb_array_elements(s.roles) role
+        WHERE s.tenant_id = %(tenant)s
+        AND (s.id > %(after)s OR s.id = ANY(%(known)s) AND s.told_at > %(lately)s)
+    ), called AS MATERIALIZED (
+        SELECT t.id, t.told_at, u.id AS user_id FROM told t
+        CROSS JOIN LATERAL jsonb_array_elements_text(t.role->'people') person
         JOIN people_user u ON u.id = person::bigint AND u.is_active
-        WHERE NOT EXISTS (
-            SELECT FROM notices_notice n WHERE n.tenant_id = s.tenant_id AND n.cause = 'ticket'
-            AND n.cause_id = s.ticket_id AND n.user_id = u.id AND n.decided_at = s.told_at
-        ) AND NOT EXISTS (
-            SELECT FROM notices_notice n WHERE n.tenant_id = s.tenant_id
-            AND n.user_id = u.id AND n.kind = 'escalated-late' AND n.decided_at = s.told_at
+        WHERE t.role->>'how' <> 'nobody' AND NOT EXISTS (
+            SELECT FROM notices_notice n WHERE n.tenant_id = %(tenant)s AND n.cause = 'ticket'
+            AND n.cause_id = t.ticket_id AND n.user_id = u.id AND n.decided_at = t.told_at
         )
-    ) END ORDER BY s.id LIMIT %(most)s
+    )
+    SELECT c.id FROM called c WHERE NOT EXISTS (
+        SELECT FROM notices_notice n WHERE n.tenant_id = %(tenant)s
+        AND n.user_id = c.user_id AND n.kind = 'escalated-late' AND n.decided_at = c.told_at
+    ) UNION
+    SELECT t.id FROM told t WHERE t.role->>'how' = 'nobody' AND NOT EXISTS (
+        SELECT FROM notices_notice n WHERE n.tenant_id = %(tenant)s AND n.cause = 'ticket'
+        AND n.cause_id = t.ticket_id AND n.kind = 'nobody-found' AND n.decided_at = t.told_at
+    ) ORDER BY id LIMIT %(most)s
 """
 
 # Ladders and clocks that should have been looked at long ago.
