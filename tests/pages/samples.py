@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from django.core.files.base import ContentFile
 
+from jianyue.jobs.actions import Subject, ask
+from jianyue.jobs.models import Job, Kind
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Both
 from jianyue.notices.actions import Message, decide
@@ -99,6 +101,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
     kept = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
     kept["notice"] = _told(story, ticket).pk
+    kept["job"] = _asked(story, ticket).pk
     return kept | on_call_at_the_bank(story, CANARY)
 
 
@@ -108,6 +111,12 @@ def _slip(story: Story, ticket: Ticket) -> Slip:
         way="remote", started_at=story.now, ended_at=story.now, done=CANARY, result="solved"
     )
     return slips.write(ticket.pk, said, at=story.now, by=story.cast.engineer)
+
+
+def _asked(story: Story, ticket: Ticket) -> Job:
+    """Return a job that the bank's representative asked for."""
+    subject = Subject(ticket.contract_id, CANARY, "/agreements/bank-1/")
+    return ask(Kind.RECORDS, subject, at=story.now, by=story.cast.representative)
 
 
 def _told(story: Story, ticket: Ticket) -> Notice:

@@ -91,7 +91,8 @@ def test_every_table_belongs_to_a_provider_or_is_known_to_be_of_all(desk: Instal
         every = {name for (name,) in connection.execute(dumps.TABLES)}
 
     assert {"people_user", "mfa_authenticator", "account_emailaddress", "tickets_slip"} <= known
-    assert {name for name in every - known if not name.startswith(("auth_", "axes_"))} == {
+    libraries = ("auth_", "axes_", "procrastinate_")
+    assert {name for name in every - known if not name.startswith(libraries)} == {
         "django_content_type", "django_migrations", "django_session", "ledger_key",
         "ledger_remembered", "notices_resetasked", "socialaccount_socialapp",
     }  # fmt: skip

@@ -10,6 +10,9 @@ from typing import Final
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
 from jianyue.escalation import climbing, reminding, warning, watching
+from jianyue.jobs import looking
+from jianyue.jobs.models import Kind
+from jianyue.jobs.running import Deed
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
@@ -17,10 +20,12 @@ from jianyue.notices import resets, sending
 from jianyue.notices.sending import CARRIERS, Carriers
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
-from jianyue.tickets import breaches, chasing, holidays
+from jianyue.tickets import breaches, chasing, holidays, records
 
 ALWAYS: Final = timedelta(0)
 NOW_AND_THEN: Final = timedelta(minutes=10)
+# What is done beside the rounds, for it takes long.
+DEEDS: Final[Mapping[str, Deed]] = MappingProxyType({Kind.RECORDS: records.write})
 
 
 def deliver(now: datetime, carriers: Carriers = CARRIERS) -> int:
@@ -52,5 +57,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
         "rosters": Turn(watching.look_due, ALWAYS),
+        "jobs": Turn(looking.look_due, timedelta(seconds=10)),
+        "results": Turn(looking.forget, NOW_AND_THEN),
     }
 )

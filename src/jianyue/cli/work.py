@@ -45,12 +45,18 @@ def work(*, once: bool, pause: float) -> None:
         auditor = standing("operation.auditing", "worker").Auditor()
         honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
         stack.callback(honesty.rest)
+        carrier = standing("cli.carrying", "worker").Carrier()
+        if not once:
+            carrier.start()
+            stack.callback(carrier.rest)
         say(Both("开始工作。", "At work."))
         while True:
             worked = rota.one_pass(datetime.now(UTC))
             honesty.after_round(datetime.now(UTC), rota.failures)
             if once or stop.wait(0 if worked else pause):
                 break
+        if once:
+            carrier.work_off()
     say(Both("已停止。", "Stopped."))
 
 

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.db import connection, transaction
 
+from jianyue.jobs import queries
 from jianyue.ledger import keys
 from jianyue.ledger.archive import LONGEST_LOSS
 from jianyue.ledger.fencing import APPLICATION_ROLES
@@ -27,6 +28,7 @@ FACTS: Final = Both("事实不可改", "facts stay")
 SIGNING: Final = Both("签名密钥", "signing key")
 SEALED: Final = Both("加密保存", "secrets at rest")
 OUTBOX: Final = Both("发件箱", "outbox")
+JOBS: Final = Both("后台任务", "jobs")
 LOG: Final = Both("日志归档", "archive of the log")
 DATABASE: Final = Both("数据库大小", "size of the database")
 LONGEST_IN_USE: Final = timedelta(days=730)  # a key that nobody has copied is not worn by use
@@ -205,6 +207,23 @@ def outbox(_installation: Installation, now: datetime) -> Finding:
     )
 
 
+def jobs(_installation: Installation, now: datetime) -> Finding:
+    """See that long work is done, and that none has failed."""
+    late, failed = queries.troubled(now, LATE)
+    if not late and not failed:
+        return Finding(JOBS, State.GOOD, Both("没有积压", "nothing waits"))
+    return Finding(
+        JOBS,
+        State.WARNING,
+        Both(f"{late} 项等待过久，{failed} 项失败", f"{late} wait for long, {failed} failed"),
+        Both(
+            "在运行状况页面上重试或放弃；积压时再启动一个 jianyue work。",
+            "Try them again or give them up on the page Operation; start another `jianyue work` "
+            "where there is a backlog.",
+        ),
+    )
+
+
 def _asked(question: str, given: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:  # one that fails breaks no other
         cursor.execute(question, given)
@@ -221,4 +240,5 @@ EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (SIGNING, signing),
     (SEALED, sealed),
     (OUTBOX, outbox),
+    (JOBS, jobs),
 )

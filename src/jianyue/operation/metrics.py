@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.models import Count
+from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
@@ -23,6 +25,7 @@ SIZES: Final = """
 """
 WHOLE: Final = "SELECT pg_database_size(current_database())"
 LADDER: Final = "ticket/ladder"
+CARRIED: Final = {"todo": "waiting", "doing": "running"}
 Families = Iterator[GaugeMetricFamily]
 
 
@@ -36,6 +39,7 @@ class Standing:
     def collect(self) -> Families:
         """Yield the figures, each with its help."""
         yield from self._timers()
+        yield from _jobs()
         yield from _sizes()
         yield from self._workers()
 
@@ -85,6 +89,14 @@ def _notices(living: list[Beat]) -> Mapping[str, float]:
     """Return what the worker that looked last has counted."""
     looked = [each.report for each in living if each.report.at is not None]
     return max(looked, key=lambda report: report.at or NEVER, default=UNSEEN).notices
+
+
+def _jobs() -> Families:
+    """Yield how many jobs wait and run, as their carrier has them: those that are over are gone."""
+    found = dict.fromkeys(CARRIED.values(), 0.0)
+    rows = ProcrastinateJob.objects.filter(status__in=CARRIED).values_list("status")
+    found |= {CARRIED[status]: number for status, number in rows.annotate(number=Count("pk"))}
+    yield _by("jianyue_jobs", "Jobs that are not over.", "state", found)
 
 
 def _sizes() -> Families:

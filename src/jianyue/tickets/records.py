@@ -1,6 +1,7 @@
 """The records of a contract as one file, to be handed over: tickets, what happened to them, files.
 
-What is internal to the provider is left out, whoever asks.
+What is internal to the provider is left out, whoever asks. A large contract takes long, so it is a
+job: asked for, put together by a worker, taken when it is ready.
 """
 
 import csv
@@ -8,7 +9,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from io import StringIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -16,17 +16,23 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.db import transaction
 
 from jianyue.agreements.models import Contract
+from jianyue.jobs import actions
+from jianyue.jobs.actions import Subject
+from jianyue.jobs.files import path_of
+from jianyue.jobs.models import Job, Kind, State
+from jianyue.jobs.running import Run
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.models import Fact, Words
+from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
-from jianyue.tickets.attachments import path_of
+from jianyue.tickets.attachments import path_of as path_of_file
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.models_files import Attachment
 
 AT_ONCE: Final = 500
-IN_MEMORY: Final = 8 * 2**20  # bytes; a larger package goes to disk
+IN_MEMORY: Final = 8 * 2**20  # bytes; a larger table goes to disk
 HEADINGS: Final = (
     "number", "kind", "category", "title", "service", "level", "state", "reporter", "reported_at",
     "resolved_at", "closed_at", "breached",
@@ -41,46 +47,93 @@ files/           附件 / attachments, by ticket
 """
 
 
-@transaction.atomic
-def handed_over(contract: Contract, *, at: datetime, by: User) -> IO[bytes]:
-    """Return a ZIP of the contract's records, open at its beginning; who took it is recorded.
+def ask(contract: Contract, *, at: datetime, by: User) -> Job:
+    """Have the records of a contract put together. Raises NotAllowed."""
+    _must(by)
+    subject = Subject(contract.pk, contract.code, f"/agreements/{contract.code}/#records")
+    return actions.ask(Kind.RECORDS, subject, at=at, by=by)
 
-    Raises NotAllowed unless the person manages customers or signs for his own.
+
+def last_asked(contract: Contract, by: User) -> Job | None:
+    """Return what the person asked for last about a contract."""
+    rows = Job.objects.filter(by=by, kind=Kind.RECORDS, subject_id=contract.pk)
+    found: Job | None = rows.order_by("-asked_at", "-pk").first()
+    return found
+
+
+@transaction.atomic
+def taken(contract: Contract, *, at: datetime, by: User) -> IO[bytes]:
+    """Return the ZIP that the person had put together; who took it, and what, is recorded.
+
+    Nobody takes what another asked for. Raises NotAllowed, also where it is not kept any more.
     """
+    _must(by)
+    job = last_asked(contract, by)
+    path = path_of(job) if job and job.state == State.DONE else None
+    if job is None or path is None:
+        raise NotAllowed(
+            "文件还没有备好，或已过保存期限。请重新准备。",
+            "The file is not ready, or was kept long enough. Have it put together anew.",
+        )
+    entry = Entry("records_exported", at, job.result)
+    ledger.add(contract.timeline_id, entry, at=at, by=by.pk)
+    return path.open("rb")
+
+
+def write(run: Run) -> dict[str, Any]:
+    """Write the records of the contract that a job is about; return what is in the file.
+
+    Raises NotAllowed where the person may no longer take them.
+    """
+    by = run.job.by
+    with run.behind():
+        _must(by)
+        contract = Contract.objects.visible_to(by).filter(pk=run.job.subject_id).first()
+        if contract is None:
+            raise NotAllowed("合同不存在。", "The contract is not there.")
+        number = Ticket.objects.visible_to(by).filter(contract=contract).count()
+    with ZipFile(run.path, "w", ZIP_DEFLATED) as package:
+        package.writestr("README.txt", README)
+        written = _write_tickets(package, run, contract, number)
+        _write_files(package, run, contract, number)
+    return {"tickets": written}
+
+
+def _must(by: User) -> None:
+    """Raise NotAllowed unless the person manages customers or signs for his own."""
     if not may(by, Deed.SIGN_FOR_CUSTOMER):
         must(by, Deed.MANAGE_CUSTOMERS)
-    file: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by who reads it
-    with ZipFile(file, "w", ZIP_DEFLATED) as package:
-        package.writestr("README.txt", README)
-        number = _write_tickets(package, contract, by)
-    entry = Entry("records_exported", at, {"tickets": number})
-    ledger.add(contract.timeline_id, entry, at=at, by=by.pk)
-    file.seek(0)
-    return file  # type: ignore[no-any-return] # the library's type says less than it does
 
 
-def _write_tickets(package: ZipFile, contract: Contract, by: User) -> int:
-    table = StringIO()
-    rows = csv.writer(table)
-    rows.writerow(HEADINGS)
-    number = 0
-    with package.open("timelines.jsonl", "w", force_zip64=True) as lines:
-        for tickets in _tickets(contract, by):
-            number += len(tickets)
-            rows.writerows(_row(ticket) for ticket in tickets)
-            for line in _timelines(tickets):
-                lines.write(line)
-    package.writestr("tickets.csv", table.getvalue().encode("utf-8-sig"))
-    for tickets in _tickets(contract, by):
-        _write_files(package, tickets)
-    return number
+def _write_tickets(package: ZipFile, run: Run, contract: Contract, number: int) -> int:
+    """Write what was said and done; return of how many tickets. Files are the other half of it."""
+    written = 0
+    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8-sig", newline="") as table:
+        rows = csv.writer(table)
+        rows.writerow(HEADINGS)
+        with package.open("timelines.jsonl", "w", force_zip64=True) as lines:
+            for tickets in _tickets(run, contract):
+                rows.writerows(_row(ticket) for ticket in tickets)
+                with run.behind():
+                    lines.writelines(_timelines(tickets))
+                written += len(tickets)
+                run.reached(written, 2 * number)
+        table.seek(0)
+        with package.open("tickets.csv", "w", force_zip64=True) as copy:
+            for row in table:
+                copy.write(row.encode())
+    return written
 
 
-def _tickets(contract: Contract, by: User) -> Iterator[list[Ticket]]:
+def _tickets(run: Run, contract: Contract) -> Iterator[list[Ticket]]:
     """Yield the tickets in the order of their ids, some at once."""
     last = 0
-    rows = Ticket.objects.visible_to(by).filter(contract=contract).select_related("reporter")
-    while tickets := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+    while True:
+        with run.behind():
+            rows = Ticket.objects.visible_to(run.job.by).filter(contract=contract, pk__gt=last)
+            tickets = list(rows.select_related("reporter").order_by("pk")[:AT_ONCE])
+        if not tickets:
+            return
         last = tickets[-1].pk
         yield tickets
 
@@ -121,12 +174,20 @@ def _timelines(tickets: Sequence[Ticket]) -> Iterator[bytes]:
         yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
-def _write_files(package: ZipFile, tickets: Sequence[Ticket]) -> None:
-    numbers = {ticket.pk: ticket.number for ticket in tickets}
-    for file in Attachment.objects.filter(ticket__in=numbers, internal=False).order_by("pk"):
-        path = path_of(file)
-        if path.is_file():
-            package.write(path, f"files/{numbers[file.ticket_id]}/{file.pk}-{file.name}")
+def _write_files(package: ZipFile, run: Run, contract: Contract, number: int) -> None:
+    written = number
+    for tickets in _tickets(run, contract):
+        numbers = {ticket.pk: ticket.number for ticket in tickets}
+        with run.behind():
+            rows = Attachment.objects.filter(ticket__in=numbers, internal=False)
+            files = list(rows.order_by("pk"))
+        for file in files:
+            path = path_of_file(file)
+            if path.is_file():
+                package.write(path, f"files/{numbers[file.ticket_id]}/{file.pk}-{file.name}")
+            run.reached(written, 2 * number)
+        written += len(tickets)
+        run.reached(written, 2 * number)
 
 
 def _utc(at: datetime) -> str:

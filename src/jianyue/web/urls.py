@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("jianyue.web.slips.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),
     path("settings/operation/", include("jianyue.web.operating.urls")),
+    path("jobs/", include("jianyue.web.jobs.urls")),
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),
     path("", include("jianyue.web.rosters.urls")),

@@ -14,6 +14,7 @@ from jianyue.agreements.models import Contract, Version, VersionState
 from jianyue.agreements.rendering import document_of
 from jianyue.documents import page
 from jianyue.people.permissions import Deed, may
+from jianyue.tickets import records
 from jianyue.web.agreements.forms import EndForm
 from jianyue.web.agreements.found import contract_for, person, version_for
 from jianyue.web.asking import spoken
@@ -54,6 +55,7 @@ def shown(request: HttpRequest, contract: Contract, form: EndForm | None = None)
         "history": queries.history_of(contract),
         "renews": agreement is not None and renews(contract, agreement),
         "form": form or EndForm.of(contract),
+        "job": records.last_asked(contract, user),
     }
 
 

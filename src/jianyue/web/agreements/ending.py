@@ -5,8 +5,9 @@ from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jianyue.agreements import expiry
 from jianyue.agreements.models import Contract
@@ -40,11 +41,28 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @for_those_who(Deed.MANAGE_CUSTOMERS, Deed.SIGN_FOR_CUSTOMER)
+@require_http_methods(["GET", "POST"])
+def all_records(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the contract's records put together, or tell htmx how far they are."""
+    contract, user = contract_for(request, code), person(request)
+    if request.method == "POST":
+        records.ask(contract, at=timezone.now(), by=user)
+    elif request.headers.get("HX-Request") == "true":
+        said = {"contract": contract, "job": records.last_asked(contract, user)}
+        return render(request, "agreements/_records.html", said)
+    return redirect(f"{reverse('agreement', args=[code])}#records")
+
+
+@for_those_who(Deed.MANAGE_CUSTOMERS, Deed.SIGN_FOR_CUSTOMER)
 @require_POST
 def take_records(request: HttpRequest, code: str) -> HttpResponse:
     """Answer with the contract's records as one file, to be kept."""
     contract = contract_for(request, code)
-    package = records.handed_over(contract, at=timezone.now(), by=person(request))
+    try:
+        package = records.taken(contract, at=timezone.now(), by=person(request))
+    except Refused as refused:
+        tell(request, refused.said, bad=True)
+        return redirect("agreement", code)
     name = f"{contract.code}-records.zip"
     answer = FileResponse(package, as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"

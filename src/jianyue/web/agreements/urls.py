@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:code>/draft/", drafting.draft, name="agreement-draft"),
     path("<slug:code>/end/", ending.arrange, name="agreement-end"),
     path("<slug:code>/handed-over/", ending.hand_over, name="agreement-handed-over"),
+    path("<slug:code>/records/", ending.all_records, name="agreement-all-records"),
     path("<slug:code>/records.zip", ending.take_records, name="agreement-records"),
     path("<slug:code>/no-renewal/", ending.object_to_renewal, name="agreement-no-renewal"),
     path("<slug:code>/<int:number>/", contracts.version, name="agreement-version"),

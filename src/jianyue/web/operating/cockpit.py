@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from jianyue.jobs import queries
 from jianyue.ledger.speech import Both, Refused
 from jianyue.notices import backlog
 from jianyue.operation import desk, machine
@@ -57,7 +58,22 @@ def _of_the_provider(user: User) -> dict[str, Any]:
     now = timezone.now()
     flow = flow_of(user, now=now)
     most = max(1, *(each.number for each in flow))
-    return {"backlog": backlog.backlog_of(user, now=now), "flow": flow, "most": most}
+    outbox = backlog.backlog_of(user, now=now)
+    return {"backlog": outbox, "flow": flow, "most": most} | _jobs(user)
+
+
+def _jobs(user: User) -> dict[str, Any]:
+    found = queries.newest(user)
+    return {"jobs": found, "waits": any(job.is_open for job in found)}
+
+
+@for_those_who(Deed.OPERATE)
+@require_GET
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Tell htmx how far the jobs are; lead others to the page."""
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "operating/_jobs.html", _jobs(person(request)))
+    return redirect("cockpit")
 
 
 @for_those_who(Deed.OPERATE)

@@ -1,0 +1,1 @@
+"""Jobs: cancelled and repeated by whoever asked, or whoever operates."""
