@@ -51,7 +51,7 @@ def section(name: str) -> str:
     lines += [
         f"| {form(each)} | {_cell(each.help or '')} |"
         for each in command.params
-        if isinstance(each, click.Option)
+        if isinstance(each, click.Option) and not each.hidden
     ]
     if not any(isinstance(each, click.Option) for each in command.params):
         del lines[-2:]

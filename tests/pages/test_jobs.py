@@ -57,7 +57,7 @@ def test_the_page_says_how_far_it_is_and_asks_again_by_itself(cast: Cast, asker:
 
     changed(cast, state=State.RUNNING, done=30, total=120)
     fragment = html(asker, RECORDS, **HTMX)
-    assert fragment.lstrip().startswith('<section class="stack stack--tight" id="records"')
+    assert fragment.lstrip().startswith('<section class="records stack stack--tight" id="records"')
     assert '<progress class="progress" max="120" value="30"' in fragment
     assert "25 %" in fragment
     assert asker.get(RECORDS)["Location"] == f"{CONTRACT}#records"  # without htmx

@@ -1,14 +1,15 @@
-"""Jobs beside the rounds: a thread of the worker with connections of its own.
+"""Jobs beside the rounds: in a process that the worker starts when there are some.
 
-Loaded once Django stands. The rounds go on meanwhile, and a job that is killed with its worker is
-given to another (docs/decisions/0154, 0155).
+Loaded once Django stands. The rounds go on meanwhile, and a job whose process dies is given to
+another (docs/decisions/0154, 0155).
 """
 
 import asyncio
-import logging
+import os
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, Final
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
@@ -18,15 +19,13 @@ from procrastinate.jobs import Job
 
 from jianyue.cli.rounds import DEEDS
 from jianyue.jobs.actions import QUEUE, TASK
-from jianyue.jobs.looking import SILENT
+from jianyue.jobs.looking import SILENT, some_wait
 from jianyue.jobs.running import WAITS, Workshop
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2  # a long job must not keep a short one waiting
 PAUSE: Final = 1.0  # seconds between two looks for a job
-REST: Final = 5.0  # seconds until it is tried again where the database was gone
-GRACE: Final = 20.0  # seconds that jobs have to put themselves back when the worker stops
+POLITE: Final = 10  # how far it stands back where processors are short: ladders go first
+IDLE: Final = 60.0  # seconds without a job after which the process ends
 
 
 class Again(Exception):  # noqa: N818 - a request, no error
@@ -46,51 +45,43 @@ class AsAsked(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
 
 
-class Carrier(threading.Thread):
-    """Does the jobs that wait, until it is told to rest."""
+class Carrier:
+    """Does the jobs that wait, until it is told to stop or nothing has come for a while."""
 
-    def __init__(self) -> None:
-        super().__init__(name="jobs", daemon=True)
-        self._over = threading.Event()
-        self.workshop = Workshop(DEEDS, lambda: datetime.now(UTC), self._over.is_set)
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop, self._doing, self._last = stop, set[int](), monotonic()
+        self.workshop = Workshop(DEEDS, lambda: datetime.now(UTC), stop.is_set)
 
-    def run(self) -> None:
-        """Work, and begin anew where the database was gone."""
-        while not self._over.is_set():
-            try:
-                asyncio.run(self._work(wait=True))
-            except Exception:
-                logger.exception("Jobs are not done; tried again after %s s", REST)
-            self._over.wait(REST)
+    def work(self, idle: float = IDLE) -> None:
+        """Work; what is being done when it is told to stop is put back.
 
-    def rest(self) -> None:
-        """Have what is being done put back, and wait for that; but not for ever."""
-        self._over.set()
-        self.join(GRACE)
+        idle  seconds without a job after which it ends
+        """
+        self._last = monotonic()
+        asyncio.run(self._work(idle))
 
-    def work_off(self) -> None:
-        """Do what waits, and no more."""
-        asyncio.run(self._work(wait=False))
-
-    async def _work(self, *, wait: bool) -> None:
+    async def _work(self, idle: float) -> None:
         async with self._app().open_async() as app:
+            # Not "until nothing waits": the library's heart would stop before its last job ends.
             worker = asyncio.ensure_future(
                 app.run_worker_async(
-                    queues=[QUEUE], wait=wait, concurrency=AT_ONCE, delete_jobs="always",
+                    queues=[QUEUE], concurrency=AT_ONCE, delete_jobs="always",
                     fetch_job_polling_interval=PAUSE, listen_notify=False,
                     install_signal_handlers=False, stalled_worker_timeout=SILENT,
                 )
             )  # fmt: skip
-            told = asyncio.ensure_future(self._told())
-            await asyncio.wait({worker, told}, return_when=asyncio.FIRST_COMPLETED)
-            told.cancel()
-            if self._over.is_set():
-                worker.cancel()  # it lets what is being done end
+            over = asyncio.ensure_future(self._over(idle))
+            await asyncio.wait({worker, over}, return_when=asyncio.FIRST_COMPLETED)
+            over.cancel()
+            worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
 
-    async def _told(self) -> None:
-        while not self._over.is_set():  # noqa: ASYNC110 - another thread says so
+    async def _over(self, idle: float) -> None:
+        """Wait until there is nothing more to do here."""
+        while self._doing or monotonic() - self._last < idle:
+            if self._stop.is_set():
+                return
             await asyncio.sleep(0.1)
 
     def _app(self) -> App:
@@ -100,6 +91,30 @@ class Carrier(threading.Thread):
         return app
 
     def _do(self, *, tenant: int, job: int, **_: Any) -> None:  # noqa: ANN401 - what later versions add
-        wait = self.workshop.do(tenant, job)
+        self._doing.add(job)
+        try:
+            wait = self.workshop.do(tenant, job)
+        finally:
+            self._doing.discard(job)
+            self._last = monotonic()
         if wait is not None:
             raise Again(wait)
+
+
+def work_off(stop: threading.Event) -> None:
+    """Do the jobs that wait, if there are any, and come back."""
+    if some_wait():
+        Carrier(stop).work(2 * PAUSE)
+
+
+def serve(stop: threading.Event) -> None:
+    """Do jobs until told to stop, or until whoever started this process is no more."""
+    os.nice(POLITE)
+    threading.Thread(target=_outlive_nobody, args=(stop,), daemon=True).start()
+    Carrier(stop).work()
+
+
+def _outlive_nobody(stop: threading.Event) -> None:
+    while os.read(0, 1):  # it says nothing: the other end is shut when its process ends
+        pass
+    stop.set()

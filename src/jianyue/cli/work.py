@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from jianyue.cli.installation import operating, say, standing
-from jianyue.cli.rota import Rota
+from jianyue.cli.rota import Rota, Turn
 from jianyue.ledger.environment import ping_address
 from jianyue.ledger.speech import Both
 from jianyue.operation.heartbeats import FOLDER, Heart
@@ -28,8 +28,9 @@ from jianyue.operation.pinging import Pinger
     show_default=True,
     help="没有到期的事时等几秒 / seconds to wait where nothing is due.",
 )
+@click.option("--jobs", is_flag=True, hidden=True)  # the process that a worker starts
 @operating
-def work(*, once: bool, pause: float) -> None:
+def work(*, once: bool, pause: float, jobs: bool) -> None:
     """Deliver what is due and look at what must be looked at, until told to stop.
 
     执行到期的事项（发送通知等）。可同时运行多个；收到 SIGTERM 后做完手上的一批再退出。
@@ -37,18 +38,20 @@ def work(*, once: bool, pause: float) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stopping(stop))
+    if jobs:
+        standing("cli.carrying", "worker").serve(stop)
+        return
     installation = Installation()
     with ExitStack() as stack:
         stack.enter_context(installation.running())
         pinger = Pinger(ping_address(installation.environ))
-        rota = Rota(standing("cli.rounds", "worker").ROUNDS, installation.cluster)
+        hands = standing("cli.hands", "worker").Hands()
+        stack.callback(hands.rest)
+        beside = {} if once else {"hands": Turn(hands.look)}
+        rota = Rota(standing("cli.rounds", "worker").ROUNDS | beside, installation.cluster)
         auditor = standing("operation.auditing", "worker").Auditor()
         honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
         stack.callback(honesty.rest)
-        carrier = standing("cli.carrying", "worker").Carrier()
-        if not once:
-            carrier.start()
-            stack.callback(carrier.rest)
         say(Both("开始工作。", "At work."))
         while True:
             worked = rota.one_pass(datetime.now(UTC))
@@ -56,7 +59,7 @@ def work(*, once: bool, pause: float) -> None:
             if once or stop.wait(0 if worked else pause):
                 break
         if once:
-            carrier.work_off()
+            standing("cli.carrying", "worker").work_off(stop)
     say(Both("已停止。", "Stopped."))
 
 

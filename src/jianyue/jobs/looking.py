@@ -17,6 +17,10 @@ from jianyue.ledger.models import Tenant
 SILENT: Final = 30  # seconds without a heartbeat, after which a worker counts as dead
 REMEMBERED: Final = timedelta(days=30)
 STRAY: Final = timedelta(days=1)
+WAITING: Final = """
+    SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo'
+    AND (scheduled_at IS NULL OR scheduled_at <= now()))
+"""
 ALONE: Final = "SELECT pg_try_advisory_xact_lock(hashtext('jianyue.jobs'))"
 
 
@@ -29,6 +33,14 @@ def look_due(now: datetime) -> int:
         cursor.execute(ALONE)
         [(alone,)] = cursor.fetchall()
         return _rescue(now) + _carry_lost() if alone else 0
+
+
+def some_wait() -> bool:
+    """Tell whether a job waits whose time has come, by the clock that the library reads."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        [(waits,)] = cursor.fetchall()
+    return bool(waits)
 
 
 def forget(now: datetime) -> int:

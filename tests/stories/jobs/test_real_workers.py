@@ -19,23 +19,19 @@ by, contract = people.representative, people.contracts["bank-1"]
 with inside(by.tenant_id, by.customer_id):
     print(records.ask(contract, at=datetime.now(UTC), by=by).pk)
 """
-# A worker whose deed takes an hour, and says so once it is at it.
+# The process that a worker starts, with a deed that takes an hour and says so once it is at it.
 SLOW = """
-import sys, time
+import threading, time
 from jianyue.cli.installation import begin
 begin("worker")
 from jianyue.cli import carrying
 def slow(run):
     run.path.write_text("half of it")
-    run.reached(1, 2)
-    for _ in range(36_000):
-        time.sleep(0.1)
+    while True:
         run.reached(1, 2)
+        time.sleep(0.1)
 carrying.DEEDS = {"records": slow}
-carrier = carrying.Carrier()
-carrier.start()
-sys.stdin.read()
-carrier.rest()
+carrying.serve(threading.Event())
 """
 STATES = "SELECT state, attempts, done FROM jobs_job ORDER BY id DESC LIMIT 1"
 SILENT = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
