@@ -1,18 +1,17 @@
 """Ladders of the sample world: what was told of open tickets so far, and what comes next."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from jianyue.demo.contracts import Signed
 from jianyue.engine.ladders import Due
 from jianyue.escalation.climbing import step_of
 from jianyue.escalation.queries import whom
-from jianyue.ledger.models import Fact, Timer
+from jianyue.ledger.models import Timer
 from jianyue.ledger.together import insert
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import facts_of
 from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.models import Ticket
 
@@ -31,7 +30,7 @@ def climb(signed: Signed, *, now: datetime) -> None:
     answers = {each.role: each for each in whom(signed.contract, sorted(named), now)}
     open_ = list(Ticket.objects.filter(contract=signed.contract).open().order_by("pk"))
     for tickets in _parts(open_):
-        facts = _facts(tickets)
+        facts = facts_of(tickets)
         steps: list[Step] = []
         timers: list[Timer] = []
         for ticket in tickets:
@@ -45,14 +44,6 @@ def climb(signed: Signed, *, now: datetime) -> None:
 
 def _parts(tickets: Sequence[Ticket]) -> Iterator[Sequence[Ticket]]:
     return (tickets[i : i + AT_ONCE] for i in range(0, len(tickets), AT_ONCE))
-
-
-def _facts(tickets: Sequence[Ticket]) -> dict[UUID, list[Fact]]:
-    found: dict[UUID, list[Fact]] = defaultdict(list)
-    timelines = [ticket.timeline_id for ticket in tickets]
-    for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
-        found[fact.timeline_id].append(fact)
-    return found
 
 
 def _timer(ticket: Ticket, at: datetime) -> Timer:
