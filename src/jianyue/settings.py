@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jianyue.agreements",
     "jianyue.services",
     "jianyue.tickets",
+    "jianyue.watch",
     "jianyue.escalation",
     "jianyue.web",
 ]

@@ -19,6 +19,7 @@ from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.duties import on_call_at_the_bank
 from tests.pages.routes import Route
+from tests.pages.upkeep import window_of_the_bank
 from tests.story import Story
 
 CANARY = "金丝雀在唱歌"
@@ -99,9 +100,10 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     file = attach(ticket.pk, said, at=story.now, by=story.cast.teller)
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
-    kept = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
+    kept: dict[str, object] = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
     kept["notice"] = _told(story, ticket).pk
     kept["job"] = _asked(story, ticket).pk
+    kept["window"] = window_of_the_bank(story, CANARY).number
     return kept | on_call_at_the_bank(story, CANARY)
 
 

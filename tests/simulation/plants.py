@@ -32,8 +32,8 @@ def copies_are_not_written(patch: Patch) -> None:
 def concluded_rounds_change(patch: Patch) -> None:
     real = vars(folding)["clock_of"]
 
-    def changing(target: Any, facts: Any, *, now: datetime) -> Any:
-        clock = real(target, facts, now=now)
+    def changing(target: Any, facts: Any, **said: Any) -> Any:
+        clock = real(target, facts, **said)
         if clock is None or len(list(facts)) % 2:
             return clock
         moved = [replace(each, done=each.done + timedelta(seconds=1)) for each in clock.rounds]

@@ -1,7 +1,7 @@
 """From an agreement to what the engine runs: calendars, targets, levels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +23,7 @@ from jianyue.engine.days import Days
 from jianyue.engine.facts import Kind
 from jianyue.engine.hours import always
 from jianyue.engine.ladders import Ladder
+from jianyue.engine.spans import Span
 from jianyue.engine.targets import EVERY_LEVEL, Target
 
 DAYS_OF = {"days": 1, "working days": 1, "weeks": 7}
@@ -56,8 +57,9 @@ class PromisedTarget:
 class Terms:
     """An agreement ready to run.
 
-    since   instant from which its calendars count; None from the beginning
-    before  the same agreement on the calendars that counted until then
+    since     instant from which its calendars count; None from the beginning
+    before    the same agreement on the calendars that counted until then
+    downtime  confirmed planned downtime by the name of the service, in order
     """
 
     agreement: Agreement
@@ -66,6 +68,7 @@ class Terms:
     targets: tuple[PromisedTarget, ...]
     since: datetime | None = None
     before: "Terms | None" = None
+    downtime: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def known_at(self, at: datetime) -> "tuple[Terms, ...]":
         """Return the terms that had come by `at`, the oldest first; never none."""

@@ -17,6 +17,7 @@ from jianyue.tickets.folding import Told, standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rebuild import rebuild
 from jianyue.tickets.words import BEGUN
+from jianyue.watch.copying import rebuild as rebuild_windows
 
 
 class NotFound(Refused):
@@ -28,6 +29,7 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
     counts: list[int] = []
     changed: dict[str, None] = {}
     for tenant in Tenant.objects.order_by("pk"):
+        changed |= dict.fromkeys(rebuild_windows(tenant.pk))  # before the tickets they defer
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
         changed |= dict.fromkeys(have_climbed(tenant.pk, now))
         changed |= dict.fromkeys(have_warned(tenant.pk, now))

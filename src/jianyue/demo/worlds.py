@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import climbs, contracts, duties, people, signs, warned
+from jianyue.demo import climbs, contracts, duties, people, signs, upkeep, warned
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
@@ -45,6 +45,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             signed = contracts.sign(population, at=since)
             duties.plan(population, signed, since=since, now=now)
             warned.plan(population, signed, now=now)
+            upkeep.maintain(population, signed, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):

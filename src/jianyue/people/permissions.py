@@ -53,6 +53,16 @@ class Deed(Choice):
         "同意更换工程师，要求更换",
         "consent to a change of engineer, ask for a replacement",
     )
+    PLAN_WINDOWS = (
+        "plan_windows",
+        "申请、开始和结束计划维护",
+        "ask for planned maintenance, begin and end it",
+    )
+    ALLOW_WINDOWS = (
+        "allow_windows",
+        "以客户身份确认或拒绝计划维护",
+        "confirm or refuse planned maintenance as the customer",
+    )
     SEE_DESK = "see_desk", "查看服务台队列", "see the desk's queues"
     SEE_TODAY = (
         "see_today",
@@ -76,13 +86,13 @@ _STAFF: Final = _EVERYBODY | {
     Deed.SEE_INTERNAL, Deed.SEE_DESK, Deed.SEE_PEOPLE, Deed.REPORT,
 }  # fmt: skip
 _DESK: Final = _STAFF | {
-    Deed.WORK, Deed.ASSIGN, Deed.CLASSIFY, Deed.MERGE, Deed.WRITE_SLIPS,
+    Deed.WORK, Deed.ASSIGN, Deed.CLASSIFY, Deed.MERGE, Deed.WRITE_SLIPS, Deed.PLAN_WINDOWS,
 }  # fmt: skip
 _MANAGER: Final = _DESK | {Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF}
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}
 _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
-    Deed.SEE_PEOPLE,
+    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS,
 }  # fmt: skip
 
 MAY: Final[dict[Role, frozenset[Deed]]] = {
@@ -105,7 +115,8 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     },
     Role.CUSTOMER_USER: _USER,
     Role.CUSTOMER_REPRESENTATIVE: _REPRESENTATIVE,
-    Role.CUSTOMER_SENIOR_MANAGER: _USER | {Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE},
+    Role.CUSTOMER_SENIOR_MANAGER: _USER
+    | {Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS},
     Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY | {Deed.SEE_TODAY, Deed.SEE_PEOPLE},
     Role.COMMITTEE_MEMBER: _EVERYBODY | {Deed.SEE_TODAY},
     Role.AUDITOR: _EVERYBODY | {

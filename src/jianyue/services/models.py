@@ -10,8 +10,12 @@ from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
 from jianyue.services.models_holidays import HolidayNotice
+from jianyue.services.models_windows import Window, WindowState
 
-__all__ = ["EngineerChange", "HolidayNotice", "Merit", "Presence", "ReplacementRequest"]
+__all__ = [
+    "EngineerChange", "HolidayNotice", "Merit", "Presence", "ReplacementRequest", "Window",
+    "WindowState",
+]  # fmt: skip
 
 
 class OfContracts(models.QuerySet[Any]):

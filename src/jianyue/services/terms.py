@@ -1,5 +1,6 @@
 """The terms under which a ticket runs: the version of the agreement, ready for the engine."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from jianyue.agreements.language import Agreement
 from jianyue.agreements.models import HEAVY, Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.agreements.terms import Terms, terms_of
+from jianyue.engine.spans import Span
 from jianyue.ledger import often
 from jianyue.ledger.speech import Refused
 from jianyue.services.models_holidays import HolidayNotice
@@ -27,7 +29,15 @@ WHERE contract_id = %s AND in_force_from <= %s AND NOT EXISTS (
 NOTICES: Final = (
     "ARRAY(SELECT id FROM services_holidaynotice WHERE tenant_id = {} ORDER BY published_at, id)"
 )
-NOTICED: Final = (("noticed", NOTICES.format("agreements_version.tenant_id")),)
+# What counts as planned downtime; the rows change, so they are read each time and known by text.
+PLANNED: Final = """(
+    SELECT json_agg(json_build_array(systems, counts_from, counts_until) ORDER BY counts_from, id)
+    FROM services_window WHERE contract_id = {} AND counts_from IS NOT NULL
+)::text"""
+NOTICED: Final = (
+    ("noticed", NOTICES.format("agreements_version.tenant_id")),
+    ("planned", PLANNED.format("agreements_version.contract_id")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +90,43 @@ def versions_of(ids: Collection[int]) -> dict[int, Version]:
 
 
 def terms_of_version(version: Version) -> Terms:
-    """Return the terms of a version, on the calendars of all notices published so far.
+    """Return the terms of a version, with the notices and the planned downtime there are so far.
 
     They are made once per process and kept; a notice published since makes new ones, and `before`
     leads back to those that counted until then.
     """
-    agreement = version.agreement()
-    countries = _countries(agreement)
-    noticed = getattr(version, "noticed", None)  # by a look in the same transaction
-    if not countries:
-        published: tuple[Published, ...] = ()
-    elif noticed is not None:
-        published = _read(tuple(noticed), countries)
-    else:
-        published = _published(version.tenant_id, countries)
-    return _terms(Source.of(version), published)
+    countries = _countries(version.agreement())
+    known = vars(version)  # by a look in the same transaction
+    noticed, planned = (
+        (known["noticed"], known["planned"]) if "noticed" in known else _asked(version)
+    )
+    published = _read(tuple(noticed), countries) if countries else ()
+    made = _terms(Source.of(version), published)
+    return made if planned is None else _deferring(Source.of(version), published, planned)
 
 
 def terms_with(version: Version, draft: Announcement, *, at: datetime) -> Terms:
     """Return the terms as they would be if `draft` were published at `at`; nothing is kept."""
     now = terms_of_version(version)
-    rows = _published(version.tenant_id, _countries(version.agreement()))
+    noticed, _ = _asked(version)
+    rows = _read(tuple(noticed), _countries(version.agreement()))
     made = terms_of(version.agreement(), [*(each for _, each in rows), draft])
-    return replace(made, since=at, before=now)
+    return replace(made, since=at, before=now, downtime=now.downtime)
 
 
 def _countries(agreement: Agreement) -> frozenset[str]:
     return frozenset(spec.holidays for spec in agreement.calendars.values()) - {NO_HOLIDAYS}
 
 
-def _published(tenant: int, countries: frozenset[str]) -> tuple[Published, ...]:
-    """Return the notices of these countries in the order of publication."""
+def _asked(version: Version) -> tuple[list[int], str | None]:
+    """Return the keys of the notices in the order of publication, and the planned downtime."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {NOTICES.format('%s')}", [tenant])
-        [(keys,)] = cursor.fetchall()
-        return _read(tuple(keys), countries)
+        cursor.execute(
+            f"SELECT {NOTICES.format('%s')}, {PLANNED.format('%s')}",
+            [version.tenant_id, version.contract_id],
+        )
+        [(noticed, planned)] = cursor.fetchall()
+    return noticed, planned
 
 
 @lru_cache(maxsize=KEPT)
@@ -131,3 +143,16 @@ def _terms(source: Source, published: Sequence[Published]) -> Terms:
     if not published:
         return made
     return replace(made, since=published[-1][0], before=_terms(source, published[:-1]))
+
+
+@lru_cache(maxsize=KEPT)
+def _deferring(source: Source, published: Sequence[Published], planned: str) -> Terms:
+    """Return terms with the planned downtime that was read."""
+    downtime: dict[str, list[Span]] = {}
+    for systems, start, end in json.loads(planned):
+        ends = (datetime.fromisoformat(each).astimezone(UTC) for each in (start, end))
+        span = Span(*ends)
+        for system in systems:
+            downtime.setdefault(system, []).append(span)
+    spans = {system: tuple(found) for system, found in downtime.items()}
+    return replace(_terms(source, published), downtime=spans)

@@ -14,6 +14,7 @@ from jianyue.agreements.promises import Scheme
 from jianyue.agreements.terms import PromisedTarget, Terms, ticket_scheme
 from jianyue.engine import clocks as engine
 from jianyue.engine.facts import Fact, Kind
+from jianyue.engine.spans import Span
 from jianyue.engine.targets import clock_of, ended_by
 from jianyue.ledger.models import Fact as Stored
 from jianyue.tickets.states import Desk, desk_of
@@ -130,24 +131,33 @@ def _clocks(
     facts: Sequence[Stored], terms: Terms, *, kind: str, service: str, now: datetime
 ) -> Iterable[Told]:
     by_scheme: dict[Scheme, list[Fact]] = {}
-    known = terms.known_at(now)
+    known, downtime = terms.known_at(now), terms.downtime.get(service, ())
     for place, promised in enumerate(terms.targets):
         if not promised.is_for(kind, service):
             continue
         scheme = promised.scheme
         if scheme not in by_scheme:
             by_scheme[scheme] = engine_facts(facts, terms, scheme)
-        standing_so = _told(known, place, by_scheme[scheme], now)
+        standing_so = _told(known, place, by_scheme[scheme], now, downtime)
         if standing_so is not None:
             yield standing_so
 
 
-def _told(known: Sequence[Terms], place: int, facts: Sequence[Fact], now: datetime) -> Told | None:
-    """Return a clock on the holidays that were known when it concluded (docs/decisions/0110)."""
+def _told(
+    known: Sequence[Terms],
+    place: int,
+    facts: Sequence[Fact],
+    now: datetime,
+    downtime: Sequence[Span],
+) -> Told | None:
+    """Return a clock on the holidays that were known when it concluded (docs/decisions/0110).
+
+    downtime  planned downtime of the ticket's system, which defers what the agreement says (B22)
+    """
     said = None
     for terms, newer in zip_longest(known, known[1:]):
         promised = terms.targets[place]
-        clock = clock_of(promised.target, facts, now=now)
+        clock = clock_of(promised.target, facts, now=now, downtime=downtime)
         if clock is None:
             return None
         ended = ended_by(promised.target, facts, now=now) is not None

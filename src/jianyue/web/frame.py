@@ -53,6 +53,7 @@ PLACES: Final = (
     Place("agreements", Both("协议", "Agreements"), "agreement", (Deed.SEE_AGREEMENTS,), "g a"),
     Place("contacts", Both("联系", "Contacts"), "phone", (Deed.SEE_TICKETS,), "g c"),
     Place("rosters", Both("值班", "On call"), "watch", (Deed.SEE_DESK,), "g o"),
+    Place("windows", Both("维护", "Upkeep"), "wrench", (Deed.SEE_TICKETS,), "g w"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),
     Place("settings", Both("设置", "Settings"), "settings",
           (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS), "g s"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),
     path("", include("jianyue.web.rosters.urls")),
+    path("", include("jianyue.web.watch.urls")),
     path("", include("jianyue.web.notices.urls")),
 ]
 

@@ -1,0 +1,47 @@
+"""Planned maintenance of the sample world: done, told too late, agreed to, waiting."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from jianyue.agreements.models import Contract
+from jianyue.demo.contracts import Signed
+from jianyue.demo.people import Population
+from jianyue.people.models import User
+from jianyue.watch import maintenance
+from jianyue.watch.maintenance import Wish
+
+DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+AT_NIGHT: Final = timedelta(hours=17)  # of UTC: one o'clock in the morning in China
+UPGRADE: Final = ("升级数据库到新的小版本", "柜面和网银在窗口内不可用", "从升级前的备份恢复")
+DRILL: Final = ("异地恢复演练", "演练期间没有异地副本", "停止演练，恢复同步")
+SWITCH: Final = ("更换核心交换机电源", "网点短时断网", "换回原电源")
+
+
+def maintain(
+    people: Population, signed: dict[str, Signed], *, since: datetime, now: datetime
+) -> None:
+    """Ask for windows before and after `now`, and let both sides say what they say of them."""
+    users, bank = people.users, signed["bank"].contract
+    asks, allows = users["engineer"], users["bank"]
+    midnight = since.replace(hour=0, minute=0, second=0, microsecond=0) + AT_NIGHT
+
+    def at_night(day: int, hours: int, system: str, words: tuple[str, str, str]) -> Wish:
+        begins = midnight + day * DAY
+        return Wish((system,), begins, begins + hours * HOUR, *words, late_known=True)
+
+    _done(bank, at_night(20, 4, "disaster-recovery", DRILL), asks, allows, 7 * DAY)
+    _done(bank, at_night(40, 2, "core-banking", UPGRADE), asks, allows, DAY)
+    ahead = (now - midnight) // DAY
+    agreed = maintenance.ask(bank, at_night(ahead + 6, 3, "core-banking", UPGRADE), at=now, by=asks)
+    maintenance.answer(agreed, confirms=True, words="请在五点前完成", at=now, by=allows)
+    maintenance.ask(bank, at_night(ahead + 9, 2, "network", SWITCH), at=now, by=asks)
+
+
+def _done(bank: Contract, wish: Wish, asks: User, allows: User, notice: timedelta) -> None:
+    """Have work done that was told so long ahead; it ends half an hour early."""
+    told, ends = wish.from_at - notice, wish.until_at - HOUR / 2
+    window = maintenance.ask(bank, wish, at=told, by=asks)
+    maintenance.answer(window, confirms=True, words="", at=told + HOUR, by=allows)
+    maintenance.begin(window, when=wish.from_at, at=wish.from_at, by=asks)
+    maintenance.end(window, when=ends, at=ends, by=asks)

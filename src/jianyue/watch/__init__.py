@@ -1,0 +1,1 @@
+"""Planned maintenance: asked for, agreed to, begun and ended; what it does to clocks."""

@@ -1,0 +1,34 @@
+"""What pages of maintenance are about: foreign and missing are the same 404."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from jianyue.agreements.language import Agreement
+from jianyue.ledger.speech import Both, Language
+from jianyue.services.models import Window
+from jianyue.web.agreements.found import person
+from jianyue.web.narrowing import NUL
+
+
+def window_for(request: HttpRequest, number: str) -> Window:
+    """Return a window that the person may see, by its number."""
+    if NUL in number:
+        raise Http404
+    rows = Window.objects.visible_to(person(request))
+    found: Window = get_object_or_404(rows.select_related("contract__customer"), number=number)
+    return found
+
+
+def titles(agreement: Agreement | None, systems: list[str]) -> list[Both]:
+    """Return what systems are called; one that the agreement no longer names keeps its name."""
+    services = agreement.services if agreement else {}
+    return [
+        Both(services[name].title.words("zh"), services[name].title.words("en"))
+        if name in services else Both(name, name)
+        for name in systems
+    ]  # fmt: skip
+
+
+def options(agreement: Agreement, language: Language) -> list[tuple[str, str]]:
+    """Return the systems that a form offers."""
+    return [(name, each.title.words(language)) for name, each in agreement.services.items()]
