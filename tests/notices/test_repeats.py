@@ -138,3 +138,23 @@ def test_a_reminder_goes_by_the_channel_that_was_not_heard_yet(
     assert [each.subject for each in outside.letters] == ["通知 call", "通知 still silent"]
     assert [each.subject for each in outside.mails] == ["通知 still"]
     assert agent.pk == outside.mails[0].user_id
+
+
+def test_what_a_slow_carrier_leaves_of_a_batch_keeps_its_place(agent: User) -> None:
+    with inside(agent.tenant_id):
+        for number in range(3):
+            message = Message("noted", ("ticket", number), Both("一", str(number)), Both("", ""))
+            decide(message, to=[agent], at=NOON + timedelta(seconds=number))
+    taken: list[int] = []
+
+    def carry(notice: Notice) -> None:
+        taken.append(notice.cause_id)
+
+    for _ in range(3):
+        assert deliver_due(LATER, carry, busy=0) == 1
+
+    assert taken == [0, 1, 2]
+    assert deliver_due(LATER, carry, busy=0) == 0
+    with inside(agent.tenant_id):
+        told = Notice.objects.filter(kind="noted").values_list("cause_id", "attempts", "state")
+        assert sorted(told) == [(number, 1, State.SENT) for number in range(3)]

@@ -23,14 +23,18 @@ from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays, records
 
 ALWAYS: Final = timedelta(0)
+AT_MOST: Final = (
+    1.0  # seconds for which a slow carrier of what was told keeps the next steps waiting
+)
 NOW_AND_THEN: Final = timedelta(minutes=10)
 # What is done beside the rounds, for it takes long.
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType({Kind.RECORDS: records.write})
 
 
-def deliver(now: datetime, carriers: Carriers = CARRIERS) -> int:
+def deliver(now: datetime, carriers: Carriers = CARRIERS, *, busy: float = notices.BUSY) -> int:
     """Send the notices that are due; return how many were tried."""
-    return notices.deliver_due(now, partial(sending.send, now=now, carriers=carriers))
+    send = partial(sending.send, now=now, carriers=carriers)
+    return notices.deliver_due(now, send, busy=busy)
 
 
 def keep_files(_now: datetime) -> int:
@@ -48,7 +52,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "ladders": Turn(climbing.escalate_due, ALWAYS, times=20),
         "warnings": Turn(warning.warn_due, ALWAYS, times=5),
         "reminders": Turn(reminding.remind_due, ALWAYS, times=5),
-        "deliver": Turn(deliver, ALWAYS),
+        "deliver": Turn(partial(deliver, busy=AT_MOST), ALWAYS),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),

@@ -1,6 +1,7 @@
 """Deciding notices with their cause, and delivering them afterwards."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
-# So long a batch is begun upon; what is left has its lease given back before it runs out.
+# So many seconds a batch is begun upon; what is left has its lease given back before it runs out.
 BUSY = 30.0
 # Tries after 1, 5, 15, 60 minutes, then given up and shown to the operator.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -98,8 +99,10 @@ def withdraw_all(cause: str, ids: Collection[int], *, kinds: Collection[str]) ->
         rows.filter(kind__in=kinds).update(state=State.WITHDRAWN, next_at=None)
 
 
-def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
+def deliver_due(now: datetime, send: Callable[[Notice], None], *, busy: float = BUSY) -> int:
     """Send what is due, at most a batch; return how many notices were tried.
+
+    busy  seconds after which no more of them are begun; what is left keeps its place
 
     A lease is committed before the carrier is called and no lock is held meanwhile: a process
     killed in between leaves one notice that is sent again, at most once (house.md, trap 3).
@@ -107,7 +110,7 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
     leased, began, tried = _lease(now), monotonic(), 0
     faults.reach(Fault.LEASED)
     for tenant, pk in leased:
-        if monotonic() - began > BUSY:
+        if tried and monotonic() - began > busy:
             break
         tried += 1
         with inside(tenant):
@@ -124,11 +127,20 @@ def deliver_due(now: datetime, send: Callable[[Notice], None]) -> int:
         with inside(tenant):
             _settle(notice, failure, now)
         faults.reach(Fault.SETTLED)
-    for tenant, pk in leased[tried:]:
-        with inside(tenant):
-            for notice in Notice.objects.filter(pk=pk, **_mine(now)):
-                _put_back(notice, now)
+    _give_back(leased[tried:], now)
     return tried
+
+
+def _give_back(leased: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Let others send what was not begun upon, in the order in which it was due."""
+    by_tenant: dict[int, list[int]] = defaultdict(list)
+    for tenant, pk in leased:
+        by_tenant[tenant].append(pk)
+    for tenant, ids in by_tenant.items():
+        with inside(tenant):
+            Notice.objects.filter(pk__in=ids, **_mine(now)).update(
+                state=State.DECIDED, lease_until=None, attempts=F("attempts") - 1
+            )
 
 
 def _withdraw(cause: tuple[str, int], kind: str) -> int:
