@@ -47,8 +47,11 @@ def memory(pid: int) -> int:
 
 def processor(pid: int) -> float:
     """Return the processor time of a process and its children, ended ones too, in seconds."""
-    said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, said[11:15])) / TICKS + sum(map(processor, _children(pid)))
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, said[11:15])) / TICKS + sum(map(processor, _children(pid)))
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended: its parent has its time
+        return 0.0
 
 
 def _children(pid: int) -> list[int]:
