@@ -1,11 +1,13 @@
 """Stories of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jianyue.ledger.fence import inside
 from tests import cast as people
 from tests.installed import HISTORY, Installed, installed
 from tests.story import Story
@@ -17,6 +19,18 @@ def story(db: None) -> Iterator[Story]:  # noqa: ARG001 - the database must stan
     told = Story(people.found(), datetime(2026, 1, 12, 2, 0, tzinfo=UTC))
     yield told
     told.assert_copies_are_folds()
+
+
+@pytest.fixture
+def do(story: Story) -> Callable[..., Any]:
+    """Have somebody of the cast do something at the story's clock, behind his own fence."""
+
+    def act(actor: str, deed: Callable[..., Any], *given: Any, **said: Any) -> Any:
+        person = story.cast.people[actor]
+        with inside(person.tenant_id, person.customer_id):
+            return deed(*given, at=story.now, by=person, **said)
+
+    return act
 
 
 @pytest.fixture(scope="session")

@@ -26,18 +26,6 @@ Do = Callable[..., Any]
 
 
 @pytest.fixture
-def do(story: Story) -> Do:
-    """Have somebody of the cast do something at the story's clock, behind his own fence."""
-
-    def act(actor: str, deed: Do, *given: Any, **said: Any) -> Any:
-        person = story.cast.people[actor]
-        with inside(person.tenant_id, person.customer_id):
-            return deed(*given, at=story.now, by=person, **said)
-
-    return act
-
-
-@pytest.fixture
 def window(story: Story, do: Do) -> Window:
     """Core banking on Sunday night, asked for on Monday."""
     made: Window = do("engineer", ask, story.cast.contracts["bank-1"], wish())

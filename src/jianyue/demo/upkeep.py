@@ -1,4 +1,4 @@
-"""Planned maintenance of the sample world: done, told too late, agreed to, waiting."""
+"""Planned maintenance and outages of the sample world: told in time and late, over and open."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,14 +7,22 @@ from jianyue.agreements.models import Contract
 from jianyue.demo.contracts import Signed
 from jianyue.demo.people import Population
 from jianyue.people.models import User
-from jianyue.watch import maintenance
+from jianyue.watch import maintenance, outages
 from jianyue.watch.maintenance import Wish
+from jianyue.watch.outages import Found
+from jianyue.watch.words import Step
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 AT_NIGHT: Final = timedelta(hours=17)  # of UTC: one o'clock in the morning in China
 UPGRADE: Final = ("升级数据库到新的小版本", "柜面和网银在窗口内不可用", "从升级前的备份恢复")
 DRILL: Final = ("异地恢复演练", "演练期间没有异地副本", "停止演练，恢复同步")
+HANDLED: Final = (
+    (Step.TOLD, "电话告知科技部值班人员"),
+    (Step.AGREED, "商定一小时内恢复"),
+    (Step.ASSIGNED, "应用工程师到机房，数据库工程师远程"),
+    (Step.FOUND, "归档日志占满磁盘"),
+)
 SWITCH: Final = ("更换核心交换机电源", "网点短时断网", "换回原电源")
 
 
@@ -36,6 +44,7 @@ def maintain(
     agreed = maintenance.ask(bank, at_night(ahead + 6, 3, "core-banking", UPGRADE), at=now, by=asks)
     maintenance.answer(agreed, confirms=True, words="请在五点前完成", at=now, by=allows)
     maintenance.ask(bank, at_night(ahead + 9, 2, "network", SWITCH), at=now, by=asks)
+    _outages(bank, asks, now)
 
 
 def _done(bank: Contract, wish: Wish, asks: User, allows: User, notice: timedelta) -> None:
@@ -45,3 +54,20 @@ def _done(bank: Contract, wish: Wish, asks: User, allows: User, notice: timedelt
     maintenance.answer(window, confirms=True, words="", at=told + HOUR, by=allows)
     maintenance.begin(window, when=wish.from_at, at=wish.from_at, by=asks)
     maintenance.end(window, when=ends, at=ends, by=asks)
+
+
+def _outages(bank: Contract, by: User, now: datetime) -> None:
+    """Let core banking fall out twice, the first one handled step by step, and e-banking limp."""
+    begins = now - 9 * DAY
+    said = Found("core-banking", "full", "provider", begins, cause="数据库磁盘写满")
+    first = outages.open_outage(bank, said, at=begins, by=by)
+    for minute, (step, text) in enumerate(HANDLED, 2):
+        at = begins + minute * HOUR / 20
+        outages.handle(first, step, text=text, when=at, at=at, by=by)
+    ends = begins + HOUR / 2
+    outages.end(first, when=ends, at=ends, by=by)
+    again = now - 8 * DAY
+    said = Found("core-banking", "full", "third_party", again, again + HOUR / 5, cause="光缆中断")
+    outages.open_outage(bank, said, at=again + HOUR, by=by)
+    limping = Found("e-banking", "degraded", "provider", now - HOUR, cause="短信验证码延迟")
+    outages.open_outage(bank, limping, at=now - HOUR / 2, by=by)

@@ -58,6 +58,11 @@ class Deed(Choice):
         "申请、开始和结束计划维护",
         "ask for planned maintenance, begin and end it",
     )
+    RECORD_OUTAGES = (
+        "record_outages",
+        "登记、更正系统中断和处理经过",
+        "record and correct outages and what was done about them",
+    )
     ALLOW_WINDOWS = (
         "allow_windows",
         "以客户身份确认或拒绝计划维护",
@@ -87,6 +92,7 @@ _STAFF: Final = _EVERYBODY | {
 }  # fmt: skip
 _DESK: Final = _STAFF | {
     Deed.WORK, Deed.ASSIGN, Deed.CLASSIFY, Deed.MERGE, Deed.WRITE_SLIPS, Deed.PLAN_WINDOWS,
+    Deed.RECORD_OUTAGES,
 }  # fmt: skip
 _MANAGER: Final = _DESK | {Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF}
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}

@@ -1,12 +1,17 @@
-"""The copies on a window's row: what its facts say, and what of it counts."""
+"""The copies on the rows of windows and outages: what their facts say, and what counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact
 from jianyue.services.models import Window
+from jianyue.watch import retelling
 from jianyue.watch.folding import facts_of, folded
 from jianyue.watch.judging import counted, rules_for
+from jianyue.watch.models import Outage
+
+Row = TypeVar("Row", Window, Outage)
 
 
 def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
@@ -19,20 +24,25 @@ def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
 
 
 def rebuild(tenant: int) -> list[str]:
-    """Make the copies of every window of a tenant anew; return the numbers of those that changed.
+    """Make the copies of every window and outage of a tenant anew; return those that changed.
 
     Safe to repeat. Tickets are to be folded anew afterwards.
     """
-    changed = []
     with inside(tenant):
-        for window in Window.objects.select_related("contract").order_by("pk"):
-            before = _columns(window)
-            copy_onto(window, facts_of(window))
-            if _columns(window) != before:
-                window.save()
-                changed.append(window.number)
-    return changed
+        windows = Window.objects.select_related("contract").order_by("pk")
+        changed = [each.number for each in windows if _mended(each, copy_onto)]
+        outages = Outage.objects.order_by("pk")
+        return changed + [each.number for each in outages if _mended(each, retelling.copy_onto)]
 
 
-def _columns(window: Window) -> list[object]:
-    return [getattr(window, each.attname) for each in Window._meta.concrete_fields]
+def _mended(row: Row, copy: Callable[[Row, Sequence[Fact]], None]) -> bool:
+    before = _columns(row)
+    copy(row, facts_of(row))
+    if _columns(row) == before:
+        return False
+    row.save()
+    return True
+
+
+def _columns(row: Row) -> list[object]:
+    return [getattr(row, each.attname) for each in row._meta.concrete_fields]

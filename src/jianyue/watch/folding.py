@@ -7,6 +7,7 @@ from typing import Any, Final
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
 from jianyue.services.models import Window, WindowState
+from jianyue.watch.models import Outage
 
 ASKED: Final = "window_asked"
 SAID: Final = {
@@ -46,9 +47,9 @@ def folded(facts: Iterable[Fact]) -> dict[str, Any]:
     return said
 
 
-def facts_of(window: Window) -> list[Fact]:
-    """Return what happened to a window, in the order of recording."""
-    return list(Fact.objects.filter(timeline=window.timeline_id).order_by("seq"))
+def facts_of(row: Window | Outage) -> list[Fact]:
+    """Return what happened to a window or an outage, in the order of recording."""
+    return list(Fact.objects.filter(timeline=row.timeline_id).order_by("seq"))
 
 
 def _asked(fact: Fact, at: datetime) -> dict[str, Any]:

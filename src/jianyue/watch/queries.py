@@ -1,4 +1,4 @@
-"""What is shown of windows: what lies ahead, what lies behind, what clashes."""
+"""What is shown of windows and outages: what lies ahead, what lies behind, what clashes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from jianyue.ledger.queries import words_of
 from jianyue.people.models import User
 from jianyue.services.models import Window
 from jianyue.watch.folding import facts_of
+from jianyue.watch.models import Outage
 
 BEHIND = 100
 
@@ -50,9 +51,9 @@ def clashing_with(window: Window) -> list[Window]:
     return [each for each in found if each.pk != window.pk]
 
 
-def history_of(window: Window, reader: User) -> list[Happened]:
-    """Return what happened to a window; people that the reader may not see stay unnamed."""
-    facts, words = facts_of(window), words_of(window.timeline_id)
+def history_of(row: Window | Outage, reader: User) -> list[Happened]:
+    """Return what happened; people that the reader may not see stay unnamed."""
+    facts, words = facts_of(row), words_of(row.timeline_id)
     people = User.objects.visible_to(reader).in_bulk({fact.by_id for fact in facts if fact.by_id})
     return [
         Happened(fact, people.get(fact.by_id), _said(words.get(fact.seq, {}))) for fact in facts

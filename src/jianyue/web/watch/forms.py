@@ -14,7 +14,8 @@ Given = Mapping[str, Any] | None
 LENGTH: Final = 500
 
 
-def _words(zh: str, en: str, *, required: bool = True) -> forms.CharField:
+def words(zh: str, en: str, *, required: bool = True) -> forms.CharField:
+    """Return a field of a few lines."""
     area = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=ask(zh, en), max_length=LENGTH, widget=area, required=required)
 
@@ -25,9 +26,9 @@ class WindowForm(forms.Form):
     systems = forms.MultipleChoiceField(
         label=ask("受影响的系统", "Systems"), widget=forms.CheckboxSelectMultiple
     )
-    reason = _words("原因", "Reason")
-    risk = _words("风险", "Risk")
-    fallback = _words("失败时的回退办法", "Way back if it fails")
+    reason = words("原因", "Reason")
+    risk = words("风险", "Risk")
+    fallback = words("失败时的回退办法", "Way back if it fails")
     emergency = forms.BooleanField(
         label=ask("紧急维护（如硬件损坏）", "An emergency, such as broken hardware"),
         required=False,
@@ -58,7 +59,7 @@ class AnswerForm(forms.Form):
     confirms = forms.ChoiceField(
         label=ask("答复", "Answer"), widget=forms.RadioSelect, choices=[("yes", ""), ("no", "")]
     )
-    words = _words("说明", "Words", required=False)
+    words = words("说明", "Words", required=False)
 
     def __init__(self, language: Language, data: Given = None) -> None:
         super().__init__(data)

@@ -1,4 +1,4 @@
-"""What pages of maintenance are about: foreign and missing are the same 404."""
+"""What pages of maintenance and outages are about: foreign and missing are the same 404."""
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Both, Language
 from jianyue.services.models import Window
+from jianyue.watch.models import Outage
 from jianyue.web.agreements.found import person
 from jianyue.web.narrowing import NUL
 
@@ -16,6 +17,17 @@ def window_for(request: HttpRequest, number: str) -> Window:
         raise Http404
     rows = Window.objects.visible_to(person(request))
     found: Window = get_object_or_404(rows.select_related("contract__customer"), number=number)
+    return found
+
+
+def outage_for(request: HttpRequest, number: str) -> Outage:
+    """Return an outage that the person may see, by its number."""
+    if NUL in number:
+        raise Http404
+    rows = Outage.objects.visible_to(person(request))
+    found: Outage = get_object_or_404(
+        rows.select_related("contract__customer", "ticket"), number=number
+    )
     return found
 
 

@@ -1,8 +1,8 @@
-"""Addresses of planned maintenance."""
+"""Addresses of planned maintenance and outages."""
 
 from django.urls import path
 
-from jianyue.web.watch import acting, asking, calendar, windows
+from jianyue.web.watch import acting, asking, calendar, handling, opening, outages, windows
 
 urlpatterns = [
     path("maintenance/", windows.listed, name="windows"),
@@ -13,4 +13,11 @@ urlpatterns = [
     path("maintenance/<slug:window>/withdraw/", acting.withdraw, name="window-withdraw"),
     path("maintenance/<slug:window>/begin/", acting.begin, name="window-begin"),
     path("maintenance/<slug:window>/end/", acting.end, name="window-end"),
+    path("outages/", outages.listed, name="outages"),
+    path("outages/new/<slug:code>/", opening.new, name="outage-new"),
+    path("outages/<slug:outage>/", outages.show, name="outage"),
+    path("outages/<slug:outage>/end/", handling.end, name="outage-end"),
+    path("outages/<slug:outage>/correct/", opening.correct, name="outage-correct"),
+    path("outages/<slug:outage>/void/", handling.void, name="outage-void"),
+    path("outages/<slug:outage>/step/", handling.step, name="outage-step"),
 ]

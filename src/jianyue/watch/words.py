@@ -1,0 +1,50 @@
+"""What is said of outages: how much of a system, on whose side, what was done about it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from jianyue.engine.outages import Grade
+from jianyue.ledger.speech import Both, Choice
+
+GRADES: Final[Mapping[str, Both]] = {
+    Grade.FULL: Both("全部中断", "full"),
+    Grade.DEGRADED: Both("部分降级", "degraded"),
+    Grade.SINGLE_TERMINAL: Both("单台终端", "a single terminal"),
+}
+
+
+class Side(Choice):
+    """On whose side the cause lies."""
+
+    PROVIDER = "provider", "服务方（设备、人员）", "the provider: equipment or people"
+    CUSTOMER = "customer", "客户", "the customer"
+    THIRD_PARTY = "third_party", "第三方", "a third party"
+    FORCE_MAJEURE = "force_majeure", "不可抗力", "force majeure"
+
+
+class Step(Choice):
+    """What is done about an interruption; each is a dated record (A20)."""
+
+    TOLD = "told", "告知客户", "customer told"
+    AGREED = "agreed", "商定恢复时间", "recovery time agreed"
+    ASSIGNED = "assigned", "指派人员", "people assigned"
+    FOUND = "found", "查明原因", "cause found"
+    ANSWERED = "answered", "答复客户的问题", "questions answered"
+    JUSTIFIED = "justified", "说明理由", "justification given"
+    WARNED = "warned", "客户警告", "warning by the customer"
+
+
+OWED: Final = (Step.TOLD, Step.AGREED, Step.ASSIGNED, Step.FOUND, Step.ANSWERED)
+OWED_OUTSIDE: Final = (Step.TOLD, Step.FOUND)
+SAID: Final[Mapping[str, Both]] = {
+    "outage_opened": Both("登记中断", "outage recorded"),
+    "outage_ended": Both("恢复", "restored"),
+    "outage_corrected": Both("更正", "corrected"),
+    "outage_voided": Both("撤销登记", "taken back"),
+    **{f"outage_{step}": step.said for step in Step},
+}
+
+
+def owed(side: str) -> tuple[Step, ...]:
+    """Return the steps that an interruption asks for, by the side of its cause (A20)."""
+    return OWED if side == Side.PROVIDER else OWED_OUTSIDE
