@@ -10,7 +10,8 @@ from jianyue.notices.sending import Carriers
 
 # These look at everything each time; on a clock that is moved by hand, now and then is enough.
 SELDOM: Final = frozenset({"staffing", "holidays", "slips", "rosters", "resets", "terms"})
-LEFT_OUT: Final = frozenset({"archive", "memory"})  # of the installation, not of the desk
+# Of the installation, not of the desk.
+LEFT_OUT: Final = frozenset({"archive", "memory", "jobs", "results"})
 PAUSE: Final = timedelta(minutes=30)
 
 
