@@ -62,7 +62,7 @@ def test_a_sound_installation_has_no_fault(desk: Installed) -> None:
 
     assert "fault" not in found.values()
     assert found["address"] == found["mail"] == "warning"
-    assert len(found) == 27
+    assert len(found) == 28
 
 
 def test_each_planted_fault_is_named_with_what_to_do(desk: Installed) -> None:
