@@ -175,6 +175,8 @@ class History:
         fresh = self.scene.tickets[before:]
         for pk, _ in fresh:
             self._touch_later(pk, customer, 0)
+        if not fresh:  # whoever got no answer sends it again
+            self._at(self.scene.after(HOUR / 60) - self.skew, self._report)
         return [pk for pk, _ in fresh]
 
     def _touch_later(self, pk: int, customer: str, touches: int) -> None:
