@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -267,22 +268,32 @@ def test_a_cell_of_100_mib_ends_in_words_and_in_little_memory(replay: Replay, st
     assert "Row 4 is longer than 1 MiB" in done.stderr
 
 
+def interrupted() -> tuple[int, bytes]:
+    """Interrupt a long replay when it begins to write, which it shows by the folder beside."""
+    running = subprocess.Popen(
+        command("long.csv", "--out", "mine/report"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    until = time.monotonic() + 60
+    while not list(Path("mine").iterdir()) and time.monotonic() < until and running.poll() is None:
+        time.sleep(0.001)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    return running.returncode, said
+
+
 def test_ctrl_c_leaves_nothing_half_written(replay: Replay) -> None:
     replay(table().encode())
     with Path("long.csv").open("w", encoding="utf-8") as file:
         file.write(HEAD + "\n")
         file.writelines(ROWS[1].replace("乙2", f"A{number}") + "\n" for number in range(200_000))
-    Path("mine").mkdir()
-    running = subprocess.Popen(
-        command("long.csv", "--out", "mine/report"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    # Interrupted when it begins to write, which it shows by the folder beside.
-    until = time.monotonic() + 60
-    while not list(Path("mine").iterdir()) and time.monotonic() < until and running.poll() is None:
-        time.sleep(0.01)
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
+    code = 0
+    for _ in range(5):  # on a busy machine it may have ended before anybody looked
+        shutil.rmtree("mine", ignore_errors=True)
+        Path("mine").mkdir()
+        code, said = interrupted()
+        if code:
+            break
 
-    assert running.returncode != 0
+    assert code != 0
     assert b"Traceback" not in said
     assert list(Path("mine").iterdir()) == []
