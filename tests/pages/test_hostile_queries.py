@@ -36,11 +36,14 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/rosters/new/": ("manager", ("contract",)),
     "/rosters/contract/bank-1/": ("manager", ("view", "day")),
     "/rosters/{roster}/cover/": ("manager", ("from_at",)),
+    "/outages/new/bank-1/": ("engineer", ("ticket",)),
+    "/availability/bank-1/": ("teller", ("day",)),
 }
 PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
 OTHERS = ("/report/", "/rosters/new/", "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",
-          "/rosters/{roster}/cover/")  # fmt: skip
+          "/rosters/{roster}/cover/", "/outages/new/bank-1/",
+          "/availability/bank-1/")  # fmt: skip
 ASKED = [(address, name) for address, (_, names) in LISTS.items() for name in names]
 OPEN = [each for each in ASKED if each[0] != "/desk/"]
 SLOW = 5.0  # seconds; what sleeps in the database takes nine

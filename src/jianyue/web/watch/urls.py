@@ -1,8 +1,17 @@
-"""Addresses of planned maintenance and outages."""
+"""Addresses of planned maintenance, outages and availability."""
 
 from django.urls import path
 
-from jianyue.web.watch import acting, asking, calendar, handling, opening, outages, windows
+from jianyue.web.watch import (
+    acting,
+    asking,
+    availability,
+    calendar,
+    handling,
+    opening,
+    outages,
+    windows,
+)
 
 urlpatterns = [
     path("maintenance/", windows.listed, name="windows"),
@@ -13,6 +22,8 @@ urlpatterns = [
     path("maintenance/<slug:window>/withdraw/", acting.withdraw, name="window-withdraw"),
     path("maintenance/<slug:window>/begin/", acting.begin, name="window-begin"),
     path("maintenance/<slug:window>/end/", acting.end, name="window-end"),
+    path("availability/", availability.listed, name="availabilities"),
+    path("availability/<slug:code>/", availability.show, name="availability"),
     path("outages/", outages.listed, name="outages"),
     path("outages/new/<slug:code>/", opening.new, name="outage-new"),
     path("outages/<slug:outage>/", outages.show, name="outage"),

@@ -1,0 +1,59 @@
+"""The page of availability: every figure leads to what it is made of."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from jianyue.ledger.fence import inside
+from tests.cast import Cast
+from tests.pages.upkeep import outage_of_the_bank
+from tests.story import Story
+
+SignedIn = Callable[..., Client]
+PAGE = "/availability/bank-1/"
+DAY = f"{PAGE}?day=2026-03-10"
+
+
+@pytest.fixture
+def number(cast: Cast) -> str:
+    """The number of an outage that began at 11:00 of 10 March and goes on."""
+    story = Story(cast, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+    with inside(cast.engineer.tenant_id):
+        return outage_of_the_bank(story, "电源故障").number
+
+
+def text(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.clause("B24", "C13")
+def test_each_figure_leads_to_the_outages_behind_it(signed_in: SignedIn, number: str) -> None:
+    page = text(signed_in("representative"), DAY)
+
+    assert "2026-03" in page
+    assert "44.6" in page
+    assert "计入" in page
+    assert page.count(f'href="/outages/{number}/"') >= 3, "twice on the axis, once in the list"
+    assert "?day=2026-02-28" in page
+
+
+def test_it_is_told_in_english_too(signed_in: SignedIn, number: str) -> None:
+    client = signed_in("engineer")
+    client.post("/account/display/", {"language": "en"})
+    page = text(client, DAY)
+
+    assert "downtime counted" in page
+    assert number in page
+    assert "core banking" in page
+    assert "bank-1" in text(client, "/availability/")
+
+
+@pytest.mark.parametrize("day", ["", "nonsense", "9999-01-01", "2026-13-01"])
+def test_an_unreadable_day_is_today(signed_in: SignedIn, day: str) -> None:
+    assert signed_in("teller").get(f"{PAGE}?day={day}").status_code == 200
+
+
+def test_without_a_promise_there_is_no_figure(signed_in: SignedIn) -> None:
+    assert "协议没有承诺可用率" in text(signed_in("manager"), "/availability/factory-1/")
