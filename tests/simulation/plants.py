@@ -128,7 +128,7 @@ def a_round_fails(patch: Patch) -> None:
 
 
 PLANTS: Final[dict[Callable[[Patch], None], str]] = {
-    timers_are_lost: "works",
+    timers_are_lost: "timed",
     copies_are_not_written: "counted",
     concluded_rounds_change: "concluded",
     ladders_go_on_after_their_end: "stepped",
