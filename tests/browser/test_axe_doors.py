@@ -90,7 +90,8 @@ def test_the_lock_is_readable(world: World, screen: Screen) -> None:
                 break
             form.locator("[name=login]").fill(f"locked{screen[0]}{screen[1]}@demo.example")
             form.locator("[name=password]").fill("wrong")
-            form.locator("button.button--primary").click()
+            with seen.page.expect_navigation():
+                form.locator("button.button--primary").click()
         expect(seen.page.locator("h1")).to_have_text(
             seen.says("登录暂时锁定", "Signing in is locked for now")
         )

@@ -132,6 +132,7 @@ def test_a_signature_keeps_the_name_that_was_signed_with(story: Story) -> None:
 STAYS = {
     "agreements.Signature": "a contract without its signatories is none",
     "escalation.Holding": "the agreement's own name of a role",
+    "jobs.Job": "the code of a contract, a page, and words of the product",
     "people.Invitation": "goes with the account",
     "people.Team": "names of teams",
     "services.HolidayNotice": "where an official notice stands",
