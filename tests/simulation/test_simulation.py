@@ -51,6 +51,7 @@ def test_twenty_histories_of_two_days_break_nothing(first: int) -> None:
     assert sum(died for _, died in places.values()) > TOGETHER
 
 
+@pytest.mark.simulation
 @pytest.mark.enable_socket
 def test_a_seed_tells_the_same_history_in_every_process() -> None:
     once, again = (SEED.findall(simulated("--seeds", "1", "--days", "1")) for _ in range(2))

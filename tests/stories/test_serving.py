@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,12 +130,8 @@ def test_a_database_out_of_reach_is_told_in_words(desk: Installed, tmp_path: Pat
 
 
 def test_a_sample_world_that_is_told_to_stop_leaves_nothing_running(port: int) -> None:
+    visitor = Browser(port)
     with installed() as made:
         with made.process("demo", "--tickets", "3", "--port", str(port)):
-            eventually(lambda: answers(port), 120)
-        assert not answers(port)
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as door:
-        return door.connect_ex(("127.0.0.1", port)) == 0
+            eventually(visitor.answers, 120)
+        assert not visitor.answers()
