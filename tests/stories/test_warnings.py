@@ -9,8 +9,10 @@ from jianyue.escalation import warning
 from jianyue.escalation.models import Warned
 from jianyue.escalation.warnings_set import ASSIGNEE, MANAGERS, Rule, rules_of, set_warnings
 from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import NotAllowed
 from jianyue.notices.models import Notice, State
+from jianyue.tickets.copies import WARNING
 from jianyue.tickets.models import Clock, Ticket
 from tests.story import Story
 
@@ -43,6 +45,7 @@ def set_to(story: Story, *rules: tuple[int, str], by: str = "manager") -> None:
     with inside(person.tenant_id):
         plan = [Rule(*each) for each in rules]
         set_warnings(story.cast.contracts["bank-1"], plan, at=story.now, by=person)
+        story.cast.contracts["bank-1"].refresh_from_db()
 
 
 def test_each_part_is_told_at_its_second_and_once(story: Story) -> None:
@@ -62,6 +65,24 @@ def test_each_part_is_told_at_its_second_and_once(story: Story) -> None:
     story.wait(days=2)
 
     assert warned(story, ticket) == told
+
+
+@pytest.mark.parametrize(("rules", "lowest"), [
+    ((), 75), (((10, ASSIGNEE), (100, MANAGERS)), 10), (((100, MANAGERS), (30, ASSIGNEE)), 30),
+])  # fmt: skip
+def test_a_new_ticket_is_first_looked_at_when_its_first_part_is_used(
+    rules: tuple[tuple[int, str], ...], lowest: int, story: Story
+) -> None:
+    if rules:
+        set_to(story, *rules)
+    ticket = story.report()
+
+    with inside(ticket.tenant_id):
+        dues = [c.due_at - c.started_at for c in Clock.objects.filter(ticket=ticket) if c.due_at]
+        timer = Timer.objects.get(subject_id=ticket.pk, kind=WARNING)
+    assert timer.at == story.now + min(dues) * lowest / 100
+    assert warning.warn_due(timer.at - SECOND) == 0
+    assert warning.warn_due(timer.at) == 1
 
 
 def test_the_assignee_is_warned_or_else_the_desk_and_the_manager_of_a_breach(story: Story) -> None:

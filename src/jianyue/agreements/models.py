@@ -64,6 +64,8 @@ class Contract(TenantRow):
     handover = models.TextField(blank=True)
     handover_due_date = models.DateField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    # The lowest percentage of its warnings: when a worker first looks at a new ticket for them.
+    warned_from = models.PositiveSmallIntegerField(default=75, db_default=75)
 
     objects: ClassVar[Any] = ContractRows.as_manager()
 

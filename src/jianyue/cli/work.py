@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Final
 
 import click
 
@@ -17,6 +18,9 @@ from jianyue.operation.heartbeats import FOLDER, Heart
 from jianyue.operation.honesty import Honesty
 from jianyue.operation.installation import Installation
 from jianyue.operation.pinging import Pinger
+
+# Seconds between two passes in a row: what becomes due meanwhile is one batch, and not ten.
+BREATH: Final = 0.25
 
 
 @click.command()
@@ -56,7 +60,7 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
         while True:
             worked = rota.one_pass(datetime.now(UTC))
             honesty.after_round(datetime.now(UTC), rota.failures)
-            if once or stop.wait(0 if worked else pause):
+            if once or stop.wait(min(pause, BREATH) if worked else pause):
                 break
         if once:
             standing("cli.carrying", "worker").work_off(stop)

@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from jianyue.engine.calendars import NeverDue
-from jianyue.engine.shares import is_used, used_at
+from jianyue.engine.shares import is_used
 from jianyue.escalation.models_warnings import Warned, WarningPlan
 from jianyue.escalation.queries import managers, whom
 from jianyue.escalation.spoken import MESSAGE, Warn, message
@@ -28,6 +27,7 @@ from jianyue.tickets.claiming import facts_of, locked, look_due, set_on
 from jianyue.tickets.copies import WARNING
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.warnings import warned_at
 from jianyue.tickets.words import State as TicketState
 
 GRACE: Final = timedelta(seconds=60)
@@ -112,17 +112,11 @@ def on(ticket: Ticket, facts: Sequence[Fact], batch: _Batch) -> Iterator[Warn]:
     if ticket.state == TicketState.MERGED:
         return
     for told in clocks:
-        limit = told.promised.target.limits.get(told.clock.level)
-        if told.ended or limit is None:
-            continue
-        for rule in rules:
+        for rule in rules if not told.ended else ():
             key = told.promised.target.name, len(told.clock.rounds) + 1, rule.percent
             if is_used(told.clock, rule.percent):
                 batch.true[ticket.pk].add(key)
-            try:
-                at = used_at(told.clock, limit.calendar, rule.percent, now=batch.now)
-            except NeverDue:
-                continue
+            at = warned_at(told, rule.percent, batch.now)
             if at is not None and at >= since and key not in batch.told[ticket.pk]:
                 yield Warn(ticket, told, rule, key, at, late=batch.now - at > GRACE)
 

@@ -59,6 +59,9 @@ def set_warnings(contract: Contract, rules: Sequence[Rule], *, at: datetime, by:
     kept = Contract.objects.visible_to(by).select_for_update(of=("self",)).get(pk=contract.pk)
     _check(kept, rules, at)
     said = sorted([rule.percent, rule.whom] for rule in rules)
+    if rules:
+        kept.warned_from = min(rule.percent for rule in rules)
+        kept.save(update_fields=["warned_from"])
     WarningPlan.objects.update_or_create(
         tenant_id=kept.tenant_id, customer_id=kept.customer_id, contract=kept,
         defaults={"rules": said, "since": at},

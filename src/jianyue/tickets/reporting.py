@@ -23,6 +23,7 @@ from jianyue.tickets.copies import clock_rows, copy_onto, timer_rows
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rules import check_attributes
+from jianyue.tickets.warnings import first_warning
 from jianyue.tickets.wishes import LONGEST, Incomplete, kept, too_long
 from jianyue.tickets.words import Category, Kind, Origin, Security
 
@@ -101,7 +102,9 @@ def report(
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
         ticket.pk = _next_key()
-        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at), at)
+        climbs_at = looked_at(ticket, begun.facts, terms, at)
+        warns_at = first_warning(now.clocks, contract.warned_from, at)
+        timers = timer_rows(ticket, climbs_at, warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
             [ticket], clock_rows(ticket, now), timers,
