@@ -17,24 +17,24 @@ from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
 from jianyue.notices import actions as notices
 from jianyue.notices import resets, sending
-from jianyue.notices.sending import CARRIERS, Carriers
+from jianyue.notices.channels import mail
+from jianyue.notices.sending import Carriers
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays, records
 
 ALWAYS: Final = timedelta(0)
-AT_MOST: Final = (
-    1.0  # seconds for which a slow carrier of what was told keeps the next steps waiting
-)
+AT_MOST: Final = 0.5  # seconds for which what was told keeps the next steps waiting
 NOW_AND_THEN: Final = timedelta(minutes=10)
 # What is done beside the rounds, for it takes long.
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType({Kind.RECORDS: records.write})
 
 
-def deliver(now: datetime, carriers: Carriers = CARRIERS, *, busy: float = notices.BUSY) -> int:
+def deliver(now: datetime, carriers: Carriers | None = None, *, busy: float = notices.BUSY) -> int:
     """Send the notices that are due; return how many were tried."""
-    send = partial(sending.send, now=now, carriers=carriers)
-    return notices.deliver_due(now, send, busy=busy)
+    with mail.line() as line:
+        send = partial(sending.send, now=now, carriers=carriers or Carriers(line.send))
+        return notices.deliver_due(now, send, busy=busy)
 
 
 def keep_files(_now: datetime) -> int:

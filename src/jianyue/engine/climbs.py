@@ -150,10 +150,15 @@ class _Run:
 
 
 class _Fold:
-    """All ladders of one ticket at once: each goes on counting while another is in force."""
+    """The ladders of one ticket at once: each goes on counting while another is in force.
 
-    def __init__(self, ladders: Mapping[int, Ladder], reopen: Reopen) -> None:
-        self.runs = {level: _Run(ladder) for level, ladder in ladders.items()}
+    levels  that the ticket ever has; the ladders of others are never in force
+    """
+
+    def __init__(
+        self, ladders: Mapping[int, Ladder], levels: Iterable[int], reopen: Reopen
+    ) -> None:
+        self.runs = {level: _Run(ladders[level]) for level in levels if level in ladders}
         self.reopen = reopen
         self.level: int | None = None
         self.round = 1
@@ -226,8 +231,9 @@ class _Fold:
 def _folded(
     ladders: Mapping[int, Ladder], facts: Iterable[Fact], now: datetime, reopen: Reopen
 ) -> _Fold:
-    fold = _Fold(ladders, reopen)
     told = standing(facts, now)
+    levels = {fact.level for fact in told if fact.level is not None}
+    fold = _Fold(ladders, levels, reopen)
     fold.begin(told)
     for at, group in groupby(told, key=attrgetter("at")):
         fold.take(at, list(group))

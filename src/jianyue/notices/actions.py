@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from jianyue.ledger import faults
@@ -114,7 +113,7 @@ def deliver_due(now: datetime, send: Callable[[Notice], None], *, busy: float = 
             break
         tried += 1
         with inside(tenant):
-            rows = Notice.objects.select_related("user")
+            rows = Notice.objects.select_related("user").prefetch_related("user__addresses")
             notice = rows.filter(pk=pk, **_mine(now)).first()
         if notice is None:  # it left together with one before it
             continue
@@ -177,14 +176,12 @@ def _lease(now: datetime) -> list[tuple[int, int]]:
             waiting = Notice.objects.filter(next_at__lte=now).filter(
                 Q(lease_until=None) | Q(lease_until__lte=now)
             )
-            rows = list(
-                waiting.order_by("next_at", "pk").select_for_update(skip_locked=True)[:BATCH]
+            rows = waiting.order_by("next_at", "pk").select_for_update(skip_locked=True)
+            ids = list(rows.values_list("pk", flat=True)[:BATCH])
+            Notice.objects.filter(pk__in=ids).update(
+                state=State.LEASED, lease_until=now + LEASE, attempts=F("attempts") + 1
             )
-            for notice in rows:
-                notice.state, notice.lease_until = State.LEASED, now + LEASE
-                notice.attempts += 1
-            Notice.objects.bulk_update(rows, ["state", "lease_until", "attempts"])
-            leased += [(tenant, notice.pk) for notice in rows]
+            leased += [(tenant, pk) for pk in ids]
     return leased
 
 
@@ -208,7 +205,6 @@ def _put_back(notice: Notice, until: datetime) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
 def _settle(notice: Notice, failure: str, now: datetime) -> None:
     notice.failure, notice.lease_until = failure, None
     if not failure:

@@ -13,13 +13,14 @@ from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Both, Refused, language_of
+from jianyue.ledger.together import change
 from jianyue.notices import folding, robots
 from jianyue.notices.actions import TRIAL, Later
 from jianyue.notices.calls import CALLS, UNACKNOWLEDGED
 from jianyue.notices.channels import dingtalk, feishu, gateway, mail, wecom
 from jianyue.notices.channels.letters import Channel, Letter, Target
 from jianyue.notices.models import Notice, State
-from jianyue.notices.models_addresses import Address, Kind, of_person
+from jianyue.notices.models_addresses import Address, Kind
 from jianyue.notices.robots import Word
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ class Removed(Refused):
 def send(notice: Notice, *, now: datetime, carriers: Carriers = CARRIERS) -> None:
     """Hand a notice to the first channel that accepts it; each try is logged with its outcome.
 
+    notice  with its reader and his channels, as `deliver_due` reads them
+
     Raises what the last channel said when none accepted, and Later where the robot that is next
     must not be spoken to so soon; nothing passes over a robot that is merely busy.
     """
@@ -84,8 +87,7 @@ def _ways(notice: Notice, now: datetime) -> Sequence[Address | None]:
     """Return the channels to try. The account's mail ends them: it is never quiet for everybody."""
     if notice.cause in BY_MAIL_ALONE:
         return [None]
-    with inside(notice.tenant_id):
-        known = list(of_person(notice.user))
+    known = list(notice.user.addresses.all())  # read with the notice
     if notice.kind == TRIAL:
         only = [each for each in known if each.pk == notice.cause_id]
         if not only:
@@ -164,7 +166,7 @@ def _logged(
     for each in notices:
         each.log.append(_entry(each, now, "sent", letter=letter))
     with inside(notices[0].tenant_id):
-        Notice.objects.bulk_update(notices, ["log", "channel", "address"])
+        change(notices, ["log", "channel", "address_id"])
     faults.reach(Fault.BEGUN)
     try:
         hand()
