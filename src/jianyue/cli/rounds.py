@@ -49,7 +49,7 @@ def keep_files(_now: datetime) -> int:
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "resets": Turn(resets.look_due, ALWAYS),
-        "ladders": Turn(climbing.escalate_due, ALWAYS, times=20),
+        "ladders": Turn(climbing.escalate_due, ALWAYS, times=40),
         "warnings": Turn(warning.warn_due, ALWAYS, times=5),
         "reminders": Turn(reminding.remind_due, ALWAYS, times=5),
         "deliver": Turn(partial(deliver, busy=AT_MOST), ALWAYS),
