@@ -92,7 +92,7 @@ def look_due(now: datetime) -> int:
     worked out stops none of the others.
     """
     with transaction.atomic():
-        due = Timer.objects.filter(kind=KIND, at__lte=now).order_by("at", "pk")
+        due = Timer.objects.filter(subject="ticket", kind=KIND, at__lte=now).order_by("at", "pk")
         timers = list(due.select_for_update(skip_locked=True)[:BATCH])
         for timer in timers:
             _look(timer, now)
