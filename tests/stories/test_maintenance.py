@@ -11,17 +11,15 @@ from jianyue.engine.outages import Standing
 from jianyue.ledger.fence import inside
 from jianyue.ledger.queries import breaks_of
 from jianyue.ledger.speech import NotAllowed
-from jianyue.notices.models import Notice
 from jianyue.services.models import Window, WindowState
 from jianyue.watch.folding import facts_of
 from jianyue.watch.judging import rules_for, standing_of
-from jianyue.watch.maintenance import TooLate, Wish, answer, ask, begin, end, withdraw
+from jianyue.watch.maintenance import TooLate, answer, ask, begin, end, withdraw
 from jianyue.watch.queries import clashing_with, history_of
 from tests.acting import local
+from tests.stories.nights import DAWN, NIGHT, told, wish
 from tests.story import Story
 
-NIGHT = "2026-01-18 00:00"  # Saturday to Sunday; the story begins on Monday the 12th
-DAWN = "2026-01-18 04:00"
 Do = Callable[..., Any]
 
 
@@ -30,12 +28,6 @@ def window(story: Story, do: Do) -> Window:
     """Core banking on Sunday night, asked for on Monday."""
     made: Window = do("engineer", ask, story.cast.contracts["bank-1"], wish())
     return made
-
-
-def wish(start: str = NIGHT, end: str = DAWN, **said: Any) -> Wish:
-    given = {"systems": ("core-banking",), "reason": "升级数据库", "risk": "无法办理业务",
-             "fallback": "恢复备份"} | said  # fmt: skip
-    return Wish(from_at=local(start), until_at=local(end), **given)
 
 
 def stored(window: Window) -> Window:
@@ -56,13 +48,6 @@ def counts_as(window: Window) -> Standing:
 def counted(window: Window) -> tuple[datetime | None, datetime | None] | None:
     kept = stored(window)
     return (kept.counts_from, kept.counts_until) if kept.counts_from else None
-
-
-def told(story: Story, who: str) -> list[str]:
-    person = story.cast.people[who]
-    with inside(person.tenant_id):
-        rows = Notice.objects.filter(user=person, cause="window").exclude(state="withdrawn")
-        return [each.kind for each in rows.order_by("pk")]
 
 
 @pytest.mark.clause("A18", "C17")

@@ -10,7 +10,6 @@ from jianyue.cli.desks import rebuilt
 from jianyue.ledger.fence import inside
 from jianyue.ledger.queries import breaks_of
 from jianyue.ledger.speech import NotAllowed
-from jianyue.notices.models import Notice
 from jianyue.watch import maintenance
 from jianyue.watch.folding import facts_of
 from jianyue.watch.interrupting import interruptions
@@ -19,6 +18,7 @@ from jianyue.watch.models import Outage
 from jianyue.watch.outages import Found, correct, end, handle, open_outage, void
 from jianyue.watch.words import Step
 from tests.acting import local
+from tests.stories.nights import told
 from tests.story import Story
 
 Do = Callable[..., Any]
@@ -49,26 +49,23 @@ def nth(outage: Outage) -> int:
         return interruptions(stored(outage))
 
 
-def told(story: Story, who: str) -> list[str]:
-    person = story.cast.people[who]
-    with inside(person.tenant_id):
-        rows = Notice.objects.filter(user=person, cause="outage").exclude(state="withdrawn")
-        return [each.kind for each in rows.order_by("pk")]
-
-
 @pytest.mark.clause("C15", "A20")
 def test_an_outage_is_told_to_the_customer_at_once_and_ends(
     story: Story, opened: Do, do: Do
 ) -> None:
     outage = opened("2026-01-31 11:30", cause="电源故障")
-    assert told(story, "representative") == told(story, "senior") == ["outage-opened"]
+    assert (
+        told(story, "representative", "outage")
+        == told(story, "senior", "outage")
+        == ["outage-opened"]
+    )
     assert stored(outage).until_at is None
 
     story.wait(minutes=20)
     do("engineer", end, outage, when=story.now - timedelta(minutes=5))
 
     assert stored(outage).until_at == local("2026-01-31 12:15")
-    assert told(story, "senior") == ["outage-ended"]
+    assert told(story, "senior", "outage") == ["outage-ended"]
     measured = stored(outage).measured()
     assert (measured.counts, measured.cause) == (True, "电源故障")
 
@@ -117,7 +114,7 @@ def test_what_was_none_is_taken_back_and_stays_visible(story: Story, opened: Do,
 
     assert stored(outage).voided_at == story.now
     assert nth(outage) == 0
-    assert told(story, "senior") == []
+    assert told(story, "senior", "outage") == []
     with pytest.raises(NotAllowed, match="taken back"):
         do("engineer", handle, outage, Step.TOLD, text="电话", when=story.now)
 
@@ -176,7 +173,7 @@ def test_the_customer_warns_and_nobody_else_does(story: Story, opened: Do, do: D
         do("representative", handle, outage, Step.JUSTIFIED, text="理由", when=story.now)
     do("representative", handle, outage, Step.WARNED, text="本月第二次", when=story.now)
 
-    assert told(story, "engineer") == ["outage-warned"]
+    assert told(story, "engineer", "outage") == ["outage-warned"]
 
 
 @pytest.mark.parametrize(

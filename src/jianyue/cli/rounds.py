@@ -9,7 +9,7 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
-from jianyue.escalation import climbing, reminding, warning, watching
+from jianyue.escalation import climbing, reminding, warning, watching, windows
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
@@ -60,6 +60,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "slips": Turn(chasing.chase_due, ALWAYS),
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
+        "windows": Turn(windows.tell_due, ALWAYS),
         "rosters": Turn(watching.look_due, ALWAYS),
         "jobs": Turn(looking.look_due, timedelta(seconds=10)),
         "results": Turn(looking.forget, NOW_AND_THEN),

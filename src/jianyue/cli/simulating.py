@@ -9,7 +9,9 @@ from jianyue.cli.rounds import ALWAYS, ROUNDS, deliver
 from jianyue.notices.sending import Carriers
 
 # These look at everything each time; on a clock that is moved by hand, now and then is enough.
-SELDOM: Final = frozenset({"staffing", "holidays", "slips", "rosters", "resets", "terms"})
+SELDOM: Final = frozenset(
+    {"staffing", "holidays", "slips", "windows", "rosters", "resets", "terms"}
+)
 # Of the installation, not of the desk.
 LEFT_OUT: Final = frozenset({"archive", "memory", "jobs", "results"})
 PAUSE: Final = timedelta(minutes=30)

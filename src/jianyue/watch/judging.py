@@ -96,6 +96,12 @@ def standing_of(window: Window, rules: Rules) -> Standing:
     return rules.notice.judge(maintenance_of(window, rules))
 
 
+def waits_for_customer(window: Window, rules: Rules | None) -> bool:
+    """Tell whether work cannot begin before the customer has answered; an emergency can."""
+    asked = window.state == WindowState.ASKED and not window.emergency
+    return asked and (rules is None or rules.needs_confirmation)
+
+
 def is_late(rules: Rules, begins: datetime, at: datetime) -> bool:
     """Tell whether work beginning then is announced later than asked for."""
     asked = Maintenance("", Span(begins, begins), at)

@@ -19,9 +19,9 @@ from jianyue.watch import telling
 from jianyue.watch.copying import copy_onto
 from jianyue.watch.deferring import fold_anew
 from jianyue.watch.folding import ASKED, facts_of
-from jianyue.watch.judging import Rules, is_late, rules_for
+from jianyue.watch.judging import Rules, is_late, rules_for, waits_for_customer
+from jianyue.watch.moments import SUBJECT, set_timers
 
-SUBJECT: Final = "window"
 LONGEST: Final = timedelta(days=31)
 LATEST_EMERGENCY: Final = timedelta(days=1)
 
@@ -79,6 +79,7 @@ def ask(contract: Contract, wish: Wish, *, at: datetime, by: User) -> Window:
     )  # fmt: skip
     copy_onto(window, facts_of(window))
     window.save()
+    set_timers(window, at=at)
     telling.tell_asked(window, at=at)
     return window
 
@@ -116,9 +117,7 @@ def begin(window: Window, *, when: datetime, at: datetime, by: User) -> Window:
     """Say that work began at `when`. Raises NotAllowed where the customer has not agreed to it."""
     must(by, Deed.PLAN_WINDOWS)
     kept = _locked(window, by, WindowState.ASKED, WindowState.CONFIRMED)
-    rules = rules_for(kept.contract, kept.asked_at)
-    waits = kept.state == WindowState.ASKED and not kept.emergency
-    if waits and (rules is None or rules.needs_confirmation):
+    if waits_for_customer(kept, rules_for(kept.contract, kept.asked_at)):
         raise NotAllowed(
             "客户还没有确认，不能开始；紧急维护请另行申请并注明紧急。",
             "The customer has not confirmed it. Ask for an emergency if it cannot wait.",
@@ -215,6 +214,7 @@ def _add(
     )
     copy_onto(window, facts_of(window))
     window.save()
+    set_timers(window, at=at)
     after = window.counts_from, window.counts_until
     changed = [each for each in (before[0], after[0]) if each is not None]
     if before != after and changed:
