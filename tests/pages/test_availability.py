@@ -57,3 +57,32 @@ def test_an_unreadable_day_is_today(signed_in: SignedIn, day: str) -> None:
 
 def test_without_a_promise_there_is_no_figure(signed_in: SignedIn) -> None:
     assert "协议没有承诺可用率" in text(signed_in("manager"), "/availability/factory-1/")
+
+
+@pytest.mark.clause("A05")
+def test_major_incidents_open_what_one_may_see_and_count_for_everybody(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    story = Story(cast, datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+    number = story.report("colleague").number
+    page = text(signed_in("representative"), DAY)
+    assert "重大事件" in page
+    assert f'href="/tickets/{number}/"' in page
+
+    page = text(signed_in("teller"), DAY)
+    assert number not in page
+    assert "另有 1 张" in page
+
+
+@pytest.mark.clause("A04")
+def test_the_longest_outage_leads_to_it_and_is_told_in_english_too(
+    signed_in: SignedIn, number: str
+) -> None:
+    client = signed_in("engineer")
+    client.post("/account/display/", {"language": "en"})
+    page = text(client, PAGE)
+
+    longest = page[page.index("longest single outage") :]
+    assert "at most 30 min" in longest
+    assert f'href="/outages/{number}/"' in longest
+    assert "badge--bad" in longest

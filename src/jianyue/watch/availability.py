@@ -70,7 +70,7 @@ def live_of(contract: Contract, agreed: Agreed, *, day: datetime, now: datetime)
 
 def _promised(terms: Terms) -> Iterator[tuple[PromisedIndicator, Per, str]]:
     for promised in terms.indicators.values():
-        if promised.measure == "availability":
+        if promised.measure == "availability" and promised.indicator.per in set(Per):
             for system in promised.indicator.of:
                 yield promised, Per(promised.indicator.per), system
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,9 +17,11 @@ from jianyue.ledger.speech import Both
 from jianyue.services.agreed import Agreed, agreed_for
 from jianyue.watch.availability import Live, live_of
 from jianyue.watch.judging import SAID as COUNTS
+from jianyue.watch.kept import kept_of
 from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.policy import for_people
-from jianyue.web.watch.found import titles
+from jianyue.web.watch.found import titles, traced
+from jianyue.web.watch.kept import shown as kept_shown
 
 WIDTH: Final = 1000
 THINNEST: Final = Fraction(2)
@@ -52,10 +53,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     day = _day(request.GET.get("day", ""), agreed, now)
     found = live_of(contract, agreed, day=day, now=now.astimezone(UTC))
-    first = found[0].period.span if found else None
+    kept = kept_of(contract, agreed, day=day, now=now.astimezone(UTC))
+    periods = [each.period for each in found] + [each.period for each in kept]
+    first = periods[0].span if periods else None
     shown = {
         "contract": contract,
         "figures": [_shown(each, agreed) for each in found],
+        "commitments": kept_shown(kept, agreed.agreement, person(request)),
         "before": first and (first.start - timedelta(days=1)).astimezone(agreed.zone).date(),
         "after": first and first.end <= now and first.end.astimezone(agreed.zone).date(),
     }
@@ -86,10 +90,10 @@ def _shown(live: Live, agreed: Agreed) -> dict[str, Any]:
         "broken": live.left is not None and live.left < 0,
         "minutes": _minutes(live),
         "axis": _axis(live),
-        "counted": [(each, [_traced(number) for number in each.numbers])
+        "counted": [(each, [traced(number) for number in each.numbers])
                     for each in so_far.counted],
-        "left_out": [(_traced(number), WHY[why]) for number, why in so_far.left_out],
-        "maintenance": [(_traced(number), COUNTS[why]) for number, why in so_far.maintenance],
+        "left_out": [(traced(number), WHY[why]) for number, why in so_far.left_out],
+        "maintenance": [(traced(number), COUNTS[why]) for number, why in so_far.maintenance],
     }  # fmt: skip
 
 
@@ -102,13 +106,6 @@ def _minutes(live: Live) -> dict[str, Any]:
         "allowance": None if live.allowance is None else rounded(live.allowance / 60, 1, up=False),
         "left": None if live.left is None else rounded(live.left / 60, 1, up=False),
     }
-
-
-def _traced(number: str) -> tuple[str, str]:
-    """Return a number of evidence and where it is shown; a plus is what overran of a window."""
-    bare = number.rstrip("+")
-    name = "window" if bare.rpartition("-")[2].startswith("M") else "outage"
-    return number, reverse(name, args=[bare])
 
 
 def _axis(live: Live) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -129,5 +126,5 @@ def _bar(span: Span, number: str, whole: Span) -> dict[str, Any]:
     scale = Fraction(WIDTH) / Fraction(whole.length / timedelta(seconds=1))
     x = Fraction((start - whole.start) / timedelta(seconds=1)) * scale
     width = max(THINNEST, Fraction((end - start) / timedelta(seconds=1)) * scale)
-    traced = _traced(number) if number else None
-    return {"x": f"{float(x):.2f}", "width": f"{float(width):.2f}", "traced": traced}
+    link = traced(number) if number else None
+    return {"x": f"{float(x):.2f}", "width": f"{float(width):.2f}", "traced": link}

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Both, Language
@@ -44,3 +45,10 @@ def titles(agreement: Agreement | None, systems: list[str]) -> list[Both]:
 def options(agreement: Agreement, language: Language) -> list[tuple[str, str]]:
     """Return the systems that a form offers."""
     return [(name, each.title.words(language)) for name, each in agreement.services.items()]
+
+
+def traced(number: str) -> tuple[str, str]:
+    """Return a number of evidence and where it is shown; a plus is what overran of a window."""
+    bare = number.rstrip("+")
+    name = "window" if bare.rpartition("-")[2].startswith("M") else "outage"
+    return number, reverse(name, args=[bare])
