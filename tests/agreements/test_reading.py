@@ -98,6 +98,7 @@ def test_what_cannot_be_meant_is_refused(draft: Draft, old: str, new: str, said:
         ("term: {from: 2026-01-01}\n", "a term ends in one way"),
         ("term: {from: 2026-02-30, to: 2026-12-31}\n", "'2026-02-30' is no date"),
         ("term: {from: 2026-02-01, to: 2026-01-31}\n", "ends before it begins"),
+        ("outages: {extended_hours: {ask_before: late}}\n", "'late' is no time of day"),
         ("zone: Mars/Base\n", "there is no time zone 'Mars/Base'"),
         ("fees: {schedule: [{due: 2026-07-10}]}\n", "either a share or an amount"),
         ("fees: {late: 5 % a month}\n", "charged by the day, not 5% a month"),

@@ -19,7 +19,7 @@ from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.duties import on_call_at_the_bank
 from tests.pages.routes import Route
-from tests.pages.upkeep import outage_of_the_bank, window_of_the_bank
+from tests.pages.upkeep import extension_of_the_bank, outage_of_the_bank, window_of_the_bank
 from tests.story import Story
 
 CANARY = "金丝雀在唱歌"
@@ -104,6 +104,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept["notice"] = _told(story, ticket).pk
     kept["job"] = _asked(story, ticket).pk
     kept["window"] = window_of_the_bank(story, CANARY).number
+    kept["extension"] = extension_of_the_bank(story, CANARY).number
     kept["outage"] = outage_of_the_bank(story, CANARY).number
     return kept | on_call_at_the_bank(story, CANARY)
 

@@ -75,6 +75,22 @@ def _stretch(text: str) -> str:
     return f"{found[1].zfill(5)}-{found[2].zfill(5)}"
 
 
+def _time(text: str) -> str:
+    found = re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", _latin_times(text).strip())
+    if not found:
+        raise refuse(
+            f"“{text}”不是一天中的时间",
+            f"{text!r} is no time of day",
+            "写成 `22:00`",
+            "write `22:00`",
+        )
+    return found[0].zfill(5)
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+"""A time of day, such as 22:00."""
+
+
 def _stretches(value: object) -> object:
     if isinstance(value, str):
         return [] if value in {"closed", "休"} else [value]

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from jianyue.agreements.amounts import Amount
+from jianyue.agreements.hours import TimeOfDay
 from jianyue.agreements.texts import Clause, Name, Point
 from jianyue.agreements.written import Part
 
@@ -36,7 +37,7 @@ class Maintenance(Part):
 class Extended(Part):
     """Longer service hours on request (C16)."""
 
-    ask_before: str = "22:00"
+    ask_before: TimeOfDay = "22:00"
     """The time of day by which the hotline is asked."""
     through: Name = "hotline"
     """Where it is asked."""

@@ -1,5 +1,6 @@
-"""Planned maintenance and outages of the sample world: told in time and late, over and open."""
+"""Maintenance, longer hours and outages of the sample world: in time and late, over and open."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,7 +8,8 @@ from jianyue.agreements.models import Contract
 from jianyue.demo.contracts import Signed
 from jianyue.demo.people import Population
 from jianyue.people.models import User
-from jianyue.watch import maintenance, outages
+from jianyue.watch import extensions, maintenance, outages
+from jianyue.watch.extensions import Longer
 from jianyue.watch.maintenance import Wish
 from jianyue.watch.outages import Found
 from jianyue.watch.words import Step
@@ -44,7 +46,20 @@ def maintain(
     agreed = maintenance.ask(bank, at_night(ahead + 6, 3, "core-banking", UPGRADE), at=now, by=asks)
     maintenance.answer(agreed, confirms=True, words="请在五点前完成", at=now, by=allows)
     maintenance.ask(bank, at_night(ahead + 9, 2, "network", SWITCH), at=now, by=asks)
+    _longer(bank, users, now)
     _outages(bank, asks, now)
+
+
+def _longer(bank: Contract, users: Mapping[str, User], now: datetime) -> None:
+    """Let the bank ask for an evening, and a caller for another; the first one is agreed to."""
+    evening = (now + 3 * DAY).replace(hour=10, minute=0, second=0, microsecond=0)
+    wish = Longer("training-system", evening, evening + 3 * HOUR, "新员工上岗培训")
+    agreed = extensions.ask(bank, wish, at=now, by=users["bank"])
+    words = "安排一名工程师值守"
+    extensions.answer(agreed, confirms=True, words=words, at=now, by=users["operations"])
+    begins = evening + 4 * DAY
+    wish = Longer("training-system", begins, begins + 2 * HOUR, "月末补训", "培训中心（样例）")
+    extensions.ask(bank, wish, at=now, by=users["agent"])
 
 
 def _done(bank: Contract, wish: Wish, asks: User, allows: User, notice: timedelta) -> None:

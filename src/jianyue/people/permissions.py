@@ -68,6 +68,16 @@ class Deed(Choice):
         "以客户身份确认或拒绝计划维护",
         "confirm or refuse planned maintenance as the customer",
     )
+    ASK_EXTENSIONS = (
+        "ask_extensions",
+        "申请延长服务时间，或在热线上代客户登记",
+        "ask for longer service hours, or enter them for the customer on the hotline",
+    )
+    ANSWER_EXTENSIONS = (
+        "answer_extensions",
+        "以服务方身份确认或拒绝延长服务时间",
+        "confirm or refuse longer service hours as the provider",
+    )
     SEE_DESK = "see_desk", "查看服务台队列", "see the desk's queues"
     SEE_TODAY = (
         "see_today",
@@ -92,13 +102,15 @@ _STAFF: Final = _EVERYBODY | {
 }  # fmt: skip
 _DESK: Final = _STAFF | {
     Deed.WORK, Deed.ASSIGN, Deed.CLASSIFY, Deed.MERGE, Deed.WRITE_SLIPS, Deed.PLAN_WINDOWS,
-    Deed.RECORD_OUTAGES,
+    Deed.RECORD_OUTAGES, Deed.ASK_EXTENSIONS,
 }  # fmt: skip
-_MANAGER: Final = _DESK | {Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF}
+_MANAGER: Final = _DESK | {
+    Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.ANSWER_EXTENSIONS,
+}  # fmt: skip
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}
 _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
-    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS,
+    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
 }  # fmt: skip
 
 MAY: Final[dict[Role, frozenset[Deed]]] = {
@@ -122,7 +134,9 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.CUSTOMER_USER: _USER,
     Role.CUSTOMER_REPRESENTATIVE: _REPRESENTATIVE,
     Role.CUSTOMER_SENIOR_MANAGER: _USER
-    | {Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS},
+    | {
+        Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
+    },
     Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY | {Deed.SEE_TODAY, Deed.SEE_PEOPLE},
     Role.COMMITTEE_MEMBER: _EVERYBODY | {Deed.SEE_TODAY},
     Role.AUDITOR: _EVERYBODY | {

@@ -9,12 +9,13 @@ from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
+from jianyue.services.models_extensions import Extension, ExtensionState
 from jianyue.services.models_holidays import HolidayNotice
 from jianyue.services.models_windows import Window, WindowState
 
 __all__ = [
-    "EngineerChange", "HolidayNotice", "Merit", "Presence", "ReplacementRequest", "Window",
-    "WindowState",
+    "EngineerChange", "Extension", "ExtensionState", "HolidayNotice", "Merit", "Presence",
+    "ReplacementRequest", "Window", "WindowState",
 ]  # fmt: skip
 
 

@@ -1,17 +1,17 @@
-"""The copies on the rows of windows and outages: what their facts say, and what counts."""
+"""The copies on rows of windows, outages and extensions: what facts say, and what counts."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact
-from jianyue.services.models import Window
-from jianyue.watch import retelling
+from jianyue.services.models import Extension, Window
+from jianyue.watch import extension_facts, retelling
 from jianyue.watch.folding import facts_of, folded
 from jianyue.watch.judging import counted, rules_for
 from jianyue.watch.models import Outage
 
-Row = TypeVar("Row", Window, Outage)
+Row = TypeVar("Row", Window, Outage, Extension)
 
 
 def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
@@ -24,7 +24,7 @@ def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
 
 
 def rebuild(tenant: int) -> list[str]:
-    """Make the copies of every window and outage of a tenant anew; return those that changed.
+    """Make the copies of windows, outages and extensions anew; return those that changed.
 
     Safe to repeat. Tickets are to be folded anew afterwards.
     """
@@ -32,7 +32,11 @@ def rebuild(tenant: int) -> list[str]:
         windows = Window.objects.select_related("contract").order_by("pk")
         changed = [each.number for each in windows if _mended(each, copy_onto)]
         outages = Outage.objects.order_by("pk")
-        return changed + [each.number for each in outages if _mended(each, retelling.copy_onto)]
+        changed += [each.number for each in outages if _mended(each, retelling.copy_onto)]
+        longer = Extension.objects.order_by("pk")
+        return changed + [
+            each.number for each in longer if _mended(each, extension_facts.copy_onto)
+        ]
 
 
 def _mended(row: Row, copy: Callable[[Row, Sequence[Fact]], None]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
-from jianyue.services.models import Window, WindowState
+from jianyue.services.models import Extension, Window, WindowState
 from jianyue.watch.models import Outage
 
 ASKED: Final = "window_asked"
@@ -47,8 +47,8 @@ def folded(facts: Iterable[Fact]) -> dict[str, Any]:
     return said
 
 
-def facts_of(row: Window | Outage) -> list[Fact]:
-    """Return what happened to a window or an outage, in the order of recording."""
+def facts_of(row: Window | Outage | Extension) -> list[Fact]:
+    """Return what happened to a window, an outage or an extension, in the order of recording."""
     return list(Fact.objects.filter(timeline=row.timeline_id).order_by("seq"))
 
 

@@ -8,13 +8,13 @@ from jianyue.engine.availability import Record
 from jianyue.engine.outages import Maintenance
 from jianyue.engine.outages import Outage as Measured
 from jianyue.engine.spans import Span
-from jianyue.services.models import Window, WindowState
+from jianyue.services.models import Extension, ExtensionState, Window, WindowState
 from jianyue.watch.judging import maintenance_of, rules_for
 from jianyue.watch.models import Outage
 
 
 def record_of(contract: Contract, system: str, span: Span) -> Record:
-    """Return the outages and the maintenance of one system that touch a stretch of time.
+    """Return outages, maintenance and extensions of one system that touch a stretch of time.
 
     A window counts once work has begun, or where both sides have settled it; what overran is an
     outage from the end of the window.
@@ -29,6 +29,7 @@ def record_of(contract: Contract, system: str, span: Span) -> Record:
             *(each for each in over if each is not None),
         ),
         maintenance=tuple(_settled(windows)),
+        extensions=tuple(each.span for each in _longer(contract, system, span)),
     )
 
 
@@ -50,6 +51,14 @@ def _windows(contract: Contract, system: str, span: Span) -> Iterable[Window]:
     rows = Window.objects.filter(contract=contract, systems__contains=[system])
     touching = rows.filter(from_at__lt=span.end).exclude(ended_at__lte=span.start)
     found: Iterable[Window] = touching.select_related("contract").order_by("from_at", "pk")
+    return found
+
+
+def _longer(contract: Contract, system: str, span: Span) -> Iterable[Extension]:
+    rows = Extension.objects.filter(contract=contract, system=system)
+    found: Iterable[Extension] = rows.filter(
+        state=ExtensionState.CONFIRMED, from_at__lt=span.end, until_at__gt=span.start
+    ).order_by("from_at", "pk")
     return found
 
 

@@ -100,7 +100,8 @@ def _shown(live: Live, agreed: Agreed) -> dict[str, Any]:
 def _minutes(live: Live) -> dict[str, Any]:
     """Return lengths in minutes, rounded to the worse side."""
     so_far, minute = live.so_far, timedelta(minutes=1)
-    long = {"service": so_far.service, "planned": so_far.planned, "unknown": so_far.unknown}
+    names = ("service", "planned", "unknown", "extended")
+    long = {name: getattr(so_far, name) for name in names}
     return {name: rounded(Fraction(each / minute), 1, up=False) for name, each in long.items()} | {
         "down": rounded(live.used / 60, 1, up=True),
         "allowance": None if live.allowance is None else rounded(live.allowance / 60, 1, up=False),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Both, Language
-from jianyue.services.models import Window
+from jianyue.services.models import Extension, Window
 from jianyue.watch.models import Outage
 from jianyue.web.agreements.found import person
 from jianyue.web.narrowing import NUL
@@ -29,6 +29,15 @@ def outage_for(request: HttpRequest, number: str) -> Outage:
     found: Outage = get_object_or_404(
         rows.select_related("contract__customer", "ticket"), number=number
     )
+    return found
+
+
+def extension_for(request: HttpRequest, number: str) -> Extension:
+    """Return a request for longer hours that the person may see, by its number."""
+    if NUL in number:
+        raise Http404
+    rows = Extension.objects.visible_to(person(request))
+    found: Extension = get_object_or_404(rows.select_related("contract__customer"), number=number)
     return found
 
 

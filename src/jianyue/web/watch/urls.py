@@ -1,4 +1,4 @@
-"""Addresses of planned maintenance, outages and availability."""
+"""Addresses of planned maintenance, longer hours, outages and availability."""
 
 from django.urls import path
 
@@ -7,6 +7,8 @@ from jianyue.web.watch import (
     asking,
     availability,
     calendar,
+    extending,
+    extensions,
     handling,
     opening,
     outages,
@@ -22,6 +24,11 @@ urlpatterns = [
     path("maintenance/<slug:window>/withdraw/", acting.withdraw, name="window-withdraw"),
     path("maintenance/<slug:window>/begin/", acting.begin, name="window-begin"),
     path("maintenance/<slug:window>/end/", acting.end, name="window-end"),
+    path("extensions/", extensions.listed, name="extensions"),
+    path("extensions/new/<slug:code>/", extending.new, name="extension-new"),
+    path("extensions/<slug:extension>/", extensions.show, name="extension"),
+    path("extensions/<slug:extension>/answer/", extending.answer, name="extension-answer"),
+    path("extensions/<slug:extension>/withdraw/", extending.withdraw, name="extension-withdraw"),
     path("availability/", availability.listed, name="availabilities"),
     path("availability/<slug:code>/", availability.show, name="availability"),
     path("outages/", outages.listed, name="outages"),
