@@ -53,6 +53,13 @@ def test_the_representative_asks_and_the_manager_confirms(signed_in: SignedIn) -
     assert "安排值守" in page
 
 
+def test_only_systems_that_close_are_offered(signed_in: SignedIn) -> None:
+    page = body(signed_in("representative").get(NEW))
+
+    assert "培训系统" in page
+    assert "核心业务系统" not in page
+
+
 @pytest.mark.clause("C16")
 def test_the_desk_says_who_called(signed_in: SignedIn) -> None:
     client = signed_in("agent")
@@ -74,7 +81,9 @@ def test_what_was_asked_for_late_says_so(signed_in: SignedIn, cast: Cast) -> Non
 
 
 def test_a_refusal_stands_over_the_form_and_nothing_typed_is_lost(signed_in: SignedIn) -> None:
-    page = body(signed_in("representative").post(NEW, said(system="core-banking")))
+    day = said()["from_at"][:10]
+    times = {"from_at": f"{day}T10:00", "until_at": f"{day}T11:00"}
+    page = body(signed_in("representative").post(NEW, said(**times)))
 
     assert "本来就在约定的服务时间之内" in page
     assert "月末加班" in page

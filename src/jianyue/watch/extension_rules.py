@@ -1,7 +1,8 @@
 """When longer hours are asked for in time, and which hours are longer at all (C16)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from jianyue.agreements.interruptions import Extended
 from jianyue.agreements.models import Contract
@@ -12,6 +13,8 @@ from jianyue.engine.instants import instant
 from jianyue.engine.spans import Span, subtract
 from jianyue.services.agreed import Agreed, agreed_for
 from jianyue.services.terms import terms_of_version
+
+WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Hours:
     def beyond(self, system: str, span: Span) -> list[Span]:
         """Return what of a stretch lies beyond the service time."""
         return subtract([span], self.calendar(system).spans(span.start, span.end))
+
+    def closing_systems(self, at: datetime) -> set[str]:
+        """Return the systems that close at some time of the week from `at`."""
+        week = Span(at, at + WEEK)
+        return {name for name in self.agreed.agreement.services if self.beyond(name, week)}
 
     def deadline(self, system: str, begins: datetime) -> datetime | None:
         """Return the instant by which hours that begin then are asked for; None is any time.

@@ -1,6 +1,6 @@
 """What is done about longer hours: asked for, answered, withdrawn."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,6 +21,11 @@ from jianyue.web.watch.extension_forms import ExtensionForm
 from jianyue.web.watch.forms import AnswerForm
 from jianyue.web.watch.found import extension_for, options
 
+NEVER_CLOSED: Final = Both(
+    "这份合同的系统全年全天服务，无需延长。",
+    "The systems of this contract are served round the clock; there is nothing to lengthen.",
+)
+
 
 @for_those_who(Deed.ASK_EXTENSIONS)
 @require_http_methods(["GET", "POST"])
@@ -30,8 +35,10 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     hours = hours_for(contract, timezone.now())
     if hours is None:
         raise Http404
+    closing = hours.closing_systems(timezone.now())
     form = ExtensionForm(
-        options(hours.agreed.agreement, language), (user.zone, language), posted(request),
+        [each for each in options(hours.agreed.agreement, language) if each[0] in closing],
+        (user.zone, language), posted(request),
         of_customer=user.is_customer,
     )  # fmt: skip
 
@@ -40,7 +47,12 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         return Both("已申请，服务方会收到通知。", "Asked for; the provider is told.")
 
     title = Both(f"申请延长服务时间：{code}", f"Ask for longer hours: {code}")
-    page = Page(title, Both("申请", "Ask"), reverse("extensions"), intro(hours.offered))
+    page = Page(
+        title,
+        Both("申请", "Ask"),
+        reverse("extensions"),
+        intro(hours.offered) if closing else NEVER_CLOSED,
+    )
     return asked(request, page, form, act)
 
 
