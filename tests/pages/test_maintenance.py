@@ -1,11 +1,15 @@
 """Pages of planned maintenance: asked for by the provider, answered by the customer."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
+from jianyue.agreements.models import Seat
+from jianyue.escalation.models import Feed
 from jianyue.ledger.fence import inside
 from jianyue.services.models import Window
 from tests.cast import Cast
@@ -116,3 +120,51 @@ def test_a_user_of_the_customer_reads_and_cannot_act(signed_in: SignedIn, window
     assert "确认或拒绝" not in body(client.get(f"/maintenance/{window.number}/"))
     for act in ("answer", "withdraw", "begin", "end"):
         assert client.post(f"/maintenance/{window.number}/{act}/").status_code == 403
+
+
+def subscribed(client: Client, cast: Cast, contract: str) -> str:
+    page = body(client.post("/rosters/mine/", {"roster": f"c{cast.contracts[contract].pk}"}))
+    [path] = re.findall(r"<code>http://[^/]+(/duties/[^<]+)</code>", page)
+    return str(path)
+
+
+def events(path: str) -> list[dict[str, str]]:
+    found = Calendar.from_ical(Client().get(path).content).walk("VEVENT")
+    return [{name: str(value) for name, value in event.items()} for event in found]
+
+
+@pytest.mark.clause("A18")
+def test_the_maintenance_of_a_contract_is_read_in_calendars_as_it_stands(
+    signed_in: SignedIn, cast: Cast, window: Window
+) -> None:
+    senior = signed_in("senior")
+    assert f"?contract={window.contract_id}" in body(senior.get("/maintenance/"))
+    path = subscribed(senior, cast, "bank-1")
+    [event] = events(path)
+    assert (event["STATUS"], event["SUMMARY"]) == ("TENTATIVE", "计划维护：核心业务系统")
+    assert "计划维护 · bank-1" in body(senior.get("/rosters/mine/"))
+
+    refused = {"confirms": "no", "words": "月末"}
+    senior.post(f"/maintenance/{window.number}/answer/", refused)
+    assert [each["STATUS"] for each in events(path)] == ["CANCELLED"]
+
+
+def test_a_calendar_has_nothing_of_other_contracts_or_of_one_seen_no_more(
+    signed_in: SignedIn, cast: Cast, window: Window
+) -> None:
+    assert events(subscribed(signed_in("foreman"), cast, "factory-1")) == []
+    path = subscribed(signed_in("engineer"), cast, "bank-1")
+    assert [each["UID"] for each in events(path)] == [f"{window.tenant_id}-{window.number}@jianyue"]
+
+    with inside(window.tenant_id):
+        Seat.objects.filter(user=cast.engineer).update(until_date=window.from_at.date())
+    assert events(path) == []
+
+
+def test_nobody_subscribes_to_a_contract_that_he_does_not_see(
+    signed_in: SignedIn, cast: Cast, window: Window
+) -> None:
+    path = subscribed(signed_in("stranger"), cast, "bank-1")
+    with inside(cast.stranger.tenant_id):
+        assert not Feed.objects.exclude(contract=None).exists()
+    assert window.number not in body(Client().get(path))

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from jianyue.agreements.models import Contract
 from jianyue.escalation.models import Feed, Roster
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
@@ -16,17 +17,26 @@ MOST: Final = 20
 
 
 @transaction.atomic
-def make(roster: Roster | None, *, at: datetime, by: User) -> tuple[Feed, str]:
-    """Make an address for one's own duties, or for a roster; return it with its token.
+def make(of: Roster | Contract | None, *, at: datetime, by: User) -> tuple[Feed, str]:
+    """Make an address for a roster, a contract's maintenance, or one's duties; with its token.
 
     The token is known now and never again: what is kept is its digest. Raises NotAllowed.
     """
-    kept = roster and Roster.objects.visible_to(by).get(pk=roster.pk)
+    roster, contract = None, None
+    if isinstance(of, Roster):
+        roster = Roster.objects.visible_to(by).get(pk=of.pk)
+    if isinstance(of, Contract):
+        contract = Contract.objects.visible_to(by).get(pk=of.pk)
     if Feed.objects.filter(user=by, revoked_at=None).count() >= MOST:
         raise NotAllowed("订阅地址太多，请先停用一些。", "Revoke some of your addresses first.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     feed = Feed.objects.create(
-        tenant_id=by.tenant_id or 0, user=by, roster=kept, digest=_digest(token), made_at=at
+        tenant_id=by.tenant_id or 0,
+        user=by,
+        roster=roster,
+        contract=contract,
+        digest=_digest(token),
+        made_at=at,
     )
     return feed, token
 

@@ -30,8 +30,7 @@ def feed_of(feed: Feed, *, at: datetime) -> bytes:
     reader: User = feed.user
     rows = Roster.objects.visible_to(reader).filter(closed_at=None).order_by("pk")
     kept = list(rows.filter(pk=feed.roster_id) if feed.roster_id else rows)
-    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    start, end = today - BEHIND, today + AHEAD
+    start, end = days_around(at)
     stands = standing(kept, at=at, since=start)
     language = language_of(reader.language)
     found = [
@@ -42,7 +41,7 @@ def feed_of(feed: Feed, *, at: datetime) -> bytes:
     ]
     people = User.objects.in_bulk({each.person for _, each in found if each.person})
     said = kept[0].said if feed.roster_id and kept else MINE
-    calendar = _calendar(said.words(language))
+    calendar = calendar_of(said.words(language))
     for roster, each in found:
         name = people[each.person].name if each.person else NOBODY.words(language)
         title = roster.said.words(language)
@@ -57,7 +56,14 @@ def _is_shown(feed: Feed, stretch: Stretch) -> bool:
     return stretch.person is not None or stretch.is_hole
 
 
-def _calendar(name: str) -> Calendar:
+def days_around(at: datetime) -> tuple[datetime, datetime]:
+    """Return the first instant that a feed shows and the one after the last, in days of UTC."""
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - BEHIND, today + AHEAD
+
+
+def calendar_of(name: str) -> Calendar:
+    """Return an empty calendar that programs read again each hour."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

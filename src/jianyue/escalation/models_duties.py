@@ -116,13 +116,16 @@ class FeedRows(models.QuerySet["Feed"]):
 
 
 class Feed(TenantRow):
-    """An address under which a calendar program reads one's own duties, or a roster.
+    """An address under which a calendar program reads one's duties, a roster, or maintenance.
+
+    contract  whose planned maintenance it is; None where it is of duties
 
     The token is part of the address and shown once; only its digest is kept.
     """
 
     user = Within(User, models.CASCADE, related_name="+")
     roster = Within(Roster, null=True, related_name="+")
+    contract = Within(Contract, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -130,6 +133,13 @@ class Feed(TenantRow):
     personal: ClassVar = (Copies("user", row=True),)
 
     objects: ClassVar[Any] = FeedRows.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(roster=None) | Q(contract=None), name="feed_of_one_thing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"feed of {self.user_id}"

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jianyue.agreements.models import Contract
 from jianyue.escalation import feeds
 from jianyue.escalation.ical import feed_of, own_duties
+from jianyue.escalation.ical_windows import windows_of
 from jianyue.escalation.models import Feed, Roster
 from jianyue.ledger.fence import move
 from jianyue.ledger.speech import Both, Refused
@@ -24,20 +26,26 @@ from jianyue.web.rosters.found import row_for
 @for_people
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show one's duties ahead and one's addresses; make a new one, shown this once."""
+    """Show one's duties ahead and one's addresses; make a new one, shown this once.
+
+    An address is of one's duties, of a roster, or of the maintenance of a contract.
+    """
     user, now = person(request), timezone.now()
     rosters = list(Roster.objects.visible_to(user).filter(closed_at=None).order_by("name"))
+    contracts = list(Contract.objects.visible_to(user).order_by("code"))
     address = ""
     if request.method == "POST":
-        chosen = [each for each in rosters if str(each.pk) == request.POST.get("roster")]
+        of = {str(each.pk): each for each in rosters} | {f"c{each.pk}": each for each in contracts}
         try:
-            _, token = feeds.make(chosen[0] if chosen else None, at=now, by=user)
+            _, token = feeds.make(of.get(request.POST.get("roster", "")), at=now, by=user)
             address = request.build_absolute_uri(reverse("feed-read", args=[token]))
         except Refused as refused:
             tell(request, refused.said, bad=True)
-    kept = Feed.objects.visible_to(user).filter(revoked_at=None).select_related("roster")
+    kept = (
+        Feed.objects.visible_to(user).filter(revoked_at=None).select_related("roster", "contract")
+    )
     shown = {"feeds": kept.order_by("-made_at"), "rosters": rosters, "address": address,
-             "duties": own_duties(user, rosters, at=now)}  # fmt: skip
+             "contracts": contracts, "duties": own_duties(user, rosters, at=now)}  # fmt: skip
     answer = render(request, "rosters/mine.html", shown)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -67,7 +75,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     move(feed.tenant_id, feed.user.customer_id)
-    body = feed_of(feed, at=timezone.now())
+    told = windows_of if feed.contract_id else feed_of
+    body = told(feed, at=timezone.now())
     etag = f'"{sha256(body).hexdigest()}"'
     asked_for = parse_etags(request.headers.get("If-None-Match", ""))
     if {etag, f"W/{etag}", "*"} & set(asked_for):

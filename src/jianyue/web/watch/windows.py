@@ -39,14 +39,16 @@ def listed(request: HttpRequest) -> HttpResponse:
     user, now = person(request), timezone.now()
     contracts = list(Contract.objects.visible_to(user).select_related("customer").order_by("code"))
     agreements = {each.contract.pk: each.agreement for each in agreed_on(contracts, at=now)}
-    shown = {
+    shown: dict[str, Any] = {
         name: [_row(each, titles(agreements.get(each.contract_id), each.systems), now)
                for each in found]
         for name, found in (("ahead", queries.ahead(user)), ("behind", queries.behind(user)))
     }  # fmt: skip
     plans = may(user, Deed.PLAN_WINDOWS)
     offered = [each for each in contracts if each.pk in agreements] if plans else []
-    return render(request, "watch/windows.html", shown | {"contracts": offered})
+    return render(
+        request, "watch/windows.html", shown | {"contracts": offered, "calendars": contracts}
+    )
 
 
 @for_people
