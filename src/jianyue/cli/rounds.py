@@ -22,6 +22,7 @@ from jianyue.notices.sending import Carriers
 from jianyue.operation.installation import Installation
 from jianyue.services import staffing
 from jianyue.tickets import breaches, chasing, holidays, records
+from jianyue.watch.alerts import taking
 
 ALWAYS: Final = timedelta(0)
 AT_MOST: Final = 0.5  # seconds for which what was told keeps the next steps waiting
@@ -62,6 +63,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "memory": Turn(memory.forget, NOW_AND_THEN),
         "windows": Turn(windows.tell_due, ALWAYS),
         "rosters": Turn(watching.look_due, ALWAYS),
+        "alerts": Turn(taking.take_due, ALWAYS, times=5),
         "jobs": Turn(looking.look_due, timedelta(seconds=10)),
         "results": Turn(looking.forget, NOW_AND_THEN),
     }

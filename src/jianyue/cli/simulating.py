@@ -13,7 +13,7 @@ SELDOM: Final = frozenset(
     {"staffing", "holidays", "slips", "windows", "rosters", "resets", "terms"}
 )
 # Of the installation, not of the desk.
-LEFT_OUT: Final = frozenset({"archive", "memory", "jobs", "results"})
+LEFT_OUT: Final = frozenset({"archive", "memory", "jobs", "results", "alerts"})
 PAUSE: Final = timedelta(minutes=30)
 
 

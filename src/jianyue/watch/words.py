@@ -13,6 +13,15 @@ GRADES: Final[Mapping[str, Both]] = {
 }
 
 
+class Severity(Choice):
+    """How bad a monitor says something is, the worst first."""
+
+    CRITICAL = "critical", "严重", "critical"
+    ERROR = "error", "错误", "error"
+    WARNING = "warning", "警告", "warning"
+    INFO = "info", "提示", "information"
+
+
 class Side(Choice):
     """On whose side the cause lies."""
 

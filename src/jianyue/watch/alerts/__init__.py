@@ -1,0 +1,1 @@
+"""Alerts of monitoring systems: read, stored, made into incidents and outages, judged."""
