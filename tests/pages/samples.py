@@ -19,7 +19,12 @@ from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.duties import on_call_at_the_bank
 from tests.pages.routes import Route
-from tests.pages.upkeep import extension_of_the_bank, outage_of_the_bank, window_of_the_bank
+from tests.pages.upkeep import (
+    alerts_of_the_bank,
+    extension_of_the_bank,
+    outage_of_the_bank,
+    window_of_the_bank,
+)
 from tests.story import Story
 
 CANARY = "金丝雀在唱歌"
@@ -37,11 +42,7 @@ class Samples:
         """Have the bank's teller report something that only the bank and its provider may read."""
         ticket = story.report(title=CANARY, text=CANARY)
         with inside(ticket.tenant_id):
-            own = {
-                "tenant": ticket.tenant,
-                "customer": ticket.customer,
-                "contract": ticket.contract,
-            }
+            own = {name: getattr(ticket, name) for name in ("tenant", "customer", "contract")}
             rows = _staffing(story, own) | _beside(story, ticket)
             bank = ticket.customer
             team = Team.objects.create(tenant=ticket.tenant, organisation=bank, name=CANARY)
@@ -54,8 +55,8 @@ class Samples:
                 "pk": story.cast.teller.pk,
                 "organisation": bank.pk,
                 "team": team.pk,
-                "token": "nobody-knows-this",
             }
+            | dict.fromkeys(("token", "key"), "nobody-knows-this")
             | rows
         )
 
@@ -70,7 +71,8 @@ class Samples:
 
     def missing(self, route: Route) -> dict[str, object]:
         """Return names of things that nobody has."""
-        kept = {"name": "acknowledged", "target": "response", "token": "nobody-knows-that"}
+        kept = {"name": "acknowledged", "target": "response"}
+        kept |= dict.fromkeys(("token", "key"), "nobody-knows-that")
         return {
             name: kept.get(name, MISSING if whole else f"nothing-{MISSING}")
             for name, whole in route.names
@@ -106,6 +108,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept["window"] = window_of_the_bank(story, CANARY).number
     kept["extension"] = extension_of_the_bank(story, CANARY).number
     kept["outage"] = outage_of_the_bank(story, CANARY).number
+    kept |= alerts_of_the_bank(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from jianyue.services.models import Extension, Window
 from jianyue.watch import extensions, maintenance, outages
+from jianyue.watch.alerts import monitors
+from jianyue.watch.alerts.monitors import Wanted
 from jianyue.watch.extensions import Longer
 from jianyue.watch.maintenance import Wish
-from jianyue.watch.models import Outage
+from jianyue.watch.models import Alert, Monitor, Outage
 from jianyue.watch.outages import Found
 from tests.story import Story
 
@@ -35,3 +37,22 @@ def outage_of_the_bank(story: Story, words: str) -> Outage:
     said = Found("core-banking", "full", "provider", story.now - HOUR, cause=words)
     bank = story.cast.contracts["bank-1"]
     return outages.open_outage(bank, said, at=story.now, by=story.cast.engineer)
+
+
+def monitor_of_the_bank(story: Story, words: str, sender: str = "generic") -> tuple[Monitor, str]:
+    """Return a monitoring system of the bank and its key; `words` are its name."""
+    bank = story.cast.contracts["bank-1"]
+    wanted = Wanted(words, sender, grades={"critical": {"problem": "1"}})
+    return monitors.add(bank, wanted, at=story.now, by=story.cast.manager)
+
+
+def alerts_of_the_bank(story: Story, words: str) -> dict[str, object]:
+    """Return the names of a monitoring system and of an alert of it; `words` are said in both."""
+    monitor, _ = monitor_of_the_bank(story, words)
+    alert = Alert.objects.create(
+        tenant_id=monitor.tenant_id, customer_id=monitor.customer_id, contract=monitor.contract,
+        monitor=monitor, key="a", system="core-banking", severity="critical", title=words,
+        body=words, labels={"items": words}, began_at=story.now, raised_at=story.now,
+        last_at=story.now,
+    )  # fmt: skip
+    return {"monitor": monitor.pk, "alert": alert.pk}
