@@ -6,7 +6,7 @@ Read = tuple[str, str, str, str]  # key, status, severity, title
 AT: Final = "2026-01-12T01:15:00Z"
 
 
-def _alert(status: str = "firing", **more: Any) -> dict[str, Any]:
+def _alert(status: Any = "firing", **more: Any) -> dict[str, Any]:
     labels = {"alertname": "LinkDown", "severity": "critical", "site": "sh1"}
     return {"status": status, "labels": labels, "annotations": {"summary": "Uplink lost"},
             "startsAt": AT, "endsAt": "0001-01-01T00:00:00Z",
@@ -33,7 +33,7 @@ def _kuma(status: Any = 0, **more: Any) -> dict[str, Any]:
     return {"heartbeat": beat, "monitor": monitor, "msg": "[erp] [Down]"} | more
 
 
-def _check(status: str = "down", **more: Any) -> dict[str, Any]:
+def _check(status: Any = "down", **more: Any) -> dict[str, Any]:
     return {"id": "c-1", "status": status, "at": AT, "name": "nightly backup", "tags": "db"} | more
 
 

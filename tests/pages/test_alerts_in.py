@@ -91,7 +91,8 @@ def test_a_time_is_told_by_the_sender_and_never_of_the_future(story: Story) -> N
 @pytest.mark.parametrize("way", ["address", "bearer", "token", "routing_key", "form"])
 def test_a_key_is_told_in_the_way_the_sender_knows(way: str, story: Story) -> None:
     key = key_of(story, "kuma" if way == "form" else "generic")
-    said, client, more = {"title": "A"}, Client(), {"content_type": "application/json"}
+    said, client = {"title": "A"}, Client()
+    more: Any = {"content_type": "application/json"}
     if way == "address":
         answer = client.post(f"/alerts/in/{key}/", json.dumps(said), **more)
     elif way == "bearer":

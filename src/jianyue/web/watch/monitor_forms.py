@@ -8,7 +8,7 @@ from django import forms
 from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Both, Language
 from jianyue.watch.alerts.monitors import LONGEST_HOLD, Wanted
-from jianyue.watch.alerts.rules import Act, Hours, Rule
+from jianyue.watch.alerts.rules import MOST, Act, Hours, Rule
 from jianyue.watch.alerts.senders import Sender
 from jianyue.watch.models import Judged, Monitor
 from jianyue.watch.words import GRADES, Severity
@@ -17,7 +17,7 @@ from jianyue.web.tickets.report_form import attributes_of, grades
 from jianyue.web.watch.found import options
 
 Given = Mapping[str, Any] | None
-ROWS: Final = 8
+FREE: Final = 3  # rows that stand open for more
 NO_INCIDENT: Final = Both("不建事件", "no incident")
 NO_OUTAGE: Final = Both("不记中断", "no outage")
 UNKNOWN: Final = Both("不知道哪个系统", "system not known")
@@ -48,7 +48,7 @@ class MonitorForm(forms.Form):
         taken = [(value, said.words(language)) for value, said in GRADES.items()]
         self._add("outage", [("", NO_OUTAGE.words(language)), *taken])
         systems = [("", UNKNOWN.words(language)), *options(agreement, language)]
-        for row in range(ROWS):
+        for row in range(MOST):
             label, value = ask("标签", "Label"), ask("值", "Value")
             self.fields[f"label_{row}"] = forms.CharField(
                 label=label, required=False, max_length=80
@@ -83,10 +83,13 @@ class MonitorForm(forms.Form):
         return next(self.rules())
 
     def rules(self) -> Iterator[list[forms.BoundField]]:
-        """Yield the fields of each rule."""
-        for row in range(ROWS):
-            names = ("label", "value", "system", "hours", "act")
-            yield [self[f"{name}_{row}"] for name in names]
+        """Yield the fields of each rule, and of some more that can be written."""
+        given = [row for row in range(MOST) if self._says(row)]
+        for row in range(min(MOST, max(given, default=-1) + 1 + FREE)):
+            yield [self[f"{name}_{row}"] for name in Rule._fields]
+
+    def _says(self, row: int) -> bool:
+        return any(self[f"{name}_{row}"].value() for name in ("label", "system"))
 
     def wanted(self) -> Wanted:
         """Return what was said."""
@@ -94,7 +97,7 @@ class MonitorForm(forms.Form):
         chosen = {each: said[f"grade_{each}"] for each in Severity if said[f"grade_{each}"]}
         return Wanted(
             said["name"], said["sender"],
-            rules=[rule for rule in map(self._rule, range(ROWS)) if rule],
+            rules=[rule for rule in map(self._rule, range(MOST)) if rule],
             grades={
                 each: attributes_of(self.agreement, "" if grade == "-" else grade)
                 for each, grade in chosen.items()
