@@ -28,8 +28,8 @@ demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 
-test: setup ## Run all tests but those in a browser and the long histories (under 5 minutes)
-	$(BIN)/pytest -q -n 2 -m "not browser and not simulation"
+test: setup ## Run all tests but those in a browser, with Prometheus, and the long histories (under 5 minutes)
+	$(BIN)/pytest -q -n 2 -m "not browser and not simulation and not prometheus"
 
 browser: setup ## Run the tests that need Chromium
 	@tools/setup.sh browser
@@ -42,7 +42,7 @@ trust: setup ## Kill processes at every named place 100 times, PostgreSQL 20 tim
 	TRUST_TIMES=100 TRUST_STOPS=20 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/trust
 
 check: setup ## Do exactly what the build server does
-	@tools/setup.sh browser
+	@tools/setup.sh browser prometheus
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

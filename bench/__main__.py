@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import calls, columns, desk, histories, storm
+from bench import alerts, calls, columns, desk, histories, storm
 
 FIGURES = {
     "columns": columns.main,
@@ -11,6 +11,7 @@ FIGURES = {
     "desk": desk.main,
     "storm": storm.main,
     "idle": storm.idle,
+    "alerts": alerts.main,
 }
 
 

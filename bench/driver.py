@@ -40,6 +40,13 @@ class Browser:
         """Send a form; return status and text, redirects unfollowed."""
         return self._ask("POST", path, urlencode(form).encode())
 
+    def bring(self, path: str, body: bytes) -> int:
+        """Send JSON; return the status."""
+        self.line.request("POST", path, body, {"Content-Type": "application/json"})
+        answer = self.line.getresponse()
+        answer.read()
+        return answer.status
+
     def sign_in(self, path: str, **said: str) -> None:
         """Come in by the sign-in page at `path`, with what its form asks for."""
         _, page = self.get(path)

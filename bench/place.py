@@ -40,6 +40,12 @@ class Place:
         """The process whose children answer the database's clients."""
         return int((self.cluster.data / "postmaster.pid").read_text().split()[0])
 
+    def said(self, program: str) -> str:
+        """Run a program of Python to its end; return what it printed."""
+        told = [sys.executable, "-c", program]
+        done = subprocess.run(told, env=self.environ, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        return done.stdout.decode().strip()
+
     def run(self, *command: str, **more: str) -> None:
         """Run a module to its end."""
         whole = [sys.executable, "-m", *command]

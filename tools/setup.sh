@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings .venv to the state of the lock files named; does nothing when it is there already.
-# usage: tools/setup.sh run|dev|bench|browser ...
+# usage: tools/setup.sh run|dev|bench|browser|prometheus ...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -17,6 +17,20 @@ need() {
         echo "Ask an administrator to run:  apt-get install -y $*" >&2
         exit 1
     fi
+}
+
+# Unpacks Debian packages in .venv, so that no service starts. The Alertmanager looks for its words at one place alone.
+fetch() {
+    local folder=.venv/prometheus
+    mkdir -p "$folder"
+    [ "$(id -u)" != 0 ] || apt-get update -qq </dev/null
+    (cd "$folder" && apt-get download -qq "$@" 2>/dev/null </dev/null) || need "$@"
+    for package in "$folder"/*.deb; do
+        dpkg -x "$package" "$folder"
+        rm "$package"
+    done
+    local words=/usr/share/prometheus/alertmanager
+    [ -e "$words/email.tmpl" ] || { mkdir -p "$words" && cp "$folder$words"/*.tmpl "$words/"; } || need prometheus-alertmanager
 }
 
 make_environment() {
@@ -54,6 +68,7 @@ for part in "$@"; do
         dev) make_environment && install requirements-dev.txt ;;
         bench) make_environment && install requirements-dev.txt && install requirements-bench.txt ;;
         browser) [ -x /usr/bin/chromium ] || need chromium fonts-noto-cjk ;;
+        prometheus) [ -x .venv/prometheus/usr/bin/prometheus ] || fetch prometheus prometheus-alertmanager ;;
         *) echo "unknown part: $part" >&2 && exit 2 ;;
     esac
 done
