@@ -123,36 +123,36 @@ def desk() -> Iterator[tuple[Installed, str]]:
             yield made, f"http://127.0.0.1:{port}/alerts/in/{key[1]}/"
 
 
+def programs(folder: Path, ports: dict[str, Any]) -> list[list[str]]:
+    """Write what both programs are told; return the commands that start them."""
+    (folder / "rules.yml").write_text(RULES)
+    (folder / "prometheus.yml").write_text(PROMETHEUS.format(**ports, rules=folder / "rules.yml"))
+    (folder / "manager.yml").write_text(MANAGER.format(**ports))
+    return [
+        ["prometheus", f"--config.file={folder / 'prometheus.yml'}",
+         f"--storage.tsdb.path={folder / 'p'}", "--rules.alert.resend-delay=1s",
+         f"--web.listen-address=127.0.0.1:{ports['own']}"],
+        ["prometheus-alertmanager", f"--config.file={folder / 'manager.yml'}",
+         f"--storage.path={folder / 'a'}", f"--web.listen-address=127.0.0.1:{ports['manager']}",
+         f"--cluster.listen-address=127.0.0.1:{ports['cluster']}"],
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def watched(desk: tuple[Installed, str], tmp_path: Path) -> Iterator[Core]:
     """A service that Prometheus watches, and whose alerts come to the desk."""
-    service, own, manager, cluster = free_ports(4)
-    written = {
-        "rules": tmp_path / "rules.yml",
-        "url": desk[1],
-        "service": service,
-        "manager": manager,
-    }
-    (tmp_path / "rules.yml").write_text(RULES)
-    (tmp_path / "prometheus.yml").write_text(PROMETHEUS.format(**written))
-    (tmp_path / "manager.yml").write_text(MANAGER.format(**written))
-    commands = (
-        ["prometheus", f"--config.file={tmp_path / 'prometheus.yml'}",
-         f"--storage.tsdb.path={tmp_path / 'p'}", "--rules.alert.resend-delay=1s",
-         f"--web.listen-address=127.0.0.1:{own}"],
-        ["prometheus-alertmanager", f"--config.file={tmp_path / 'manager.yml'}",
-         f"--storage.path={tmp_path / 'a'}", f"--web.listen-address=127.0.0.1:{manager}",
-         f"--cluster.listen-address=127.0.0.1:{cluster}"],
-    )  # fmt: skip
-    core = Core(service)
+    names = ("service", "own", "manager", "cluster")
+    ports: dict[str, Any] = dict(zip(names, free_ports(4), strict=True))
+    commands = programs(tmp_path, ports | {"url": desk[1]})
+    core = Core(ports["service"])
     said = (tmp_path / "said").open("w")
     running = [
         subprocess.Popen([PROGRAMS / each[0], *each[1:]], stdout=said, stderr=said)
         for each in commands
     ]
     try:
-        for port in (manager, own):
-            eventually(Door(port).is_open)
+        for name in ("manager", "own"):
+            eventually(Door(ports[name]).is_open)
         yield core
     finally:
         core.stop()
