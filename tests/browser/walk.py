@@ -41,6 +41,12 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
         "/staffing/HT-YH/change/",
         "/staffing/HT-YH/presence/", "/agreements/HT-YH/disclose/",
         "/desk/?level=1", "/people/{engineer}/merit/", "/agreements/HT-YH/text/",
+        "/maintenance/", "/maintenance/{window}/", "/maintenance/new/HT-YH/",
+        "/extensions/", "/extensions/{extension}/", "/extensions/{extension}/answer/",
+        "/outages/", "/outages/{outage}/", "/outages/new/HT-YH/", "/availability/",
+        "/availability/HT-YH/", "/alerts/", "/alerts/{alert}/", "/alerts/{alert}/judge/",
+        "/monitors/new/HT-YH/", "/monitors/{monitor}/", "/monitors/{monitor}/change/",
+        "/monitors/{monitor}/key/", "/alerts/missed/{number}/",
     ),
     "duty": (
         "/rosters/", "/rosters/{hotline}/", "/rosters/{overtime}/?view=month",
@@ -54,7 +60,9 @@ WALK: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bank": ("/agreements/", "/agreements/HT-YH/", "/staffing/HT-YH/replacement/", "/contacts/",
              "/today/", "/agreements/HT-YH/confidence/", "/agreements/HT-YH/authorise/",
-             "/agreements/HT-YH/train/", "/slips/{slip}/", "/my/"),
+             "/agreements/HT-YH/train/", "/slips/{slip}/", "/my/", "/maintenance/",
+             "/maintenance/{window}/", "/maintenance/{window}/answer/", "/extensions/",
+             "/extensions/new/HT-YH/", "/outages/{outage}/", "/availability/HT-YH/"),
     "contracts": (
         "/agreements/HT-YH/", "/agreements/HT-YH/draft/",
         f"{VERSION}/", f"{VERSION}/text/", f"{VERSION}/edit/",
@@ -84,6 +92,11 @@ FOUND: Final = {
     "swap": "SELECT min(id) FROM escalation_swap",
     "holding": "SELECT min(id) FROM escalation_holding",
     "leave": "SELECT min(id) FROM escalation_leave",
+    "window": "SELECT max(number) FROM services_window WHERE state = 'asked'",
+    "extension": "SELECT max(number) FROM services_extension",
+    "outage": "SELECT min(number) FROM watch_outage",
+    "alert": "SELECT max(id) FROM watch_alert WHERE ended_at IS NULL",
+    "monitor": "SELECT min(id) FROM watch_monitor",
 }
 
 

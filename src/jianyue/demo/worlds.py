@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import climbs, contracts, duties, people, signs, upkeep, warned
+from jianyue.demo import climbs, contracts, duties, people, signs, upkeep, warned, watched
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
 from jianyue.ledger.fence import inside
@@ -46,6 +46,7 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             duties.plan(population, signed, since=since, now=now)
             warned.plan(population, signed, now=now)
             upkeep.maintain(population, signed, since=since, now=now)
+            watched.watch(population, signed, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):
@@ -60,6 +61,8 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
         signs.give(loading)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
+    watched.take(now)
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
 
 

@@ -18,7 +18,7 @@ from jianyue.simulation import recount
 from jianyue.simulation.sight import Sight
 from jianyue.tickets.climbing import LADDER
 from jianyue.tickets.copies import WARNING
-from jianyue.tickets.folding import Told, copied
+from jianyue.tickets.folding import Told, copied, not_before
 from jianyue.tickets.states import COPIED
 from jianyue.tickets.words import State
 
@@ -47,8 +47,8 @@ def timed(sight: Sight, _memory: Memory) -> Iterator[str]:
     climb = sight.climb
     due = () if climb.ended_by is not None else (*climb.fired, *climb.ahead)
     owed = [each for each in due if each.key not in told]
-    at = sight.timers.get(LADDER)
-    if owed and sight.terms.ladders and not (at and at <= max(owed[0].at, sight.now)):
+    at, now = sight.timers.get(LADDER), not_before(sight.facts, sight.now)
+    if owed and sight.terms.ladders and not (at and at <= max(owed[0].at, now)):
         yield f"the step {owed[0].key} is due at {owed[0].at} and no timer comes"
 
 
