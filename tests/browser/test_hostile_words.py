@@ -155,7 +155,7 @@ def test_slips_files_and_ratings_stay_words(hostile: World) -> None:
         seen.go("/slips/")
         links = seen.page.locator("main a[href^='/slips/']:not([href*='?'])")
         found = {link.get_attribute("href") or "" for link in links.all()}
-        assert len(found) == 4
+        assert len(found) >= 4  # and those of the sample world that wait just then
         for address in found:
             said += looked_at(seen, address)
         seen.page.locator("main a[href^='/tickets/']").first.click()
