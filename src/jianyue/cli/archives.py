@@ -71,7 +71,7 @@ def files_of(data: Path) -> dict[str, Path]:
 
 def write(path: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
     """Write an archive that only its owner may read; it takes its name once it is whole."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.partial")  # two may write at once
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as archive:

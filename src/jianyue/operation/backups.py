@@ -1,6 +1,7 @@
 """What was backed up last, and whether it was proved: a small file in the data folder."""
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,7 +61,7 @@ def note(data: Path, made: Made) -> None:
     proved = made.proved_at.isoformat() if made.proved_at else None
     text = json.dumps({"file": made.file, "at": made.at.isoformat(), "proved_at": proved})
     data.mkdir(parents=True, exist_ok=True)
-    fresh = data / f"{NOTE}.new"
+    fresh = data / f"{NOTE}.{os.getpid()}.new"  # of its own: two may back up at once
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(data / NOTE)
 
