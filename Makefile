@@ -9,6 +9,8 @@ DEMO_HISTORY := examples/servicenow/incident_event_log.csv
 DEMO_AGREEMENTS := vendor bank
 DEMO_MAPPING := servicenow
 
+# What needs no browser, no other server, no whole installation and no long history.
+QUICK := not browser and not simulation and not prometheus and not mailserver and not installation
 SEEDS := 200
 DAYS := 10
 
@@ -28,8 +30,8 @@ demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 
-test: setup ## Run all tests but those in a browser, with Prometheus, and the long histories (under 5 minutes)
-	$(BIN)/pytest -q -n 2 -m "not browser and not simulation and not prometheus"
+test: setup ## Run all tests but those in a browser, with other servers, of whole installations, and long histories (five to six minutes)
+	$(BIN)/pytest -q -n 2 -m "$(QUICK)"
 
 browser: setup ## Run the tests that need Chromium
 	@tools/setup.sh browser
@@ -40,9 +42,10 @@ simulate: setup ## Play 200 made-up histories of ten days (SEEDS, DAYS)
 
 trust: setup ## Kill processes at every named place 100 times, PostgreSQL 20 times
 	TRUST_TIMES=100 TRUST_STOPS=20 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/trust
+	HOSTILE_MAILS=2000 MAIL_SECONDS=60 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/mail/test_hostile.py tests/mail/test_delivered.py
 
 check: setup ## Do exactly what the build server does
-	@tools/setup.sh browser prometheus
+	@tools/setup.sh browser prometheus mailserver
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import alerts, calls, columns, desk, histories, storm
+from bench import alerts, calls, columns, desk, histories, months, reports, storm
 
 FIGURES = {
     "columns": columns.main,
@@ -12,6 +12,8 @@ FIGURES = {
     "storm": storm.main,
     "idle": storm.idle,
     "alerts": alerts.main,
+    "months": months.main,
+    "reports": reports.main,
 }
 
 

@@ -25,6 +25,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 FOLDER = Path(tempfile.mkdtemp(prefix="jianyue-"))
 FOLDER.chmod(0o711)
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+# The first process of a run names the folder that all of them share, and takes it away.
+if "JIANYUE_TESTS_SHARED" not in os.environ:
+    SHARED = Path(tempfile.mkdtemp(prefix="jianyue-shared-"))
+    SHARED.chmod(0o711)
+    atexit.register(shutil.rmtree, SHARED, ignore_errors=True)
+    os.environ["JIANYUE_TESTS_SHARED"] = str(SHARED)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "jianyue.settings",
     "JIANYUE_DATA": str(FOLDER),

@@ -7,24 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from jianyue.ledger.cluster import Cluster
-from jianyue.ledger.fencing import grants
-from jianyue.operation.tables import ONLY_ADDED
-from tests import cast
+from tests import cast, template
 
 
 def standing(folder: Path) -> Iterator[None]:
-    """Have the server run while the tests do."""
+    """Have the server run while the tests do; its tables were made by their owner."""
     cluster = Cluster(folder / "postgres", durable=False)
+    template.copied_to(cluster.folder)
     cluster.ensure_running()
     try:
-        call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            for statement in grants(only_added=ONLY_ADDED):
-                cursor.execute(statement)
         work_as("jianyue_app")
         # What is remembered is taken back after each test, with everything else.
         written: Any = settings.CACHES["default"]["OPTIONS"]

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 from jianyue.ledger.cluster import Cluster, Role
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the story's people did, told by the product's own actions.
@@ -103,12 +104,17 @@ class Installed:
 
 
 @contextmanager
-def installed(**environ: str) -> Iterator[Installed]:
-    """Give an installation whose server runs, and take everything away in the end."""
+def installed(*, bare: bool = False, **environ: str) -> Iterator[Installed]:
+    """Give an installation whose server runs, and take everything away in the end.
+
+    bare  whether it has no tables yet
+    """
     folder = Path(tempfile.mkdtemp(prefix="jy-"))
     folder.chmod(0o711)
     made = Installed(folder, **environ)
     made.data.mkdir(mode=0o711)
+    if not bare:
+        template.copied_to(made.cluster.folder)
     made.cluster.ensure_running()
     try:
         yield made

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings .venv to the state of the lock files named; does nothing when it is there already.
-# usage: tools/setup.sh run|dev|bench|browser|prometheus ...
+# usage: tools/setup.sh run|dev|bench|browser|prometheus|mailserver ...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -69,6 +69,8 @@ for part in "$@"; do
         bench) make_environment && install requirements-dev.txt && install requirements-bench.txt ;;
         browser) [ -x /usr/bin/chromium ] || need chromium fonts-noto-cjk ;;
         prometheus) [ -x .venv/prometheus/usr/bin/prometheus ] || fetch prometheus prometheus-alertmanager ;;
+        # No service starts: the tests run one of their own, with a configuration of their own.
+        mailserver) [ -x /usr/sbin/dovecot ] || RUNLEVEL=1 need dovecot-imapd dovecot-lmtpd ;;
         *) echo "unknown part: $part" >&2 && exit 2 ;;
     esac
 done

@@ -53,8 +53,17 @@ INSTALLED_APPS = [
     "jianyue.agreements",
     "jianyue.services",
     "jianyue.tickets",
+    "jianyue.hotline",
+    "jianyue.knowledge",
+    "jianyue.surveys",
     "jianyue.watch",
+    "jianyue.figures",
     "jianyue.escalation",
+    "jianyue.money",
+    "jianyue.evidence",
+    "jianyue.reports",
+    "jianyue.dashboards",
+    "jianyue.mail",
     "jianyue.web",
 ]
 
@@ -203,6 +212,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
+STATUS_DIR = Path(env.get("JIANYUE_STATUS_DIR") or DATA / "status").resolve()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -232,5 +242,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "procrastinate")},
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "mail.log", "procrastinate")},
 }

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,14 +95,28 @@ def hostile_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return replayed(folder / "out", folder / "history.csv", folder / "mapping.yaml")
 
 
-@pytest.fixture(scope="session")
-def world(browser: Browser) -> Iterator[World]:
-    """The sample world of `jianyue demo`, served by `jianyue serve` as anybody would."""
+@contextmanager
+def _served(browser: Browser, *options: str) -> Iterator[World]:
+    """Have a sample world of `jianyue demo` served by `jianyue serve` as anybody would."""
     folder, port = Path(tempfile.mkdtemp(prefix="jy-")), free_port()
     folder.chmod(0o711)
     installed = Installed(folder, JIANYUE_SITE_URL=f"http://localhost:{port}")
-    installed.run("demo", "--no-serve", "--tickets", str(MANY_TICKETS))
+    installed.run("demo", "--no-serve", "--tickets", str(MANY_TICKETS), *options)
     with installed.process("serve", "--port", str(port), "--workers", "1"):
         eventually(Visitor(port).answers)
         yield World(browser, installed, port)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def world(browser: Browser) -> Iterator[World]:
+    """The sample world in which all is done that was due."""
+    with _served(browser) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def open_month(browser: Browser) -> Iterator[World]:
+    """The sample world whose last month is still to be reported and settled."""
+    with _served(browser, "--open-month") as made:
+        yield made

@@ -143,14 +143,15 @@ def with_password(seen: Sitting) -> None:
 
 def test_the_first_run_is_readable(world: World) -> None:
     port = free_port()
-    with installed(JIANYUE_SITE_URL=f"http://localhost:{port}") as fresh:
-        fresh.run("migrate")
-        with fresh.process("serve", "--port", str(port), "--workers", "1"):
-            eventually(Visitor(port).answers)
-            empty = World(world.browser, fresh, port)
-            for screen in SCREENS:
-                with seen_by(empty, "", screen) as seen:
-                    seen.go("/setup/")
-                    assert_readable(seen)
-                    seen.page.locator("main form button.button--primary").click()
-                    assert_readable(seen)
+    with (
+        installed(JIANYUE_SITE_URL=f"http://localhost:{port}") as fresh,
+        fresh.process("serve", "--port", str(port), "--workers", "1"),
+    ):
+        eventually(Visitor(port).answers)
+        empty = World(world.browser, fresh, port)
+        for screen in SCREENS:
+            with seen_by(empty, "", screen) as seen:
+                seen.go("/setup/")
+                assert_readable(seen)
+                seen.page.locator("main form button.button--primary").click()
+                assert_readable(seen)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianyue.engine.periods import Per, period_from, period_of, periods
+from jianyue.engine.periods import Per, Period, period_from, period_of, periods
 from jianyue.engine.spans import Span
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -154,3 +154,23 @@ def test_periods_follow_one_another_without_gap_or_overlap(
     assert listed[0].span.holds(span.start)
     assert listed[-1].span.start < span.end <= listed[-1].span.end
     assert all(one.span.end == other.span.start for one, other in pairwise(listed))
+
+
+@pytest.mark.parametrize(
+    ("at", "label", "first"),
+    [
+        ("2026-06-30 15:59", "2026-H1", date(2026, 1, 1)),
+        ("2026-06-30 16:00", "2026-H2", date(2026, 7, 1)),
+    ],
+)
+def test_a_half_year_begins_in_january_or_july(at: str, label: str, first: date) -> None:
+    found = period_of(Per.HALF_YEAR, utc(at), SHANGHAI)
+
+    assert (found.label, found.first) == (label, first)
+    assert found.span.start <= utc(at) < found.span.end
+
+
+def test_a_term_is_called_by_the_day_on_which_it_begins() -> None:
+    span = Span(utc("2025-12-31 16:00"), utc("2026-12-31 16:00"))
+
+    assert Period(None, date(2026, 1, 1), span).label == "2026-01-01"

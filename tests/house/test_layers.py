@@ -20,6 +20,7 @@ IMPORTED_AS = {
     "django-pgtrigger": "pgtrigger",
     "markdown-it-py": "markdown_it",
     "fonttools": "fontTools",
+    "dnspython": "dns",
     "python-docx": "docx",
     "ruamel.yaml": "ruamel",
     "vl-convert-python": "vl_convert",

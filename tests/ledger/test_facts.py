@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from jianyue.ledger import actions
-from jianyue.ledger.actions import Entry
+from jianyue.ledger.actions import Entry, Whose
 from jianyue.ledger.chain import BEGINNING, Link
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Tenant, Timeline, Words
@@ -29,9 +29,7 @@ def timeline(db: None) -> Iterator[Timeline]:  # noqa: ARG001 - the database mus
 
 def told(tenant: Tenant) -> Timeline:
     """A timeline of four facts, the second with words."""
-    begun = actions.begin(
-        "sample", tenant=tenant.pk, customer=None, entry=Entry("begun", NOW), at=NOW, by=None
-    )
+    begun = actions.begin("sample", Whose(tenant.pk), Entry("begun", NOW), at=NOW, by=None)
     for number in (2, 3, 4):
         words = {"text": "只有双方知道的话"} if number == 2 else {}
         entry = Entry("added", NOW, {"number": number}, words)

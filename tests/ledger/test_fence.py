@@ -21,11 +21,14 @@ from jianyue.ledger.tenancy import Within
 from jianyue.notices.actions import Message, decide, withdraw
 from jianyue.notices.models import Notice
 from jianyue.people.models import Organisation, User
+from jianyue.watch.models import Outage
 from tests import cast as people
 from tests.cast import SIGNED_AT, Cast
 
 filling = import_module("jianyue.notices.migrations.0003_customers")
 HOLDER = ("user_id", "roster_id")
+# A row has one of each two: the first, where none was given.
+EITHER = ((("user_id", "subscriber_id"), User), (("outage_id", "window_id"), Outage))
 # Timers carry ids alone, so that a worker may claim them before he knows whose they are.
 WITHOUT_FENCE = {"ledger.Timer"}
 MODELS = [
@@ -153,10 +156,15 @@ class Made:
                 values[str(field.column)] = given.get(str(field.column)) or self.value(field)
         if values.keys() >= {"role", *HOLDER} and not any(values[each] for each in HOLDER):
             values["user_id"] = self.some(User)  # a role is held by a person or a roster
-        names, key = ", ".join(f'"{name}"' for name in values), model._meta.pk
+        if values.keys() >= {"part", "whole", "value"}:
+            values["value"] = 1  # a finding counts cases, or gives a value
+        for names, kept in EITHER:
+            if values.keys() >= {*names} and not any(values[each] for each in names):
+                values[names[0]] = self.some(kept)
+        columns, key = ", ".join(f'"{name}"' for name in values), model._meta.pk
         assert key is not None
         marks = ", ".join(["%s"] * len(values))
-        sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'  # noqa: S608 - names
+        sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608 - names
         with inside(self.tenant):
             made = rows(f'{sql} RETURNING "{key.column}"', *values.values())[0][0]
             with connection.cursor() as cursor:

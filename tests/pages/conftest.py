@@ -1,13 +1,18 @@
 """Pages over HTTP: the same cast as in the stories, a browser that keeps cookies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from jianyue.ledger.fence import inside
 from tests import cast as people
 from tests.cast import Cast
+from tests.pages.samples import Samples
+from tests.story import Story
 
 BACKEND = "jianyue.people.door.Account"
 
@@ -30,3 +35,16 @@ def signed_in(cast: Cast) -> Callable[..., Client]:
         return client
 
     return browse
+
+
+@pytest.fixture(scope="module")
+def samples(django_db_setup: None, django_db_blocker: Any) -> Iterator[Samples]:  # noqa: ARG001 - the library has no types
+    """Things of the bank to open, each with words that nobody else may read.
+
+    Made once for a module, whose tests change them for themselves alone, and taken back after it.
+    """
+    around: Any = transaction.atomic()
+    around._from_testcase = True  # as the transaction of a test, it may hold durable ones
+    with django_db_blocker.unblock(), around:
+        yield Samples.made(Story(people.found(), timezone.now()))
+        transaction.set_rollback(True)

@@ -17,12 +17,25 @@ from jianyue.tickets import slips
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
+from tests.pages.called import call_of_the_bank, reply_of_the_desk
 from tests.pages.duties import on_call_at_the_bank
+from tests.pages.learned import article_of_the_bank
+from tests.pages.owed import money_of_the_bank
+from tests.pages.posted import mail_of_the_provider
+from tests.pages.reported import report_of_the_bank
 from tests.pages.routes import Route
+from tests.pages.surveyed import surveys_of_the_bank
 from tests.pages.upkeep import (
     alerts_of_the_bank,
+    backups_of_the_bank,
+    bundle_of_the_bank,
+    checks_of_the_bank,
+    counts_of_the_bank,
     extension_of_the_bank,
+    finding_of_the_bank,
     outage_of_the_bank,
+    published_of_the_bank,
+    recovery_of_the_bank,
     window_of_the_bank,
 )
 from tests.story import Story
@@ -52,6 +65,8 @@ class Samples:
                 "code": "bank-1",
                 "name": "acknowledged",
                 "target": "response",
+                "figure": "availability",
+                "system": "core-banking",
                 "pk": story.cast.teller.pk,
                 "organisation": bank.pk,
                 "team": team.pk,
@@ -107,8 +122,18 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept["job"] = _asked(story, ticket).pk
     kept["window"] = window_of_the_bank(story, CANARY).number
     kept["extension"] = extension_of_the_bank(story, CANARY).number
-    kept["outage"] = outage_of_the_bank(story, CANARY).number
-    kept |= alerts_of_the_bank(story, CANARY)
+    kept["assessment"] = finding_of_the_bank(story, CANARY).pk
+    outage = outage_of_the_bank(story, CANARY)
+    kept["outage"] = outage.number
+    kept |= published_of_the_bank(story, outage, CANARY)
+    kept |= alerts_of_the_bank(story, CANARY) | checks_of_the_bank(story, CANARY)
+    kept |= counts_of_the_bank(story, CANARY)
+    kept |= recovery_of_the_bank(story, CANARY) | backups_of_the_bank(story, CANARY)
+    kept |= report_of_the_bank(story, CANARY)
+    kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
+    kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
+    kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
+    kept |= article_of_the_bank(story, ticket, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

@@ -1,16 +1,13 @@
 """Every route, every role, own and foreign: nothing leaks, nothing is open by accident."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from tests import cast as people
-from tests.cast import Cast
 from tests.pages.routes import Route, routes
 from tests.pages.samples import CANARY, Samples
-from tests.story import Story
 
 EVERYBODY = sorted(people.PEOPLE)
 FOREIGN = ("outsider", "rival_manager", "stranger", "foreman")
@@ -19,12 +16,6 @@ NAMED = [route for route in OURS if route.names]
 
 
 SignedIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def samples(cast: Cast) -> Samples:
-    """Things of the bank to open, each with words that nobody else may read."""
-    return Samples.made(Story(cast, datetime.now(UTC)))  # noqa: TID251 - pages read the real clock
 
 
 @pytest.mark.parametrize("route", OURS, ids=lambda route: route.pattern or "home")

@@ -115,10 +115,11 @@ def test_what_changes_is_shown_before_it_is_kept_and_is_undone(
 
 
 def test_a_shift_leads_to_the_form_with_its_time_filled_in(
-    signed_in: Browse, roster: Roster
+    signed_in: Browse, roster: Roster, story: Story
 ) -> None:
-    client = signed_in("manager")
-    page = text(client, "roster", roster.pk)
+    client, day = signed_in("manager"), (story.now + timedelta(days=14)).date()
+    answer = client.get(reverse("roster", args=[roster.pk]), {"day": day.isoformat()})
+    page = answer.content.decode()  # of a week ahead: a shift that has begun is covered from now on
     shifts = re.findall(r'href="(/rosters/\d+/cover/\?from_at=[^"]+)" data-shift', page)
     assert shifts
 

@@ -176,3 +176,22 @@ def test_facts_before_the_report_count_at_the_report(reading: Reading) -> None:
 
     assert "responded 05 10:00" in told(source, "A")
     assert counts(source) == {"before-report": 1}
+
+
+def test_an_empty_cell_at_the_end_of_a_row_of_windows_says_nothing(reading: Reading) -> None:
+    head = "no,at,state,opened,urgency,shut\r"
+    source = reading(
+        LOG, head, *(f"A,2026-01-05 {row},high,{end}\r" for row, end in (
+            ("10:00,New,2026-01-05 10:00", ""), ("11:00,Resolved,", "  "),
+        ))
+    )  # fmt: skip
+
+    assert told(source, "A")[-1] == "resolved 05 11:00"
+    assert counts(source) == {}
+
+
+def test_a_log_without_any_row_that_counts_is_read_as_empty(reading: Reading) -> None:
+    source = reading(LOG, HEAD, "A,1,never,New,2026-01-05 10:00,,,high")
+
+    assert len(source.history) == 0
+    assert counts(source) == {"unreadable": 1}

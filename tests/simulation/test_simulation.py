@@ -17,7 +17,8 @@ from jianyue.simulation.stage import Stage
 from tests.installed import ROOT
 from tests.simulation.plants import PLANTS, Patch
 
-TOGETHER = 5
+OF_SEALS = {Fault.SEALED, Fault.SENT}  # simulated desks seal nothing; tests/trust dies there
+TOGETHER = 10
 PASSED = re.compile(r"^  (.+): passed (\d+) times, died there (\d+) times$", re.MULTILINE)
 SUM = re.compile(r"(\d+) seeds of 2 days: (\d+) tickets, (\d+) steps, (\d+) .*, (\d+) broken")
 SEED = re.compile(r"^seed \d+: .* tickets, .* steps, [0-9a-f]{16}$", re.MULTILINE)
@@ -47,17 +48,8 @@ def test_twenty_histories_of_two_days_break_nothing(first: int) -> None:
     assert tickets >= TOGETHER * 2 * 8
     assert recounted
     places = {name: (int(passed), int(died)) for name, passed, died in PASSED.findall(said)}
-    assert set(places) == {place.said.en for place in Fault}
+    assert set(places) == {place.said.en for place in Fault if place not in OF_SEALS}
     assert sum(died for _, died in places.values()) > TOGETHER
-
-
-@pytest.mark.simulation
-@pytest.mark.enable_socket
-def test_a_seed_tells_the_same_history_in_every_process() -> None:
-    once, again = (SEED.findall(simulated("--seeds", "1", "--days", "1")) for _ in range(2))
-
-    assert len(once) == 1
-    assert once == again
 
 
 @pytest.fixture
@@ -87,6 +79,17 @@ def test_a_history_without_a_fault_breaks_nothing() -> None:
     outcome = played(7)
 
     assert (outcome.broken, outcome.tickets >= 8) == ("", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.simulation
+@pytest.mark.enable_socket
+@pytest.mark.usefixtures("quiet")
+def test_a_seed_tells_the_same_history_in_every_process() -> None:
+    [there] = SEED.findall(simulated("--seeds", "1", "--days", "1"))
+    here = played(1)
+
+    assert there == f"seed 1: {here.tickets} tickets, {here.steps} steps, {here.digest}"
 
 
 @pytest.mark.django_db

@@ -37,7 +37,6 @@ def do(story: Story) -> Callable[..., Any]:
 def desk() -> Iterator[Installed]:
     """An installation in which something has happened; shared, for making it takes a while."""
     with installed() as made:
-        made.run("migrate")
         made.live_through(HISTORY)
         (made.data / "files").mkdir()
         (made.data / "files" / "photo").write_bytes(b"\x00\x01 of the rack")

@@ -1,7 +1,7 @@
 """Availability as it stands, from outages and windows that people recorded."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 from jianyue.engine.availability import Why
 from jianyue.engine.outages import Standing
 from jianyue.ledger.fence import inside
-from jianyue.services.agreed import agreed_for
 from jianyue.services.models import Window
 from jianyue.watch import maintenance
 from jianyue.watch.availability import Live, live_of
@@ -40,7 +39,9 @@ def work(
     story: Story, do: Do, start: str, until: str, ended: str, *, confirmed: bool = True
 ) -> Window:
     story.at("2026-01-12 10:00")
-    wish = Wish(("core-banking",), local(start), local(until), "升级", "停机", "回退")
+    wish = Wish(
+        ("core-banking",), local(start), local(until), "升级", "停机", "回退", late_known=True
+    )
     window: Window = do("engineer", maintenance.ask, story.cast.contracts["bank-1"], wish)
     if confirmed:
         do("senior", maintenance.answer, window, confirms=True, words="")
@@ -53,9 +54,7 @@ def january(story: Story, now: str = "2026-02-01 00:00") -> Live:
     bank = story.cast.contracts["bank-1"]
     at: datetime = local(now)
     with inside(bank.tenant_id):
-        agreed = agreed_for(bank, at)
-        assert agreed is not None
-        found = live_of(bank, agreed, day=local("2026-01-15 12:00"), now=at.astimezone(UTC))
+        found = live_of(bank, day=local("2026-01-15 12:00"), now=at.astimezone(UTC))
         return next(each for each in found if each.system == "core-banking")
 
 
@@ -128,3 +127,62 @@ def test_a_window_that_never_came_to_be_is_neither_planned_nor_down(story: Story
     live = january(story)
     assert live.so_far.fraction == 1
     assert live.so_far.maintenance == ()
+
+
+@pytest.mark.clause("A18", "C17")
+def test_work_announced_too_late_is_downtime_and_no_maintenance(story: Story, do: Do) -> None:
+    window = work(story, do, "2026-01-14 00:00", "2026-01-14 01:00", "2026-01-14 01:00")
+
+    live = january(story)
+    assert (live.so_far.planned, live.so_far.down) == (timedelta(0), timedelta(hours=1))
+    assert live.so_far.maintenance == ((window.number, Standing.ANNOUNCED_LATE),)
+
+
+@pytest.mark.clause("C17")
+def test_an_emergency_that_the_agreement_allows_is_planned(story: Story, do: Do) -> None:
+    story.at("2026-01-12 10:00")
+    wish = Wish(("core-banking",), local("2026-01-12 11:00"), local("2026-01-12 12:00"),
+                "硬盘损坏", "停机", "换机", emergency=True)  # fmt: skip
+    window = do("engineer", maintenance.ask, story.cast.contracts["bank-1"], wish)
+    do("engineer", maintenance.begin, window, when=story.at("2026-01-12 11:00"))
+    do("engineer", maintenance.end, window, when=story.at("2026-01-12 12:00"))
+
+    live = january(story)
+    assert (live.so_far.planned, live.so_far.down) == (timedelta(hours=1), timedelta(0))
+    assert live.so_far.maintenance == ((window.number, Standing.EMERGENCY),)
+    assert live.allowance == (JANUARY - 60) * 60 / 1000
+
+
+def test_an_outage_over_the_edge_of_a_month_counts_in_each_its_own_part(
+    story: Story, down: Do
+) -> None:
+    down("2025-12-31 23:50", "2026-01-01 00:20")
+
+    live = january(story)
+    assert live.used == 20 * 60
+    assert live.so_far.counted[0].span.start == local("2026-01-01 00:00")
+
+
+@pytest.mark.clause("B24")
+def test_before_any_service_time_has_passed_there_is_no_figure(story: Story, down: Do) -> None:
+    down("2025-12-31 23:50")
+
+    live = january(story, "2026-01-01 00:00")
+    assert (live.so_far.fraction, live.so_far.coverage) == (None, None)
+    assert live.forecast == 1
+
+
+@pytest.mark.clause("C13")
+def test_a_percentage_and_minutes_are_each_measured(story: Story, do: Do) -> None:
+    code = story.under("business-system")
+    story.at("2026-02-01 00:00")
+    contract = story.cast.contracts[code]
+    span = local("2026-01-20 10:00"), local("2026-01-20 10:44")
+    do("engineer", open_outage, contract, Found("business-system", "full", "provider", *span))
+
+    with inside(contract.tenant_id):
+        found = live_of(contract, day=span[0], now=local("2026-02-01 00:00").astimezone(UTC))
+    share, minutes = sorted(found, key=lambda each: each.promise.in_minutes)
+    # 44 minutes: 44.64 are allowed of a January by 99.9 %, and 43.8 by the other promise.
+    assert share.left == Fraction("0.64") * 60
+    assert (minutes.figure, minutes.left) == (Fraction(44 * 60), Fraction("-0.2") * 60)

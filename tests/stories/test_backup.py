@@ -4,10 +4,13 @@ import shutil
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from jianyue.cli import dumps
 from jianyue.operation import backups
 from tests.installed import Installed
+
+pytestmark = pytest.mark.installation
 
 
 def world(desk: Installed) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.installed import Installed, installed
 
+pytestmark = pytest.mark.installation
 MANY = 2100  # so many are written by several processes
 RAISED = 1  # the incident that monitoring has opened beside them
 HELD = """

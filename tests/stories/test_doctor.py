@@ -15,6 +15,8 @@ from jianyue.cli.main import main
 from jianyue.operation.heartbeats import FOLDER, Heart, Report
 from tests.installed import Installed
 
+pytestmark = pytest.mark.installation
+
 FAR_AHEAD = datetime(2999, 1, 1, tzinfo=UTC)  # a worker that was seen just now, at any time
 # statement that plants a fault -> statement that takes it away, as the server's superuser
 PLANTS = {
@@ -62,7 +64,7 @@ def test_a_sound_installation_has_no_fault(desk: Installed) -> None:
 
     assert "fault" not in found.values()
     assert found["address"] == found["mail"] == "warning"
-    assert len(found) == 28
+    assert len(found) == 30
 
 
 def test_each_planted_fault_is_named_with_what_to_do(desk: Installed) -> None:

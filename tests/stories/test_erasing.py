@@ -132,10 +132,18 @@ def test_a_signature_keeps_the_name_that_was_signed_with(story: Story) -> None:
 STAYS = {
     "agreements.Signature": "a contract without its signatories is none",
     "escalation.Holding": "the agreement's own name of a role",
+    "evidence.Seal": "codes and digests",
+    "evidence.Wish": "a period",
+    "hotline.Line": "numbers that the provider is called on",
+    "mail.Block": "an address of which nothing is taken; forgotten, its mail would come again",
     "jobs.Job": "the code of a contract, a page, and words of the product",
+    "money.Settlement": "numbers and a currency",
     "people.Invitation": "goes with the account",
     "people.Team": "names of teams",
+    "reports.Report": "what the agreement calls it, and of when it is",
     "services.HolidayNotice": "where an official notice stands",
+    "surveys.Answer": "marks of a scale, and the digest of a secret",
+    "surveys.Invited": "the digest of a secret",
     "tickets.ReadLog": "kinds of things",
     "tickets.Slip": "signed by both over its digest",
 }

@@ -11,6 +11,8 @@ from jianyue.ledger.archive import Archive, NoBase
 from jianyue.ledger.returning import return_to
 from tests.installed import HISTORY, Installed, eventually, installed
 
+pytestmark = pytest.mark.installation
+
 FAR_AHEAD = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -21,7 +23,6 @@ def kept() -> Iterator[Installed]:
         made.cluster.stop()
         made.keep(made.data.parent / "archive")
         made.cluster.ensure_running()
-        made.run("migrate")
         (made.data / "files").mkdir()
         made.run("backup", "--base")
         made.live_through(HISTORY)

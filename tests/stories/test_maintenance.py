@@ -13,7 +13,8 @@ from jianyue.ledger.queries import breaks_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.services.models import Window, WindowState
 from jianyue.watch.folding import facts_of
-from jianyue.watch.judging import rules_for, standing_of
+from jianyue.watch.judged import standing_of
+from jianyue.watch.judging import rules_for
 from jianyue.watch.maintenance import TooLate, answer, ask, begin, end, withdraw
 from jianyue.watch.queries import clashing_with, history_of
 from tests.acting import local

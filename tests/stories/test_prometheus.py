@@ -114,7 +114,6 @@ def desk() -> Iterator[tuple[Installed, str]]:
     """A desk that is served and worked for, and the address where alerts are brought."""
     port = free_port()
     with installed(JIANYUE_SITE_URL=f"http://localhost:{port}") as made:
-        made.run("migrate")
         told = made.live_through(MONITOR)
         key = re.search(r"key: (\S+)", told)
         assert key is not None

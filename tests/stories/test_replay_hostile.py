@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped] # the writer has no types
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from jianyue.cli.main import main

@@ -13,7 +13,7 @@ from tests.cast import PASSWORD
 from tests.installed import Installed, eventually, free_port, installed
 from tests.reporting import TORN, reporting
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.installation]
 
 
 @pytest.fixture

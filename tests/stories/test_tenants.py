@@ -10,6 +10,8 @@ from psycopg import sql
 from jianyue.cli import dumps, owned
 from tests.installed import Installed
 
+pytestmark = pytest.mark.installation
+
 
 @pytest.fixture
 def archive(desk: Installed, tmp_path: Path) -> Path:
@@ -83,6 +85,19 @@ def test_a_backup_with_tables_of_another_version_changes_nothing(
     desk.asked("UPDATE django_migrations SET name = rtrim(name, '_') WHERE app = 'usersessions'")
 
     assert "another version" in said
+
+
+def test_a_rehearsal_goes_whoever_still_looks_at_it(desk: Installed) -> None:
+    with dumps.scratch(desk.cluster.url("jianyue_owner")) as there:
+        looking = psycopg.connect(there)
+        begun = looking.execute("SELECT pg_backend_pid()").fetchone()
+
+    assert begun is not None
+    kept = desk.asked("SELECT datname FROM pg_database WHERE datname LIKE 'jianyue_rehearsal%'")
+    assert kept == []
+    with pytest.raises(psycopg.OperationalError):
+        looking.execute("SELECT 1")
+    looking.close()
 
 
 def test_every_table_belongs_to_a_provider_or_is_known_to_be_of_all(desk: Installed) -> None:

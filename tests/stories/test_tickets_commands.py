@@ -1,6 +1,10 @@
 """The operator makes copies anew and explains a ticket at the command line."""
 
+import pytest
+
 from tests.installed import Installed
+
+pytestmark = pytest.mark.installation
 
 
 def test_rebuild_changes_nothing_where_all_is_well(desk: Installed) -> None:

@@ -10,6 +10,8 @@ from tests.browsing import Browser
 from tests.cast import PASSWORD
 from tests.installed import Installed, eventually, free_port, installed
 
+pytestmark = pytest.mark.installation
+
 KEPT = sorted((Path(__file__).parents[1] / "upgrades").glob("*.tar.xz"))
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY 1, 2"
 FACTS = "SELECT timeline_id, seq, kind, encode(hash, 'hex') FROM ledger_fact ORDER BY 1, 2"
@@ -19,7 +21,7 @@ TICKET = "BANK-1-2026-00001"
 @pytest.fixture(params=KEPT, ids=lambda path: path.name, scope="module")
 def older(request: pytest.FixtureRequest) -> Iterator[Installed]:
     """An installation as a version before has left it."""
-    with installed() as made:
+    with installed(bare=True) as made:
         path = made.data.parent / "older.tar"
         path.write_bytes(lzma.decompress(request.param.read_bytes()))
         made.run("restore", path)
@@ -75,6 +77,6 @@ def test_the_way_back_leads_to_the_version_before(older: Installed) -> None:
 
 
 def test_a_new_installation_has_nothing_to_go_back_to() -> None:
-    with installed() as made:
+    with installed(bare=True) as made:
         made.run("migrate")
         assert not (made.data / "backups").exists()

@@ -5,6 +5,7 @@ import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from django.db import OperationalError
 
 from jianyue.cli.attending import Attendant
@@ -113,6 +114,7 @@ def as_never_sent(desk: Installed) -> None:
     )
 
 
+@pytest.mark.installation
 def test_each_notice_leaves_once_and_the_worker_ends_when_told(desk: Installed) -> None:
     as_never_sent(desk)
     with desk.process("work", "--pause", "0.1") as worker:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jianyue.cli.rota import Rota, Turn
 from jianyue.cli.rounds import ALWAYS, ROUNDS, deliver
 from jianyue.escalation import acknowledging
 from jianyue.escalation.models import Step
+from jianyue.evidence.models import Chain, Seal
 from jianyue.ledger.fence import inside
 from jianyue.ledger.queries import breaks_of
 from jianyue.notices.models import Notice, State
@@ -23,7 +25,7 @@ from tests.story import Story
 from tests.trust.trials import LOOKS, STEPS
 
 OUTSIDE = Path(os.environ["JIANYUE_DATA"]) / "outside"
-NEEDED = ("ladders", "warnings", "reminders", "deliver", "clocks")
+NEEDED = ("ladders", "warnings", "reminders", "deliver", "clocks", "seals", "seals-told")
 Known = dict[str, Any]
 
 
@@ -120,8 +122,26 @@ def _lost(before: Known) -> Iterator[str]:
     went = {pk for pk, _ in _outside()}
     for notice in notices.filter(state=State.SENT).exclude(pk__in=went):
         yield f"the notice {notice.key} is marked as sent and nobody took it"
+    yield from _sealed(before)
     for ticket in Ticket.objects.filter(pk__in=before["tickets"]):
         yield from (f"{ticket}: {each.what}" for each in breaks_of(ticket.timeline))
+
+
+def _sealed(before: Known) -> Iterator[str]:
+    """Yield where the chain of seals has a gap, or a customer was not told of it exactly once."""
+    for chain in Chain.objects.all():
+        seals = list(Seal.objects.filter(contract=chain.contract_id).order_by("number"))
+        if [each.number for each in seals] != list(range(1, chain.number + 1)):
+            yield f"the seals of {chain} have a gap"
+        if any(bytes(two.previous) != bytes(one.hash) for one, two in pairwise(seals)):
+            yield f"the seals of {chain} do not stand on one another"
+        if chain.told != chain.number:
+            yield f"the seals of {chain} were not sent"
+    told = Notice.objects.filter(pk__gt=before["notices"], kind="sealed")
+    if told.filter(user=people().representative).count() != 1:
+        yield "the customer was not sent the seals exactly once"
+    if Ticket.objects.filter(pk__in=before["tickets"], timeline__sealed=0).exists():
+        yield "a ticket was not sealed"
 
 
 def _again() -> int:

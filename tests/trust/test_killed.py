@@ -29,7 +29,6 @@ cast.enter()
 
 def test_a_process_that_is_killed_anywhere_loses_and_repeats_nothing() -> None:
     with installed() as made:
-        made.run("migrate")
         made.live_through(ENTER)
         done = subprocess.run(
             [sys.executable, "-m", "tests.trust.trials", str(TIMES)],

@@ -45,7 +45,6 @@ def stopped_under_load(made: Installed, visitor: Browser) -> tuple[list[str], li
 def test_a_server_that_stops_at_once_comes_back_with_all_that_was_answered() -> None:
     port = free_port()
     with installed(JIANYUE_SITE_URL=f"http://localhost:{port}") as made:
-        made.run("migrate")
         made.live_through(HISTORY)
         made.cluster.stop()  # so that it is started as one that is kept
         with made.process("serve", "--port", str(port), "--workers", "1", "--with-work"):

@@ -20,7 +20,7 @@ from jianyue.agreements.signing import (
 from jianyue.agreements.versions import NotReadable, locked, note, readable
 from jianyue.documents import pdf
 from jianyue.ledger import actions as ledger
-from jianyue.ledger.actions import Entry
+from jianyue.ledger.actions import Entry, Whose
 from jianyue.people.models import Organisation, User
 from jianyue.people.permissions import Deed, must
 
@@ -60,13 +60,12 @@ def open_contract(customer: Organisation, opening: Opening, *, at: datetime, by:
     must(by, Deed.MANAGE_CUSTOMERS)
     timeline = ledger.begin(
         "contract",
-        tenant=customer.tenant_id,
-        customer=customer.pk,
-        entry=Entry("opened", at, {"code": opening.code}),
+        Whose(customer.tenant_id, customer.pk),
+        Entry("opened", at, {"code": opening.code}),
         at=at,
         by=by.pk,
     )
-    return Contract.objects.create(
+    contract = Contract.objects.create(
         tenant_id=customer.tenant_id,
         customer=customer,
         timeline=timeline,
@@ -78,6 +77,8 @@ def open_contract(customer: Organisation, opening: Opening, *, at: datetime, by:
         mail=opening.mail,
         hotline=opening.hotline,
     )
+    ledger.belongs(timeline, contract.pk)
+    return contract
 
 
 @transaction.atomic

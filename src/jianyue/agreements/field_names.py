@@ -180,6 +180,7 @@ FIELDS: Words = {
     "invoice": ("发票", "invoice"),
     "tax": ("税率", "tax"),
     "adjustment": ("费用调整", "adjustment"),
+    "silence": ("结算异议期", "time to contest"),
     "when": ("考核指标", "indicator"),
     "per_case": ("按次", "per case"),
     "once_with": ("不重复扣减", "once with"),

@@ -10,10 +10,11 @@ from jianyue.engine.availability import Record, Unknown, measure
 from jianyue.engine.availability import Terms as OutageTerms
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.outages import Notice
-from jianyue.engine.reliability import reliability
+from jianyue.engine.reliability import Reliability, reliability
 from jianyue.engine.spans import Span
 
 MICROSECONDS = 1_000_000
+SECOND = timedelta(seconds=1)
 OF_OUTAGES = frozenset(
     {"availability", "downtime-minutes", "mttr", "mttf", "outages", "longest-outage"}
 )
@@ -61,8 +62,15 @@ def outage_figure(
         figure = measure(record, said, period)
         down = Fraction(figure.down // timedelta(microseconds=1), MICROSECONDS)
         return figure.fraction if promised.measure == "availability" else down
-    held = reliability(record, said, period)
-    longest = None if held.longest is None else Fraction(held.longest.total_seconds())
+    return held_figure(promised, reliability(record, said, period))
+
+
+def held_figure(promised: PromisedIndicator, held: Reliability) -> Fraction | None:
+    """Return the figure of an indicator that is taken from repairs; None says there is none.
+
+    Raises KeyError for any other indicator.
+    """
+    longest = None if held.longest is None else Fraction(held.longest / SECOND)
     return {
         "mttr": held.mttr,
         "mttf": held.mttf,

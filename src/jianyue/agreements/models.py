@@ -9,6 +9,7 @@ from django.db import models
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.reading import read_text
+from jianyue.ledger.actions import Whose
 from jianyue.ledger.models import Key, Timeline
 from jianyue.ledger.often import Prepared
 from jianyue.ledger.speech import Both, Choice
@@ -91,6 +92,11 @@ class Contract(TenantRow):
     def said(self) -> Both:
         """The title in both languages."""
         return Both(self.title, self.title_en or self.title)
+
+    @property
+    def whose(self) -> Whose:
+        """Whose its timelines are."""
+        return Whose(self.tenant_id, self.customer_id, self.pk)
 
 
 class VersionState(Choice):

@@ -178,6 +178,8 @@ class Fees(Part):
     """The tax inside the fee."""
     adjustment: Prose | None = None
     """How the fee follows a change of the services."""
+    silence: Amount | None = None
+    """Within how long a settlement is contested; what is not, counts as accepted."""
     clause: Clause | None = None
     """The clause that names the fee."""
 

@@ -78,6 +78,13 @@ def _monthly(fees: Fees, term: Term | None) -> Fraction | None:
     return None if fees.total is None or not months else exact(fees.total.amount) / months
 
 
+def currency_of(agreement: Agreement) -> str:
+    """Return the currency of an agreement's fees; yuan where it states none."""
+    fees = agreement.fees or Fees()
+    stated = (fees.total, fees.monthly, fees.yearly, fees.hourly)
+    return next((each.currency for each in stated if each is not None), "CNY")
+
+
 def credits_of(agreement: Agreement) -> tuple[PromisedCredit, ...]:
     """Return the credit rules in the order of the agreement. Raises NoFee."""
     return tuple(

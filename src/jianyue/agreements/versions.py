@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from jianyue.agreements.language import Agreement
 from jianyue.agreements.models import Version, VersionState
@@ -51,9 +52,13 @@ def note(
     at: datetime,
     by: User | None,
 ) -> None:
-    """Add a fact about a version to its contract's timeline, with the document's hash."""
+    """Add a fact about a version to its contract's timeline, with the hashes of what is signed.
+
+    The text's is beside the document's: what is computed by the text is proven by this fact.
+    """
     body: dict[str, object] = {"version": version.number}
     if version.document_hash:
         body["document"] = version.document_hash
+        body["text"] = sha256(version.text.encode()).hexdigest()
     entry = Entry(kind, at, body, words or {})
     ledger.add(version.contract.timeline_id, entry, at=at, by=by.pk if by else None)

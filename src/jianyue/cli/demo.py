@@ -56,8 +56,13 @@ A tour (everybody's password is jianyue-demo):
 @click.option(
     "--no-serve", is_flag=True, help="只建立数据，不启动网页 / make the world, serve no pages."
 )
+@click.option(
+    "--open-month",
+    is_flag=True,
+    help="上月的报告和结算留给您来做 / leave last month's report and settlement for you to do.",
+)
 @operating
-def demo(*, tickets: int, port: int, no_serve: bool) -> None:
+def demo(*, tickets: int, port: int, no_serve: bool, open_month: bool) -> None:
     """Make a sample world in the data folder and serve it.
 
     建立一个样例世界（一家服务方、三家客户、两个月的历史）并打开网页；数据都在自己的数据库里。
@@ -65,9 +70,10 @@ def demo(*, tickets: int, port: int, no_serve: bool) -> None:
     """
     os.environ.setdefault("JIANYUE_DATA", str(place(Path("data") / "demo")))
     os.environ.setdefault("JIANYUE_SITE_URL", f"http://localhost:{port}")
+    os.environ.setdefault("JIANYUE_PRIVATE_HOSTS", f"localhost:{port}")  # its own page is checked
     with Installation().running():
         _run("jianyue.cli", "migrate")
-        _run("jianyue.cli.world", str(tickets))
+        _run("jianyue.cli.world", str(tickets), *(["open-month"] if open_month else []))
         say(TOUR)
         if not no_serve:
             _run("jianyue.cli", "serve", "--port", str(port), "--with-work")

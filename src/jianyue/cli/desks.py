@@ -7,17 +7,25 @@ from rich.console import Console
 from rich.markup import escape
 
 from jianyue.cli.explaining import CLAUSE, NOT_FOR_IT, moment, slices_of, verdict_of
+from jianyue.dashboards.keeping import rebuild as rebuild_standings
 from jianyue.escalation.owing import have_climbed, have_warned
+from jianyue.hotline.copying import rebuild as rebuild_calls
+from jianyue.knowledge.copying import rebuild as rebuild_articles
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Tenant
 from jianyue.ledger.speech import Language, Refused
+from jianyue.money.copying import rebuild as rebuild_money
+from jianyue.reports.timelines import rebuild as rebuild_reports
 from jianyue.services.terms import terms_of_version
+from jianyue.surveys.copying import rebuild as rebuild_surveys
 from jianyue.tickets.acts import ACTS
 from jianyue.tickets.folding import Told, standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rebuild import rebuild
 from jianyue.tickets.words import BEGUN
 from jianyue.watch.copying import rebuild as rebuild_windows
+from jianyue.watch.status.changing import have_looked
+from jianyue.watch.status.updates import rebuild as rebuild_updates
 
 
 class NotFound(Refused):
@@ -30,7 +38,15 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
     changed: dict[str, None] = {}
     for tenant in Tenant.objects.order_by("pk"):
         changed |= dict.fromkeys(rebuild_windows(tenant.pk))  # before the tickets they defer
+        changed |= dict.fromkeys(rebuild_updates(tenant.pk))
+        have_looked(tenant.pk, now)
+        changed |= dict.fromkeys(rebuild_surveys(tenant.pk))
+        changed |= dict.fromkeys(rebuild_calls(tenant.pk))
+        changed |= dict.fromkeys(rebuild_articles(tenant.pk))
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
+        changed |= dict.fromkeys(rebuild_money(tenant.pk))
+        changed |= dict.fromkeys(rebuild_reports(tenant.pk))
+        changed |= dict.fromkeys(rebuild_standings(tenant.pk, now=now))
         changed |= dict.fromkeys(have_climbed(tenant.pk, now))
         changed |= dict.fromkeys(have_warned(tenant.pk, now))
     return sum(counts), list(changed)

@@ -131,6 +131,12 @@ def program_of(installation: Installation, name: str) -> Path:
     )
 
 
+OURS_AWAY: Final = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = %s AND usename = current_user
+"""
+
+
 @contextmanager
 def scratch(url: str) -> Iterator[str]:
     """Yield the address of a new database that is taken away in the end."""
@@ -140,5 +146,7 @@ def scratch(url: str) -> Iterator[str]:
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            connection.execute(drop)
+            # Not by force: that is refused while PostgreSQL vacuums there itself. Whoever of ours
+            # is still there is sent away, and a plain DROP has the vacuum end.
+            connection.execute(OURS_AWAY, [name])
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

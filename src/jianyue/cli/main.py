@@ -14,6 +14,7 @@ import click
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "backup": "备份数据库、密钥和附件 / write everything to one file",
+        "bundle": "写出一份合同一期的证据包 / write the evidence of a contract and a period",
         "check": "签订前检查协议 / check an agreement before it is signed",
         "conformance": "用引擎核对案例文件 / run worked cases through the engine",
         "demo": "建立并打开样例世界 / make a sample world and open it",
@@ -21,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "doctor": "检查本系统的安装 / say what is wrong with this installation",
         "explain": "逐段说明一张工单的时钟 / print a ticket's clocks slice by slice",
         "keys": "查看或更换密钥 / show or rotate the keys",
+        "mail": "收取来信并导入工单 / fetch mail and put it on tickets",
         "migrate": "更新数据库的表结构 / bring the tables to this version",
         "rebuild": "由事实重算所有时钟 / make the stored clocks anew from the facts",
         "render": "生成供签署的文件 / write the document to sign",
@@ -28,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "restore": "从备份恢复 / put a backup back",
         "serve": "提供网页服务 / serve the pages",
         "simulate": "用随机编造的历史考验整个服务台 / try the whole desk on made-up histories",
+        "verify": "核对证据包，无需服务器 / check a bundle of evidence without a server",
         "work": "执行到期的事项 / do what is due",
     }
 )

@@ -9,31 +9,47 @@ from typing import Final
 
 from jianyue.agreements import expiry
 from jianyue.cli.rota import Turn
-from jianyue.escalation import climbing, reminding, warning, watching, windows
+from jianyue.dashboards import keeping as standings
+from jianyue.escalation import climbing, recoveries, reminding, warning, watching, windows
+from jianyue.evidence import asking, sealing, telling
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
 from jianyue.ledger import memory
 from jianyue.ledger.archive import Archive
+from jianyue.mail import keeping, outgoing
+from jianyue.money import judging
+from jianyue.money import telling_due as money
+from jianyue.money.payments import planning
 from jianyue.notices import actions as notices
 from jianyue.notices import resets, sending
 from jianyue.notices.channels import mail
 from jianyue.notices.sending import Carriers
 from jianyue.operation.installation import Installation
+from jianyue.reports import planning as drafting
+from jianyue.reports import releasing, restating
+from jianyue.reports import telling as reports
 from jianyue.services import staffing
+from jianyue.surveys import links
 from jianyue.tickets import breaches, chasing, holidays, records
-from jianyue.watch.alerts import taking
+from jianyue.watch.alerts import silence, taking
+from jianyue.watch.status import writing
+from jianyue.watch.transactions import polling
 
 ALWAYS: Final = timedelta(0)
 AT_MOST: Final = 0.5  # seconds for which what was told keeps the next steps waiting
 NOW_AND_THEN: Final = timedelta(minutes=10)
+HOURLY: Final = timedelta(hours=1)
 # What is done beside the rounds, for it takes long.
-DEEDS: Final[Mapping[str, Deed]] = MappingProxyType({Kind.RECORDS: records.write})
+PATHS: Final[mail.Paths] = MappingProxyType({sending.WAY_IN: links.path_of})
+DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
+    {Kind.RECORDS: records.write, Kind.EVIDENCE: asking.deed, Kind.RELEASE: releasing.deed}
+)
 
 
 def deliver(now: datetime, carriers: Carriers | None = None, *, busy: float = notices.BUSY) -> int:
     """Send the notices that are due; return how many were tried."""
-    with mail.line() as line:
+    with mail.line(outgoing.heads, PATHS) as line:
         send = partial(sending.send, now=now, carriers=carriers or Carriers(line.send))
         return notices.deliver_due(now, send, busy=busy)
 
@@ -61,10 +77,24 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "slips": Turn(chasing.chase_due, ALWAYS),
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
+        "reports": Turn(drafting.draft_due, NOW_AND_THEN),
+        "reports-told": Turn(reports.tell_due, ALWAYS),
+        "restated": Turn(restating.look_due, HOURLY),
+        "standings": Turn(standings.keep_due, timedelta(seconds=30)),
         "windows": Turn(windows.tell_due, ALWAYS),
+        "recoveries": Turn(recoveries.tell_due, ALWAYS),
+        "payments": Turn(planning.plan_due, NOW_AND_THEN),
+        "money": Turn(money.tell_due, ALWAYS),
+        "judged": Turn(judging.judge_due, NOW_AND_THEN),
         "rosters": Turn(watching.look_due, ALWAYS),
         "alerts": Turn(taking.take_due, ALWAYS, times=5),
+        "silence": Turn(silence.look_due, ALWAYS),
+        "counts": Turn(polling.poll_due, timedelta(seconds=30)),
+        "status": Turn(writing.write_due, ALWAYS),
+        "mail-kept": Turn(keeping.forget, NOW_AND_THEN),
         "jobs": Turn(looking.look_due, timedelta(seconds=10)),
+        "seals": Turn(sealing.seal_due, NOW_AND_THEN),
+        "seals-told": Turn(telling.tell_due, NOW_AND_THEN),
         "results": Turn(looking.forget, NOW_AND_THEN),
     }
 )

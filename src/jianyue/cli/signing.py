@@ -5,6 +5,7 @@ from pathlib import Path
 from jianyue.ledger import sealing
 from jianyue.ledger.keys import rotate
 from jianyue.ledger.models import Key
+from jianyue.mail import boxes
 from jianyue.notices import addresses
 from jianyue.people import second_steps
 
@@ -23,4 +24,4 @@ def sealing_keys() -> list[Path]:
 
 def reseal() -> int:
     """Seal every secret at rest with a new key; return how many there were. Raises KeyLost."""
-    return second_steps.rotate(addresses.seal_anew)
+    return second_steps.rotate(addresses.seal_anew, boxes.seal_anew)

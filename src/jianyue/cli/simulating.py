@@ -10,10 +10,39 @@ from jianyue.notices.sending import Carriers
 
 # These look at everything each time; on a clock that is moved by hand, now and then is enough.
 SELDOM: Final = frozenset(
-    {"staffing", "holidays", "slips", "windows", "rosters", "resets", "terms"}
+    {
+        "staffing",
+        "holidays",
+        "slips",
+        "windows",
+        "recoveries",
+        "rosters",
+        "resets",
+        "terms",
+        "money",
+        "reports-told",
+    }
 )
 # Of the installation, not of the desk.
-LEFT_OUT: Final = frozenset({"archive", "memory", "jobs", "results", "alerts"})
+LEFT_OUT: Final = frozenset(
+    {
+        "archive",
+        "memory",
+        "jobs",
+        "results",
+        "alerts",
+        "silence",
+        "counts",
+        "status",
+        "mail-kept",
+        "payments",
+        "seals",
+        "seals-told",
+        "reports",
+        "restated",
+        "standings",
+    }
+)
 PAUSE: Final = timedelta(minutes=30)
 
 

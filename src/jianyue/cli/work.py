@@ -1,5 +1,6 @@
 """`jianyue work`: the worker, of which any number may run."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from jianyue.operation.installation import Installation
 from jianyue.operation.pinging import Pinger
 
 # Seconds between two passes in a row: what becomes due meanwhile is one batch, and not ten.
+NAME: Final = "JIANYUE_MAIL_LISTEN"
 BREATH: Final = 0.25
 
 
@@ -41,7 +43,7 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stopping(stop))
+        signal.signal(number, stopping(stop))
     if jobs:
         standing("cli.carrying", "worker").serve(stop)
         return
@@ -49,9 +51,14 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
     with ExitStack() as stack:
         stack.enter_context(installation.running())
         pinger = Pinger(ping_address(installation.environ))
-        hands = standing("cli.hands", "worker").Hands()
+        helpers = standing("cli.hands", "worker")
+        hands, post = helpers.Hands(), helpers.postman(os.environ.get(NAME, ""))
         stack.callback(hands.rest)
-        beside = {} if once else {"hands": Turn(hands.look)}
+        runner = standing("watch.checks.running", "worker").Runner()
+        stack.callback(runner.rest)
+        stack.callback(post.rest)
+        daily = {"hands": Turn(hands.look), "mail": Turn(post.look)}
+        beside = {"checks": Turn(runner.look)} | ({} if once else daily)
         rota = Rota(standing("cli.rounds", "worker").ROUNDS | beside, installation.cluster)
         auditor = standing("operation.auditing", "worker").Auditor()
         honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
@@ -63,11 +70,15 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
             if once or stop.wait(min(pause, BREATH) if worked else pause):
                 break
         if once:
+            runner.finish(datetime.now(UTC))
+            standing("cli.post", "worker").one_pass()
             standing("cli.carrying", "worker").work_off(stop)
     say(Both("已停止。", "Stopped."))
 
 
-def _stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+def stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    """Return what a process does when it is told to end: finish what it has in hand."""
+
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from jianyue.agreements import actions, catalog
@@ -23,6 +23,7 @@ SEATS: Final = (
     ("project", SeatKind.PROJECT_MANAGER),
     ("auditor", SeatKind.AUDITOR),
 )
+NEXT_PAYMENT: Final = timedelta(days=73)  # after the signature; the world is 61 days long
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,6 @@ def _text(agreement: str, at: datetime) -> str:
     """Return the agreement's text, its sample year moved to the year of the signature."""
     text = catalog.path(agreement).read_text(encoding="utf-8")
     head, mark, examples = text.partition("\nexamples:")
-    return re.sub(r"\b2026(-\d\d)", rf"{at.year}\g<1>", head) + mark + examples
+    head = re.sub(r"\b2026(-\d\d)", rf"{at.year}\g<1>", head)
+    ahead = (at + NEXT_PAYMENT).date().isoformat()
+    return head.replace(f"due: {at.year}-07-10", f"due: {ahead}") + mark + examples

@@ -53,6 +53,8 @@ def _cell(value: Any) -> str:  # noqa: ANN401, PLR0911 - whatever a column holds
             return written(value)
         case bytes():
             return f"\\\\x{bytes(value).hex()}"
+        case list():
+            return f"{{{','.join(map(_cell, value))}}}"
         case dict():
             return canonical(value).decode().translate(ESCAPED)
         case _:

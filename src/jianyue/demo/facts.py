@@ -83,7 +83,7 @@ class Scribe:
         contract = self.contract
         return Timeline(
             id=name, tenant_id=contract.tenant_id, customer_id=contract.customer_id,
-            subject="ticket", length=length, head=head,
+            contract_id=contract.pk, subject="ticket", length=length, head=head,
         )  # fmt: skip
 
     def _pattern(self, history: History, seq: int, told: Told) -> Pattern:

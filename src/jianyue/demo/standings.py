@@ -16,7 +16,7 @@ from jianyue.agreements.terms import PromisedTarget, Terms
 from jianyue.demo.histories import History
 from jianyue.engine.allowances import NEVER
 from jianyue.engine.calendars import Calendar
-from jianyue.engine.clocks import Clock, Round
+from jianyue.engine.clocks import Clock, Round, State
 from jianyue.engine.facts import Kind
 from jianyue.engine.histories import CODES, NOTHING
 from jianyue.engine.histories import History as Columns
@@ -27,6 +27,7 @@ from jianyue.tickets.folding import Told
 
 GRADED: Final = CODES[Kind.RECLASSIFIED]
 Conclusion = tuple[int, int, int]  # instant, index of the state, remaining
+Verdict = tuple[datetime, State]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,22 @@ class Column:
             breached_at=_at(self.breached_at[ticket]),
             level=self.level[ticket],
             rounds=() if done is None else (_round(done),),
-            conclusions=(),
+            conclusions=self._conclusions(ticket, done),
             slices=(),
             provisional=False,
         )
         return Told(self.promised, clock, ended=True)
+
+    def _conclusions(self, ticket: int, done: Conclusion | None) -> tuple[Verdict, ...]:
+        """Return the verdict of the only round; a breach was there before its end."""
+        breached = _at(self.breached_at[ticket])
+        if breached is not None:
+            return ((breached, State.BREACHED),)
+        return (
+            ()
+            if done is None or STATES[done[1]] is not State.MET
+            else ((instant(done[0]), State.MET),)
+        )
 
 
 def clocks_at_once(

@@ -10,7 +10,6 @@ from jianyue.watch.alerts.intake import receive
 from jianyue.watch.alerts.monitors import Wanted
 from jianyue.watch.alerts.rules import Act, Rule
 from jianyue.watch.alerts.saying import FIRING, said
-from jianyue.watch.alerts.taking import take_due
 from jianyue.watch.models import Alert, Judged, Monitor
 
 DAY: Final = timedelta(days=1)
@@ -51,11 +50,6 @@ def watch(people: Population, signed: dict[str, Signed], *, since: datetime, now
     words = "train-1 连续三次没有应答"
     fires = said("f" * 16, FIRING, "critical", "培训系统没有应答", body=words, labels=labels)
     receive(monitor, [fires], at=now)
-
-
-def take(now: datetime) -> None:
-    """Have a worker make an incident of what goes on."""
-    take_due(now)
 
 
 def _over(monitor: Monitor, key: str, began: datetime, ended: datetime) -> Alert:

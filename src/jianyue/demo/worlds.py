@@ -13,16 +13,41 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connection, transaction
 
-from jianyue.demo import climbs, contracts, duties, people, signs, upkeep, warned, watched
+from jianyue.dashboards.keeping import keep_due
+from jianyue.demo import (
+    called,
+    checked,
+    climbs,
+    contracts,
+    counted,
+    duties,
+    learned,
+    people,
+    posted,
+    recovered,
+    reported,
+    sealed,
+    settled,
+    shown,
+    signs,
+    surveyed,
+    upkeep,
+    warned,
+    watched,
+)
+from jianyue.demo.contracts import Signed
 from jianyue.demo.histories import Report, reports
 from jianyue.demo.loading import Batch, Loading, load
+from jianyue.demo.people import Population
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
 from jianyue.tickets.models import Counter, Ticket
+from jianyue.watch.alerts.taking import take_due
 
 LENGTH: Final = timedelta(days=61)
 AT_ONCE: Final = 2000
 FEW: Final = 2000  # more are worth the start of further processes
+OF_MONTH: Final = "service"  # the report of a month, as the bank's agreement calls it
 REPORTERS: Final = {"bank": "teller", "factory": "worker", "school": "teacher"}
 Progress = Callable[[int, int], None]
 
@@ -32,8 +57,10 @@ def exists() -> bool:
     return Tenant.objects.filter(code="demo").exists()
 
 
-def make(count: int, *, now: datetime, progress: Progress) -> None:
+def make(count: int, *, now: datetime, progress: Progress, open_month: bool = False) -> None:
     """Make the world with `count` tickets, the last ones still open. Needs the owner's role.
+
+    open_month  whether last month's report stays a draft and its settlement is not issued yet
 
     The same count and instant give the same world, names, texts and times alike. Large worlds are
     written by as many processes as there are processors.
@@ -43,10 +70,8 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
         population = people.settle(since)
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
-            duties.plan(population, signed, since=since, now=now)
-            warned.plan(population, signed, now=now)
-            upkeep.maintain(population, signed, since=since, now=now)
-            watched.watch(population, signed, since=since, now=now)
+            _live(population, signed, since, now)
+            posted.post(population, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):
@@ -59,11 +84,42 @@ def make(count: int, *, now: datetime, progress: Progress) -> None:
             climbs.climb(each, now=now)
             warned.look_ahead(each, now=now)
         signs.give(loading)
+        called.ring(population, signed, now=now)
+        surveyed.ask(population, signed, now=now)
+        learned.learn(population, signed, now=now)
+        if not open_month:
+            settled.settle(population, signed, now=now)
+        if count <= FEW:  # else a worker seals everything, once there is one
+            sealed.seal(signed.values(), since=since, now=now)
+            reported.report(population, signed, since=since, now=now, but=OF_MONTH * open_month)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
-    watched.take(now)
+    _go_on(count, now=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
+
+
+def _go_on(count: int, *, now: datetime) -> None:
+    """Do what a worker does of itself: alerts become incidents, mail is read, standings taken."""
+    take_due(now)
+    posted.take(now)
+    while count <= FEW and keep_due(now):
+        pass
+
+
+def _live(
+    population: Population, signed: dict[str, Signed], since: datetime, now: datetime
+) -> None:
+    """Have everything happen that is beside the tickets and stands before they come."""
+    duties.plan(population, signed, since=since, now=now)
+    warned.plan(population, signed, now=now)
+    upkeep.maintain(population, signed, since=since, now=now)
+    watched.watch(population, signed, since=since, now=now)
+    checked.check(population, signed, since=since, now=now)
+    counted.bring(population, signed, since=since, now=now)
+    recovered.recover(population, signed, since=since, now=now)
+    shown.show(population, signed, now=now)
+    settled.plan(population, signed, since=since, now=now)
 
 
 def _load_all(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -22,6 +22,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MET = "#3b82c4"  # at least 3:1 against white and against near-black
 MISSED = "#d97706"
 PAGE = "currentColor"
+REMEMBERED = 512  # pictures of some 10 kB that a process keeps drawn
 WORDS = {"zh": {"goal": "目标"}, "en": {"goal": "goal"}}
 
 
@@ -73,11 +74,11 @@ def attainment_chart(
         }
         for row in rows
     ]
-    place = _labels("label", [row.label for row in rows])
+    place = labels("label", [row.label for row in rows])
     layers = [_bars(place), _figures(place)]
     if goal is not None and rows:
         layers += _goal_line(goal, WORDS[language]["goal"])
-    return svg(_frame({"values": bars}, layers, title) | {"width": width, "height": {"step": 26}})
+    return svg(frame({"values": bars}, layers, title) | {"width": width, "height": {"step": 26}})
 
 
 def attainment_grid(cells: Sequence[Cell], *, title: str) -> str:
@@ -99,7 +100,7 @@ def attainment_grid(cells: Sequence[Cell], *, title: str) -> str:
             "title": None,
             "axis": {"orient": "top", "labelAngle": 0},
         },
-        "y": _labels("row", [cell.row for cell in cells]),
+        "y": labels("row", [cell.row for cell in cells]),
     }
     field = {
         "mark": {"type": "rect", "fillOpacity": 0.25, "strokeWidth": 2},
@@ -109,8 +110,35 @@ def attainment_grid(cells: Sequence[Cell], *, title: str) -> str:
         "mark": {"type": "text", "color": PAGE},
         "encoding": places | {"text": {"field": "shown"}},
     }
-    frame = _frame({"values": values}, [field, text], title)
-    return svg(frame | {"width": {"step": 84}, "height": {"step": 30}})
+    drawn = frame({"values": values}, [field, text], title)
+    return svg(drawn | {"width": {"step": 84}, "height": {"step": 30}})
+
+
+def counts_chart(rows: Sequence[Share], language: str, *, title: str, width: int = 360) -> str:
+    """Return bars of numbers, each with its number behind it.
+
+    rows      `share` holds the number itself, at least 0
+    language  "zh" or "en", for those who hear the chart
+    """
+    place = labels("label", [row.label for row in rows])
+    bars = [
+        {"label": row.label, "count": float(row.share or 0), "shown": row.shown, "missed": False}
+        for row in rows
+    ]
+    along = {
+        "field": "count",
+        "type": "quantitative",
+        "title": None,
+        "axis": {"tickMinStep": 1, "tickCount": 5},
+    }
+    bar = {
+        "mark": {"type": "bar", "strokeWidth": 2, "height": 16},
+        "encoding": {"x": along, "y": place} | _met_or_missed(),
+    }
+    colon = "：" if language == "zh" else ": "
+    said = title + colon + ", ".join(f"{row.label} {row.shown}" for row in rows)
+    drawn = frame({"values": bars}, [bar, _figures(place)], said)
+    return svg(drawn | {"width": width, "height": {"step": 26}})
 
 
 def svg(spec: Mapping[str, Any], *, key: str = "") -> str:
@@ -120,13 +148,19 @@ def svg(spec: Mapping[str, Any], *, key: str = "") -> str:
     key   tells equal charts on one page apart, whose ids would clash otherwise
     """
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
+    return _drawn(text, key, str(spec.get("description", "")))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(text: str, key: str, said: str) -> str:
+    """Draw a specification; the same one gives the same picture, and a page has many."""
     _register_fonts()
     drawn = vl_convert.vegalite_to_svg(text, allowed_base_urls=[])
     mark = hashlib.sha256(f"{key}\0{text}".encode()).hexdigest()[:10]
     drawn = re.sub(r'(id="|url\(#|href="#)(?=[A-Za-z])', rf"\g<1>v{mark}-", drawn)
     # Inside one named picture the parts' own roles only make a reader stumble.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
-    name = escape(str(spec.get("description", "")), quote=True)
+    name = escape(said, quote=True)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
 
 
@@ -136,7 +170,8 @@ def _register_fonts() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
-def _frame(data: dict[str, Any], layers: list[dict[str, Any]], title: str) -> dict[str, Any]:
+def frame(data: dict[str, Any], layers: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    """Return a specification of layers over one set of data, in the house's type and ink."""
     axis = {
         "labelColor": PAGE,
         "titleColor": PAGE,
@@ -162,7 +197,8 @@ def _frame(data: dict[str, Any], layers: list[dict[str, Any]], title: str) -> di
     }
 
 
-def _labels(field: str, names: Sequence[str]) -> dict[str, Any]:
+def labels(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """Return a place for each name, in the order in which they first come."""
     # Named in full, because rows without a figure would else move to the end.
     order = list(dict.fromkeys(names))
     return {"field": field, "type": "ordinal", "sort": order, "title": None}

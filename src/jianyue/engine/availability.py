@@ -134,7 +134,9 @@ class Sorted:
         self.record, self.terms = record, terms
         ends = [outage.end for outage in record.outages if outage.end is not None]
         self.latest = max([latest, *ends])
-        self.standings = {each: terms.notice.judge(each) for each in record.maintenance}
+        self.standings = {
+            each: (each.rule or terms.notice).judge(each) for each in record.maintenance
+        }
         self.planned = union(
             each.span for each, standing in self.standings.items() if standing.is_planned
         )

@@ -152,6 +152,11 @@ class Clock:
     full: timedelta | None = field(default=None, compare=False)
     runs: bool = field(default=False, compare=False)
 
+    def level_at(self, at: datetime) -> int:
+        """Return the level at an instant; one that changed just then is the new one already."""
+        begun = [each for each in self.slices if each.start <= at]
+        return begun[-1].level if begun and at < self.slices[-1].end else self.level
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:

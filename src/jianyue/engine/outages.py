@@ -61,6 +61,7 @@ class Maintenance:
     noticed_at    UTC instant of the formal notice; None where none was given
     confirmed_at  UTC instant of the customer's confirmation; None where there is none
     emergency     marked as an emergency (broken hardware and the like)
+    rule          what was asked when it was announced; None is what the terms of the measure ask
     """
 
     number: str
@@ -68,6 +69,7 @@ class Maintenance:
     noticed_at: datetime | None = None
     confirmed_at: datetime | None = None
     emergency: bool = False
+    rule: "Notice | None" = None
 
     def __post_init__(self) -> None:
         for at in (self.noticed_at, self.confirmed_at):

@@ -1,4 +1,4 @@
-"""Calendar periods in the zone of an agreement: days, weeks, months, quarters, years."""
+"""Calendar periods in the zone of an agreement: days, weeks, months, quarters, halves, years."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from jianyue.engine.instants import instant
 from jianyue.engine.spans import Span
 
 WEEK = timedelta(days=7)
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 class Per(StrEnum):
@@ -20,6 +20,7 @@ class Per(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    HALF_YEAR = "half-year"
     YEAR = "year"
 
     def first_day(self, day: date) -> date:
@@ -43,17 +44,20 @@ class Per(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One day, week, month, quarter or year: [start, end) from local midnight to midnight."""
+    """One day, week, month, quarter, half or year: [start, end) from local midnight to midnight.
 
-    per: Per
+    per  None for the term of an agreement, which is as long as it says
+    """
+
+    per: Per | None
     first: date
     span: Span
 
     @property
     def label(self) -> str:
-        """Name it as 2026, 2026-Q1, 2026-03, 2026-W10 or 2026-03-03."""
+        """Name it as 2026, 2026-H1, 2026-Q1, 2026-03, 2026-W10, 2026-03-03; a term by its start."""
         match self.per:
-            case Per.DAY:
+            case Per.DAY | None:
                 return self.first.isoformat()
             case Per.WEEK:
                 year, week, _ = self.first.isocalendar()
@@ -62,6 +66,8 @@ class Period:
                 return f"{self.first:%Y-%m}"
             case Per.QUARTER:
                 return f"{self.first.year}-Q{self.first.month // 3 + 1}"
+            case Per.HALF_YEAR:
+                return f"{self.first.year}-H{self.first.month // 6 + 1}"
             case _:
                 return str(self.first.year)
 

@@ -2,13 +2,13 @@
 
 import secrets
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
 
 from jianyue.agreements.models import Contract
 from jianyue.escalation.models import Feed, Roster
+from jianyue.ledger.digests import digest_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 
@@ -35,7 +35,7 @@ def make(of: Roster | Contract | None, *, at: datetime, by: User) -> tuple[Feed,
         user=by,
         roster=roster,
         contract=contract,
-        digest=_digest(token),
+        digest=digest_of(token),
         made_at=at,
     )
     return feed, token
@@ -54,9 +54,5 @@ def revoke(feed: Feed, *, at: datetime, by: User) -> Feed:
 def found_by(token: str) -> Feed | None:
     """Return the feed of a token that still leads somewhere; None otherwise."""
     rows = Feed.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
-    found: Feed | None = rows.filter(digest=_digest(token)).first()
+    found: Feed | None = rows.filter(digest=digest_of(token)).first()
     return found
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

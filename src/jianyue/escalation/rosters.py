@@ -10,7 +10,7 @@ from jianyue.agreements.models import Contract
 from jianyue.escalation.models import Holding, Roster
 from jianyue.escalation.noting import SUBJECT, locked, look_at, note
 from jianyue.ledger import actions as ledger
-from jianyue.ledger.actions import Entry
+from jianyue.ledger.actions import Entry, Whose
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import NotAllowed
 from jianyue.notices import actions as notices
@@ -38,9 +38,8 @@ def open_roster(said: Outline, contract: Contract | None, *, at: datetime, by: U
     kept = contract and Contract.objects.visible_to(by).get(pk=contract.pk)
     customer = kept.customer_id if kept else None
     entry = Entry("roster_opened", at, asdict(said), internal=True)
-    timeline = ledger.begin(
-        SUBJECT, tenant=by.tenant_id or 0, customer=customer, entry=entry, at=at, by=by.pk
-    )
+    whose = kept.whose if kept else Whose(by.tenant_id or 0)
+    timeline = ledger.begin(SUBJECT, whose, entry, at=at, by=by.pk)
     roster = Roster(
         tenant_id=by.tenant_id or 0, customer_id=customer, contract=kept, timeline=timeline,
         **asdict(said),

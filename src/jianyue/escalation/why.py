@@ -171,7 +171,7 @@ class _Known:
         rows = Holding.objects.select_related("roster").filter(pk__in=held)
         return cls({row.pk: row for row in rows}, User.objects.in_bulk(away))
 
-    def ways(self, step: Step, tickets: Mapping[int, Ticket], person: int) -> list[Way]:
+    def ways(self, step: Step, tickets: Mapping[int, Ticket], person: int | None) -> list[Way]:
         """Return how somebody was found for a step."""
         agreement = tickets[step.ticket_id].version.agreement()
         kept = []

@@ -14,6 +14,8 @@ class Kind(Choice):
     """What a job does."""
 
     RECORDS = "records", "合同的全部记录", "all records of a contract"
+    EVIDENCE = "evidence", "证据包", "a bundle of evidence"
+    RELEASE = "release", "发布报告", "release of a report"
 
 
 class State(Choice):

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Case, IntegerField, Value, When
 
-from jianyue.jobs.models import OPEN, Job, State
+from jianyue.jobs.models import OPEN, Job, Kind, State
 from jianyue.people.models import User
 
 SHOWN: Final = 50
@@ -22,6 +22,11 @@ def newest(user: User) -> Sequence[Job]:
     )
     rows = Job.objects.visible_to(user).select_related("by")
     return list(rows.order_by(order, "-asked_at", "-pk")[:SHOWN])
+
+
+def is_asked(kind: Kind, subject: int) -> bool:
+    """Tell whether somebody has asked for something that is not over; behind the standing fence."""
+    return bool(Job.objects.filter(kind=kind, subject_id=subject, state__in=OPEN).exists())
 
 
 def troubled(now: datetime, late: timedelta) -> tuple[int, int]:

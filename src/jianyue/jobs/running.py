@@ -77,8 +77,21 @@ class Run:
             if not _own(self.job).update(done=done, total=total):
                 raise Overtaken
 
+    def end(self, at: datetime) -> None:
+        """Let the job be over with what the deed writes in the transaction that stands.
 
-Deed = Callable[[Run], dict[str, Any]]
+        For deeds whose result is no file, and which may be done once only: a run that was overtaken
+        or cancelled writes nothing. Raises Overtaken.
+        """
+        ended = _own(self.job).update(
+            state=State.DONE, run=None, ended_at=at, failure="", done=F("total")
+        )
+        if not ended:
+            raise Overtaken
+
+
+# What is done, and what is kept with its file; None where the run has ended itself.
+Deed = Callable[[Run], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,8 @@ class Workshop:
         try:
             with _leaving_nothing(run):
                 result = self.deeds[job.kind](run)
-                _finish(run, result, self.clock())
+                if result is not None:
+                    _finish(run, result, self.clock())
         except Overtaken:
             return None
         except Interrupted:

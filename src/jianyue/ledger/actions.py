@@ -35,6 +35,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a timeline is; what is of a contract is sealed with that contract.
+
+    customer  whose people may see it; None is the provider alone
+    contract  None is no contract's: an organisation, a status page, a roster of a team
+    """
+
+    tenant: int
+    customer: int | None = None
+    contract: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A timeline with its first facts and their words, not stored yet."""
 
@@ -43,30 +56,24 @@ class Begun:
     words: list[Words]
 
 
-def begin(
-    subject: str, *, tenant: int, customer: int | None, entry: Entry, at: datetime, by: int | None
-) -> Timeline:
+def begin(subject: str, whose: Whose, entry: Entry, *, at: datetime, by: int | None) -> Timeline:
     """Begin a timeline with its first fact."""
-    new = begun(subject, [entry], tenant=tenant, customer=customer, at=at, by=by)
+    new = begun(subject, whose, [entry], at=at, by=by)
     insert([new.timeline], new.facts, new.words)
     return new.timeline
 
 
 def begun(
-    subject: str,
-    entries: Sequence[Entry],
-    *,
-    tenant: int,
-    customer: int | None,
-    at: datetime,
-    by: int | None,
+    subject: str, whose: Whose, entries: Sequence[Entry], *, at: datetime, by: int | None
 ) -> Begun:
     """Return a timeline with its first facts, each over the hash of the one before.
 
     Its name is drawn here, so that whoever begins it stores it together with what it is about.
     """
-    timeline = Timeline(id=uuid4(), tenant_id=tenant, customer_id=customer, subject=subject)
-    timeline.length, timeline.head = 0, BEGINNING
+    timeline = Timeline(
+        id=uuid4(), tenant_id=whose.tenant, customer_id=whose.customer, contract_id=whose.contract,
+        subject=subject, length=0, head=BEGINNING,
+    )  # fmt: skip
     facts: list[Fact] = []
     said: list[Words] = []
     for entry in entries:
@@ -75,6 +82,12 @@ def begun(
         facts.append(fact)
         said += words
     return Begun(timeline, facts, said)
+
+
+def belongs(timeline: Timeline, contract: int) -> None:
+    """Say of which contract a timeline is that was begun before the contract had a row."""
+    timeline.contract_id = contract
+    timeline.save(update_fields=["contract_id"])
 
 
 @transaction.atomic(savepoint=False)

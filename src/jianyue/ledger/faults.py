@@ -25,6 +25,8 @@ class Fault(Choice):
     BEGUN = "begun", "即将交给渠道", "a notice is about to be handed over"
     ACCEPTED = "accepted", "渠道已接受，未记下", "the carrier accepted, nobody wrote it down"
     SETTLED = "settled", "结果已记下", "it is written down"
+    SEALED = "sealed", "封条已写入，未提交", "a seal is written, not committed"
+    SENT = "sent", "封条通知已写入，未提交", "the notice of seals is written, not committed"
     ACKNOWLEDGED = "acknowledged", "确认已写入，未提交", "an acknowledgement is written"
 
 

@@ -24,13 +24,31 @@ __all__ = [
 
 
 class Timeline(TenantRow):
-    """What happened to one thing, in the order in which it was recorded; it only grows."""
+    """What happened to one thing, in the order in which it was recorded; it only grows.
+
+    contract_id  the contract that it is sealed with; a plain number, for contracts lie above
+    sealed       how many of its facts stand in a seal
+    sealed_in    the number of the last seal of its contract that holds it
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     customer_id = models.BigIntegerField(null=True)
+    contract_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=20)
     length = models.PositiveIntegerField(default=0)
     head = models.BinaryField(max_length=32)
+    sealed = models.PositiveIntegerField(default=0, db_default=0)
+    sealed_in = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            # Only what waits for its seal stands in it, however much has happened before.
+            models.Index(
+                fields=["tenant", "contract_id", "id"],
+                condition=models.Q(length__gt=models.F("sealed"), contract_id__isnull=False),
+                name="timeline_to_be_sealed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.id}"

@@ -14,9 +14,9 @@ from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside, standing
 from jianyue.ledger.models import Tenant
-from jianyue.ledger.speech import Both, language_of
+from jianyue.ledger.speech import Both, Language, language_of
 from jianyue.ledger.together import insert_once
-from jianyue.notices.models import Notice, State
+from jianyue.notices.models import Notice, State, Subscriber
 from jianyue.people.models import User
 
 logger = logging.getLogger(__name__)
@@ -79,6 +79,11 @@ def decide_all(told: Iterable[tuple[Message, Iterable[User]]], *, at: datetime) 
     return notices
 
 
+def decide_outside(message: Message, *, to: Iterable[Subscriber], at: datetime) -> None:
+    """Write a notice for each subscriber without an account; repeating adds nothing."""
+    insert_once([_outside(message, each, at) for each in to])
+
+
 def withdraw(cause: tuple[str, int], *, kind: str = "") -> int:
     """Take back notices of a cause that were not sent yet; what is no longer true is not told.
 
@@ -113,7 +118,8 @@ def deliver_due(now: datetime, send: Callable[[Notice], None], *, busy: float = 
             break
         tried += 1
         with inside(tenant):
-            rows = Notice.objects.select_related("user").prefetch_related("user__addresses")
+            rows = Notice.objects.select_related("user", "subscriber")
+            rows = rows.prefetch_related("user__addresses")
             notice = rows.filter(pk=pk, **_mine(now)).first()
         if notice is None:  # it left together with one before it
             continue
@@ -150,23 +156,30 @@ def _withdraw(cause: tuple[str, int], kind: str) -> int:
 
 
 def _notice(message: Message, user: User, tenant: int, at: datetime) -> Notice:
-    language = language_of(user.language)
+    said = _said(message, language_of(user.language), f"{user.pk}", at)
+    return Notice(tenant_id=tenant, user=user, customer_id=user.customer_id, **said)
+
+
+def _outside(message: Message, subscriber: Subscriber, at: datetime) -> Notice:
+    said = _said(message, language_of(subscriber.language), f"s{subscriber.pk}", at)
+    tenant, customer = subscriber.tenant_id, subscriber.customer_id
+    return Notice(tenant_id=tenant, subscriber=subscriber, customer_id=customer, **said)
+
+
+def _said(message: Message, language: Language, reader: str, at: datetime) -> dict[str, Any]:
     cause, cause_id = message.cause
-    return Notice(
-        tenant_id=tenant,
-        user=user,
-        customer_id=user.customer_id,
-        kind=message.kind,
-        subject=message.subject.words(language)[:300],
-        body=message.body.words(language),
-        path=message.path,
-        urgent=message.urgent,
-        cause=cause,
-        cause_id=cause_id,
-        key=f"{cause}:{cause_id}:{message.kind}:{message.step}:{user.pk}:mail"[:200],
-        decided_at=at,
-        next_at=at,
-    )
+    return {
+        "kind": message.kind,
+        "subject": message.subject.words(language)[:300],
+        "body": message.body.words(language),
+        "path": message.path,
+        "urgent": message.urgent,
+        "cause": cause,
+        "cause_id": cause_id,
+        "key": f"{cause}:{cause_id}:{message.kind}:{message.step}:{reader}:mail"[:200],
+        "decided_at": at,
+        "next_at": at,
+    }
 
 
 def _lease(now: datetime) -> list[tuple[int, int]]:

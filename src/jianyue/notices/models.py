@@ -7,10 +7,11 @@ from django.db import models
 from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.notices.models_addresses import Address, Robot
+from jianyue.notices.models_subscribers import Subscriber
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies, Quotes
 
-__all__ = ["Address", "Notice", "ResetAsked", "Robot", "State"]
+__all__ = ["Address", "Notice", "ResetAsked", "Robot", "State", "Subscriber"]
 
 
 class State(Choice):
@@ -26,6 +27,7 @@ class State(Choice):
 class Notice(TenantRow):
     """One message to one person, decided with its cause and sent later.
 
+    user     whom it tells; None where a subscriber without an account is told, by mail alone
     address  the channel that it waits for, or that had it last; None for the account's mail
     channel  the kind of that channel
     log      what was tried, in order: channel, address, at, outcome (sent, accepted or failed), and
@@ -36,7 +38,8 @@ class Notice(TenantRow):
     notice is never decided twice.
     """
 
-    user = Within(User, models.CASCADE, related_name="notices")
+    user = Within(User, models.CASCADE, null=True, related_name="notices")
+    subscriber = Within(Subscriber, models.CASCADE, null=True, related_name="notices")
     customer = Within(Organisation, null=True, related_name="+")  # of the person told
     channel = models.CharField(max_length=20, default="mail")
     address = Within(Address, models.SET_NULL, null=True, related_name="notices")
@@ -64,6 +67,10 @@ class Notice(TenantRow):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "key"], name="notice_once"),
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(subscriber=None),
+                name="notice_tells_one",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -82,6 +89,12 @@ class Notice(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}: {self.state}"
+
+    @property
+    def reader(self) -> User | Subscriber:
+        """Who is told: an address and a language."""
+        told: User | Subscriber = self.user if self.user_id else self.subscriber
+        return told
 
 
 class ResetAsked(models.Model):

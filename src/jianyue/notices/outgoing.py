@@ -13,8 +13,9 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Timer
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -44,11 +45,27 @@ class NoAnswer(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an exchange may take, in seconds, and whether a long answer is cut or refused."""
+
+    each: float = EACH
+    whole: float = WHOLE
+    cuts: bool = False
+
+
+USUAL: Final = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status and the body. Whether that is a yes, the channel knows."""
+    """What came back: the status and the body. Whether that is a yes, the channel knows.
+
+    expires  until when the certificate of the other side says that it is valid; None without one
+    """
 
     status: int
     body: bytes
+    expires: datetime | None = None
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -61,21 +78,42 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     return _asked(url, "POST", body, headers)
 
 
-def get(url: str) -> Answer:
+def get(url: str, *, patience: Patience = USUAL) -> Answer:
     """Ask an address and return what came back, as `post` does with nothing sent."""
-    return _asked(url, "GET", None, {})
+    return _asked(url, "GET", None, {}, patience)
 
 
-def _asked(url: str, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-    parts = checked(url)
-    connection = _connection(parts)
+def knock(host: str, port: int, seconds: float) -> None:
+    """Connect to a port and hang up. Raises NotReachable, NoAnswer."""
     try:
-        return _exchange(connection, parts, (method, body), headers)
+        reached(host, port, seconds).close()
+    except (OSError, UnicodeError) as error:
+        raise _silent(error) from error
+
+
+def _asked(
+    url: str,
+    method: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    patience: Patience = USUAL,
+) -> Answer:
+    parts = checked(url)
+    connection = _connection(parts, patience.each)
+    try:
+        return _exchange(connection, parts, (method, body), headers, patience)
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        said = type(error).__name__
-        raise NoAnswer(f"对方没有应答（{said}）。", f"There was no answer ({said}).") from error
+        raise _silent(error) from error
     finally:
         connection.close()
+
+
+def _silent(error: Exception) -> NoAnswer:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message
+        return NoAnswer(f"对方的证书无效（{why}）。", f"The certificate is not valid ({why}).")
+    said = type(error).__name__
+    return NoAnswer(f"对方没有应答（{said}）。", f"There was no answer ({said}).")
 
 
 def checked(url: str) -> SplitResult:
@@ -118,22 +156,31 @@ def _exchange(
     parts: SplitResult,
     said: tuple[str, bytes | None],
     headers: Mapping[str, str],
+    patience: Patience,
 ) -> Answer:
     method, body = said
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection.connect()
-    ending = Timer(WHOLE, _cut, [connection.sock])
+    ending = Timer(patience.whole, _cut, [connection.sock])
     ending.daemon = True
     ending.start()
     try:
         connection.request(method, path, body, {"User-Agent": "Jianyue", **headers})
+        expires = _expiry(connection.sock)
         answer = connection.getresponse()
         read = answer.read(MOST_READ + 1)
     finally:
         ending.cancel()
-    if len(read) > MOST_READ:
+    if len(read) > MOST_READ and not patience.cuts:
         raise NoAnswer("对方的应答太长。", "The answer was too long.")
-    return Answer(answer.status, read)
+    return Answer(answer.status, read[:MOST_READ], expires)
+
+
+def _expiry(sock: socket.socket) -> datetime | None:
+    if not isinstance(sock, ssl.SSLSocket):
+        return None
+    until = (sock.getpeercert() or {}).get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(until)), UTC) if until else None
 
 
 def _cut(sock: socket.socket) -> None:
@@ -141,11 +188,11 @@ def _cut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _connection(parts: SplitResult) -> http.client.HTTPConnection:
+def _connection(parts: SplitResult, each: float) -> http.client.HTTPConnection:
     host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
     if parts.scheme == "https":
-        return _Secure(host, port, ssl.create_default_context())
-    return _Plain(host, port, timeout=EACH)
+        return _Secure(host, port, ssl.create_default_context(), each)
+    return _Plain(host, port, timeout=each)
 
 
 class _Plain(http.client.HTTPConnection):
@@ -153,23 +200,27 @@ class _Plain(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the first address of the host that may be reached and answers."""
-        self.sock = _reached(self.host, self.port)
+        self.sock = reached(self.host, self.port, float(self.timeout or EACH))
 
 
 class _Secure(http.client.HTTPSConnection):
     """The same, and then proven by the certificate of the host."""
 
-    def __init__(self, host: str, port: int, proof: ssl.SSLContext) -> None:
-        super().__init__(host, port, timeout=EACH, context=proof)
+    def __init__(self, host: str, port: int, proof: ssl.SSLContext, each: float) -> None:
+        super().__init__(host, port, timeout=each, context=proof)
         self.proof = proof
 
     def connect(self) -> None:
         """Connect as a plain one does, then agree on a cipher in the name of the host."""
-        plain = _reached(self.host, self.port)
+        plain = reached(self.host, self.port, float(self.timeout or EACH))
         self.sock = self.proof.wrap_socket(plain, server_hostname=self.host)
 
 
-def _reached(host: str, port: int) -> socket.socket:
+def addresses(host: str, port: int) -> list[tuple[Any, ...]]:
+    """Return what a name means, as `getaddrinfo` does, of that what may be reached.
+
+    Raises NotReachable where nothing of it may, OSError where it means nothing.
+    """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     allowed = [each for each in found if may_reach(str(each[4][0]), host, port)]
     if not allowed:
@@ -177,10 +228,15 @@ def _reached(host: str, port: int) -> socket.socket:
             "这个地址在内部网络里；管理员可以在 JIANYUE_PRIVATE_HOSTS 中允许它。",
             "The address lies in a private network; JIANYUE_PRIVATE_HOSTS may allow it.",
         )
+    return allowed
+
+
+def reached(host: str, port: int, each: float) -> socket.socket:
+    """Return a socket to the first address of a host that may be reached and answers in time."""
     failure: OSError = OSError("no address")
-    for family, kind, protocol, _, where in allowed[:4]:
+    for family, kind, protocol, _, where in addresses(host, port)[:4]:
         sock = socket.socket(family, kind, protocol)
-        sock.settimeout(EACH)
+        sock.settimeout(each)
         try:
             sock.connect(where)
         except OSError as error:

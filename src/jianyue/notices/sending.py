@@ -14,7 +14,7 @@ from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Both, Refused, language_of
 from jianyue.ledger.together import change
-from jianyue.notices import folding, robots
+from jianyue.notices import bounces, folding, robots
 from jianyue.notices.actions import TRIAL, Later
 from jianyue.notices.calls import CALLS, UNACKNOWLEDGED
 from jianyue.notices.channels import dingtalk, feishu, gateway, mail, wecom
@@ -25,8 +25,9 @@ from jianyue.notices.robots import Word
 
 logger = logging.getLogger(__name__)
 
+WAY_IN: Final = "way-in"  # of a layer above, which makes the link when the mail goes out
 # Ways in and matters of the account: a robot's group is no place for them.
-BY_MAIL_ALONE: Final = frozenset({*mail.MADE_NOW, "account"})
+BY_MAIL_ALONE: Final = frozenset({*mail.MADE_NOW, "account", WAY_IN})
 MOST_TRIED: Final = 3  # robots in one go, so that a lease outlasts them
 ROBOTS: Final[Mapping[Kind, Channel]] = {
     Kind.WECOM: wecom.send,
@@ -85,8 +86,9 @@ def send(notice: Notice, *, now: datetime, carriers: Carriers = CARRIERS) -> Non
 
 def _ways(notice: Notice, now: datetime) -> Sequence[Address | None]:
     """Return the channels to try. The account's mail ends them: it is never quiet for everybody."""
-    if notice.cause in BY_MAIL_ALONE:
-        return [None]
+    why = bounces.has_come_back(notice)
+    if notice.cause in BY_MAIL_ALONE or notice.user_id is None:
+        return _others([], why) if why else [None]
     known = list(notice.user.addresses.all())  # read with the notice
     if notice.kind == TRIAL:
         only = [each for each in known if each.pk == notice.cause_id]
@@ -96,7 +98,17 @@ def _ways(notice: Notice, now: datetime) -> Sequence[Address | None]:
     awake = [each for each in known if not each.is_quiet(now, urgent=notice.urgent)]
     mails = [each for each in awake if each.kind == Kind.MAIL]
     tried = [each for each in awake if each.kind == Kind.MAIL or each in _robots(awake)]
+    if why:
+        return _others(tried, why)
     return _unheard(notice, tried if mails else [*tried, None])
+
+
+def _others(tried: Sequence[Address], why: str) -> Sequence[Address]:
+    """Return the ways of a notice whose mail came back. Raises CameBack where there is none."""
+    others = [each for each in tried if each.kind != Kind.MAIL]
+    if not others:
+        raise bounces.CameBack(why)
+    return others
 
 
 def _unheard(notice: Notice, ways: Sequence[Address | None]) -> Sequence[Address | None]:

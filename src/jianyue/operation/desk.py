@@ -8,12 +8,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.db import connection, transaction
 
+from jianyue.evidence import queries as evidence
 from jianyue.jobs import queries
 from jianyue.ledger import keys
 from jianyue.ledger.archive import LONGEST_LOSS
 from jianyue.ledger.fencing import APPLICATION_ROLES
 from jianyue.ledger.models import Fact, Key, TenantRow
 from jianyue.ledger.speech import Both
+from jianyue.mail import boxes
+from jianyue.mail.models import Box, Mail
 from jianyue.notices import addresses
 from jianyue.notices.models import Notice
 from jianyue.notices.models import State as NoticeState
@@ -29,10 +32,13 @@ SIGNING: Final = Both("签名密钥", "signing key")
 SEALED: Final = Both("加密保存", "secrets at rest")
 OUTBOX: Final = Both("发件箱", "outbox")
 JOBS: Final = Both("后台任务", "jobs")
+MAIL: Final = Both("来信", "mail in")
+SEALS: Final = Both("封条", "seals")
 LOG: Final = Both("日志归档", "archive of the log")
 DATABASE: Final = Both("数据库大小", "size of the database")
 LONGEST_IN_USE: Final = timedelta(days=730)  # a key that nobody has copied is not worn by use
 LATE: Final = timedelta(minutes=15)
+UNSEALED: Final = timedelta(hours=2)
 
 ARCHIVED: Final = """
     SELECT current_setting('archive_mode'), (SELECT setting::int FROM pg_settings
@@ -179,7 +185,7 @@ def size(_installation: Installation, _now: datetime) -> Finding:
 
 def sealed(_installation: Installation, _now: datetime) -> Finding:
     """See that the secrets of second steps and of channels can be opened with the keys at hand."""
-    lost = second_steps.lost() + addresses.lost()
+    lost = second_steps.lost() + addresses.lost() + boxes.lost()
     if not lost:
         return Finding(SEALED, State.GOOD, Both("都能解开", "all can be opened"))
     return Finding(
@@ -224,6 +230,47 @@ def jobs(_installation: Installation, now: datetime) -> Finding:
     )
 
 
+def mail(_installation: Installation, now: datetime) -> Finding:
+    """See that mail is fetched, and that none waits to be taken."""
+    boxes_on = Box.objects.filter(on=True, removed_at=None)
+    failing = boxes_on.exclude(failure="").count()
+    late = Mail.objects.filter(waits=True, received_at__lt=now - LATE).count()
+    if not failing and not late:
+        number = boxes_on.count()
+        return Finding(MAIL, State.GOOD, Both(f"{number} 个邮箱", f"boxes: {number}"))
+    return Finding(
+        MAIL,
+        State.WARNING,
+        Both(
+            f"{failing} 个邮箱无法收取，{late} 封来信积压",
+            f"{failing} boxes fail, {late} mails wait",
+        ),
+        Both(
+            "在设置的“收信邮箱”中测试连接；确认 jianyue work 或 jianyue mail 在运行。",
+            "Try the boxes under Settings; see that `jianyue work` or `jianyue mail` runs.",
+        ),
+    )
+
+
+def seals(_installation: Installation, now: datetime) -> Finding:
+    """See that what was recorded is sealed within the hour, or nearly."""
+    late = evidence.late(now, UNSEALED)
+    if not late:
+        return Finding(SEALS, State.GOOD, Both("都已封存", "all is sealed"))
+    return Finding(
+        SEALS,
+        State.WARNING,
+        Both(
+            f"{late} 份合同有超过两小时未封存的记录",
+            f"{late} contracts have records that nothing has sealed for two hours",
+        ),
+        Both(
+            "确认 jianyue work 在运行，且签名密钥可用。",
+            "See that `jianyue work` runs and that the signing key is at hand.",
+        ),
+    )
+
+
 def _asked(question: str, given: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:  # one that fails breaks no other
         cursor.execute(question, given)
@@ -241,4 +288,6 @@ EXAMINATIONS: Final[Sequence[tuple[Both, Examination]]] = (
     (SEALED, sealed),
     (OUTBOX, outbox),
     (JOBS, jobs),
+    (MAIL, mail),
+    (SEALS, seals),
 )

@@ -15,6 +15,8 @@ ONLY_ADDED = (
     "escalation_step",
     "escalation_warned",
     "escalation_acknowledgement",
+    "watch_tally",
+    "evidence_seal",
 )
 
 

@@ -28,6 +28,9 @@ SAID: Final[Mapping[str, Both]] = {
     "member_removed": Both("移出团队", "taken out of a team"),
     "leave_entered": Both("登记休假", "leave entered"),
     "leave_withdrawn": Both("取消休假", "leave withdrawn"),
+    "box_added": Both("添加收信邮箱", "box for mail added"),
+    "box_changed": Both("修改收信邮箱", "box for mail changed"),
+    "box_removed": Both("移除收信邮箱", "box for mail removed"),
     "exported": Both("导出个人资料", "personal data handed out"),
     "erased": Both("删除个人资料", "personal data erased"),
 }

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from jianyue.ledger.digests import digest_of
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.people.actions import allot, fitting
@@ -101,14 +101,14 @@ def draw(invitation_id: int, *, at: datetime) -> str:
     if invitation is None or not _stands(invitation, at):
         raise NotValid
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation.token_digest = _digest(token)
+    invitation.token_digest = digest_of(token)
     invitation.save(update_fields=["token_digest"])
     return token
 
 
 def find(token: str, *, at: datetime) -> Invitation:
     """Return the invitation of a token, looked up at the door. Raises NotValid for any other."""
-    at_door = Invitation.objects.filter(token_digest=_digest(token)).first()
+    at_door = Invitation.objects.filter(token_digest=digest_of(token)).first()
     if at_door is None or not _stands(at_door, at):
         raise NotValid
     with inside(at_door.tenant_id):
@@ -123,7 +123,7 @@ def accept(token: str, said: Acceptance, *, at: datetime) -> User:
     """
     tenant = find(token, at=at).tenant_id
     with inside(tenant):
-        invitation = Invitation.objects.select_for_update().get(token_digest=_digest(token))
+        invitation = Invitation.objects.select_for_update().get(token_digest=digest_of(token))
         if not _stands(invitation, at):
             raise NotValid
         invitation.used_at = at
@@ -181,7 +181,7 @@ def _invitation(person: User, roles: Iterable[Role], *, at: datetime, by: User) 
         tenant_id=organisation.tenant_id,
         email=person.email,
         user=person,
-        token_digest=_digest(secrets.token_urlsafe(TOKEN_BYTES)),
+        token_digest=digest_of(secrets.token_urlsafe(TOKEN_BYTES)),
         invited_at=at,
         invited_by=by,
         expires_at=at + GOOD_FOR,
@@ -194,7 +194,3 @@ def _invitation(person: User, roles: Iterable[Role], *, at: datetime, by: User) 
 
 def _stands(invitation: Invitation, at: datetime) -> bool:
     return invitation.used_at is None and at < invitation.expires_at
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from jianyue.ledger import actions as ledger
-from jianyue.ledger.actions import Entry
+from jianyue.ledger.actions import Entry, Whose
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import Organisation, Side, User
 from jianyue.people.permissions import Deed, must
@@ -116,7 +116,6 @@ def note(
         return
     customer = organisation.pk if organisation.side == Side.CUSTOMER else None
     organisation.timeline = ledger.begin(
-        "organisation", tenant=organisation.tenant_id, customer=customer, entry=entry,
-        at=at, by=author,
-    )  # fmt: skip
+        "organisation", Whose(organisation.tenant_id, customer), entry, at=at, by=author
+    )
     organisation.save(update_fields=["timeline"])

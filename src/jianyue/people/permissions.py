@@ -63,6 +63,26 @@ class Deed(Choice):
         "登记、更正系统中断和处理经过",
         "record and correct outages and what was done about them",
     )
+    RECORD_COUNTS = (
+        "record_counts",
+        "导入、更正交易笔数，设置来源",
+        "bring in and correct counts of transactions, set their sources",
+    )
+    SEE_RECOVERY = (
+        "see_recovery",
+        "查看灾难恢复预案、演练和备份",
+        "read plans of disaster recovery, drills and backups",
+    )
+    PLAN_RECOVERY = (
+        "plan_recovery",
+        "编写灾难恢复预案，设置备份作业",
+        "write plans of disaster recovery, set up backup jobs",
+    )
+    KEEP_STATUS = (
+        "keep_status",
+        "设置状态页，决定谁能看",
+        "set up status pages and decide who sees them",
+    )
     ALLOW_WINDOWS = (
         "allow_windows",
         "以客户身份确认或拒绝计划维护",
@@ -77,6 +97,82 @@ class Deed(Choice):
         "answer_extensions",
         "以服务方身份确认或拒绝延长服务时间",
         "confirm or refuse longer service hours as the provider",
+    )
+    ASSESS = (
+        "assess",
+        "登记评审结果和抽查结果",
+        "record what reviews and checks found",
+    )
+    SEE_SURVEYS = (
+        "see_surveys",
+        "查看满意度调查的结果和意见",
+        "see the results of surveys, and opinions",
+    )
+    PLAN_SURVEYS = (
+        "plan_surveys",
+        "编写问卷，发送满意度调查",
+        "write questionnaires and send surveys",
+    )
+    CALL_BACK = (
+        "call_back",
+        "回访客户，在电话里代填问卷",
+        "call customers back, fill in questionnaires on the phone",
+    )
+    KEEP_OPINIONS = (
+        "keep_opinions",
+        "登记客户意见，安排改进，告知客户",
+        "take up opinions, have them improved, tell the customer",
+    )
+    WRITE_KNOWLEDGE = (
+        "write_knowledge",
+        "编写知识，供服务方人员使用，注明工单由哪篇知识解决",
+        "write knowledge for the provider's people, say which article solved a ticket",
+    )
+    SHOW_KNOWLEDGE = (
+        "show_knowledge",
+        "决定客户能看到哪些知识",
+        "decide which knowledge customers are shown",
+    )
+    SEE_MONEY = (
+        "see_money",
+        "查看费用、付款、违约和结算",
+        "see fees, payments, breaches and settlements",
+    )
+    KEEP_PAYMENTS = (
+        "keep_payments",
+        "登记计费项目、发票、付款和暂停服务通知",
+        "record items charged, invoices, payments and notices of suspension",
+    )
+    ISSUE_SETTLEMENTS = (
+        "issue_settlements",
+        "出具、答复和更正结算单",
+        "issue, answer and restate settlements",
+    )
+    ACCEPT_SETTLEMENTS = (
+        "accept_settlements",
+        "以客户身份确认结算单或提出异议",
+        "accept or contest settlements as the customer",
+    )
+    HANDLE_BREACHES = (
+        "handle_breaches",
+        "提出和处理违约事项",
+        "open breach cases and act in them",
+    )
+    TAKE_EVIDENCE = (
+        "take_evidence",
+        "取走证据包，立即封存记录",
+        "take bundles of evidence, have records sealed at once",
+    )
+    SEE_REPORTS = "see_reports", "查看服务报告", "see service reports"
+    WRITE_REPORTS = (
+        "write_reports",
+        "编写和发布服务报告，出具更正",
+        "write and release service reports, issue restatements",
+    )
+    ANSWER_RESTATEMENTS = (
+        "answer_restatements",
+        "以客户身份接受报告的更正或提出异议",
+        "accept or contest restatements of reports as the customer",
     )
     SEE_DESK = "see_desk", "查看服务台队列", "see the desk's queues"
     SEE_TODAY = (
@@ -93,25 +189,38 @@ class Deed(Choice):
     MANAGE_CUSTOMERS = "manage_customers", "设立客户和合同", "set up customers and contracts"
     MANAGE_CALENDARS = "manage_calendars", "发布节假日", "publish holidays"
     SEE_READERS = "see_readers", "查看谁读过什么", "see who read what"
+    SORT_MAIL = (
+        "sort_mail",
+        "处理待确认的来信",
+        "sort mail that is held",
+    )
+    SET_MAIL = "set_mail", "设置收信邮箱", "set the boxes that mail comes to"
     OPERATE = "operate", "查看系统运行状况，处理发不出的通知", "see how the installation stands"
 
 
 _EVERYBODY: Final = frozenset({Deed.SEE_TICKETS, Deed.SEE_AGREEMENTS})
 _STAFF: Final = _EVERYBODY | {
-    Deed.SEE_INTERNAL, Deed.SEE_DESK, Deed.SEE_PEOPLE, Deed.REPORT,
+    Deed.SEE_INTERNAL, Deed.SEE_DESK, Deed.SEE_PEOPLE, Deed.REPORT, Deed.SEE_RECOVERY,
+    Deed.SEE_SURVEYS,
 }  # fmt: skip
 _DESK: Final = _STAFF | {
     Deed.WORK, Deed.ASSIGN, Deed.CLASSIFY, Deed.MERGE, Deed.WRITE_SLIPS, Deed.PLAN_WINDOWS,
-    Deed.RECORD_OUTAGES, Deed.ASK_EXTENSIONS,
+    Deed.RECORD_OUTAGES, Deed.ASK_EXTENSIONS, Deed.SORT_MAIL, Deed.CALL_BACK,
+    Deed.WRITE_KNOWLEDGE,
 }  # fmt: skip
 _MANAGER: Final = _DESK | {
-    Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.ANSWER_EXTENSIONS,
+    Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.PLAN_RECOVERY, Deed.ANSWER_EXTENSIONS,
+    Deed.RECORD_COUNTS, Deed.KEEP_STATUS, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE,
+    Deed.SEE_REPORTS, Deed.SHOW_KNOWLEDGE,
 }  # fmt: skip
+_PARTNER: Final = frozenset({Deed.SEE_MONEY, Deed.HANDLE_BREACHES})
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}
 _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
-    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
-}  # fmt: skip
+    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS, Deed.SEE_RECOVERY,
+    Deed.SEE_SURVEYS, Deed.ACCEPT_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+    Deed.ANSWER_RESTATEMENTS,
+} | _PARTNER  # fmt: skip
 
 MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.DESK_AGENT: _DESK,
@@ -119,28 +228,56 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.MOBILE_ENGINEER: _DESK,
     Role.DUTY_MANAGER: _MANAGER,
     Role.DEPARTMENT_MANAGER: _MANAGER,
-    Role.OPERATIONS_MANAGER: _MANAGER | {Deed.SEE_READERS},
-    Role.PROJECT_MANAGER: _MANAGER,
+    Role.OPERATIONS_MANAGER: _MANAGER
+    | _PARTNER
+    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS},
+    Role.PROJECT_MANAGER: _MANAGER | _PARTNER | {Deed.ASSESS, Deed.WRITE_REPORTS},
     Role.CONTRACT_MANAGER: _STAFF
-    | {Deed.SEE_TODAY, Deed.DRAFT_AGREEMENTS, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS},
-    Role.QUALITY_MANAGER: _STAFF | {Deed.SEE_TODAY, Deed.EXCLUDE, Deed.SEE_READERS},
-    Role.FINANCE_MANAGER: _STAFF | {Deed.SEE_TODAY},
-    Role.PROVIDER_GENERAL_MANAGER: _STAFF | {Deed.SEE_TODAY, Deed.SIGN_FOR_PROVIDER},
+    | _PARTNER
+    | {
+        Deed.SEE_TODAY, Deed.DRAFT_AGREEMENTS, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS,
+        Deed.KEEP_STATUS, Deed.ASSESS, Deed.PLAN_SURVEYS, Deed.CALL_BACK, Deed.KEEP_OPINIONS,
+        Deed.KEEP_PAYMENTS, Deed.ISSUE_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.WRITE_REPORTS,
+    },
+    Role.QUALITY_MANAGER: _STAFF
+    | {
+        Deed.SEE_TODAY, Deed.EXCLUDE, Deed.SEE_READERS, Deed.ASSESS, Deed.PLAN_SURVEYS,
+        Deed.CALL_BACK, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.WRITE_KNOWLEDGE, Deed.SHOW_KNOWLEDGE,
+    },
+    Role.FINANCE_MANAGER: _STAFF
+    | {
+        Deed.SEE_TODAY, Deed.SEE_MONEY, Deed.KEEP_PAYMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+    },
+    Role.PROVIDER_GENERAL_MANAGER: _STAFF
+    | _PARTNER
+    | {Deed.SEE_TODAY, Deed.SIGN_FOR_PROVIDER, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS},
     Role.ADMINISTRATOR: _STAFF
     | {
         Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.SEE_READERS,
-        Deed.PLAN_STAFF, Deed.OPERATE,
+        Deed.PLAN_STAFF, Deed.OPERATE, Deed.KEEP_STATUS, Deed.SORT_MAIL, Deed.SET_MAIL,
     },
     Role.CUSTOMER_USER: _USER,
     Role.CUSTOMER_REPRESENTATIVE: _REPRESENTATIVE,
     Role.CUSTOMER_SENIOR_MANAGER: _USER
     | {
         Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
+        Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE,
+        Deed.SEE_REPORTS,
     },
-    Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY | {Deed.SEE_TODAY, Deed.SEE_PEOPLE},
-    Role.COMMITTEE_MEMBER: _EVERYBODY | {Deed.SEE_TODAY},
+    Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY
+    | {
+        Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY,
+        Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+    },
+    Role.COMMITTEE_MEMBER: _EVERYBODY
+    | {
+        Deed.SEE_TODAY, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.SEE_REPORTS,
+    },
     Role.AUDITOR: _EVERYBODY | {
-        Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS,
+        Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS, Deed.SEE_RECOVERY,
+        Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
     },
 }  # fmt: skip
 

@@ -101,10 +101,11 @@ def _particulars(person: User) -> dict[str, Any]:
 
 
 def _said_by(person: User) -> list[tuple[Fact, Words]]:
-    """Return the words that somebody wrote, each with its fact."""
+    """Return what somebody wrote, or said while another wrote it down, each with its fact."""
+    his = Q(by_id=person.pk) | Q(body__said_by=person.pk)
     facts = {
         (fact.timeline_id, fact.seq): fact
-        for fact in Fact.objects.filter(tenant=person.tenant_id, by_id=person.pk)
+        for fact in Fact.objects.filter(his, tenant=person.tenant_id)
     }
     timelines = {timeline for timeline, _ in facts}
     rows = Words.objects.filter(timeline__in=timelines, erased_at=None).order_by("pk")

@@ -109,8 +109,12 @@ class Cells:
 
 
 def trimmed(data: Bytes, starts: Whole, ends: Whole) -> tuple[Whole, Whole]:
-    """Return both ends moved inside the blanks and control characters around each cell."""
-    return _moved(data, starts, ends, +1), _moved(data, starts, ends, -1)
+    """Return both ends moved inside the blanks and control characters around each cell.
+
+    A cell of blanks alone, as the last one of a row that ends in CR LF, has no length.
+    """
+    starts = _moved(data, starts, ends, +1)
+    return starts, _moved(data, starts, ends, -1)
 
 
 def _moved(data: Bytes, starts: Whole, ends: Whole, step: int) -> Whole:

@@ -51,10 +51,10 @@ def read_instants(cells: Cells, formats: tuple[str, ...], zone: str, unknown: Fl
     """
     local = np.full(len(cells), MISSING, np.int64)
     offset = np.full(len(cells), MISSING, np.int64)
-    todo = ~unknown
+    said = ~unknown
     layouts = layouts_of(formats)
-    for width in np.unique(cells.lengths[todo]):
-        rows = np.flatnonzero(todo & (cells.lengths == width))
+    for width in np.unique(cells.lengths[said]):
+        rows = np.flatnonzero(said & (cells.lengths == width))
         for layout in layouts.get(int(width), ()):
             rows = _read(cells, rows, layout, (local, offset))
             if not len(rows):
@@ -63,7 +63,7 @@ def read_instants(cells: Cells, formats: tuple[str, ...], zone: str, unknown: Fl
     plain = read & (offset == MISSING)
     at = np.where(read & ~plain, local - offset, MISSING)
     at[plain] = to_utc(local[plain], zone)
-    return Instants(at, todo & ~read)
+    return Instants(at, said & ~read)
 
 
 def _read(cells: Cells, rows: Whole, layout: Layout, into: tuple[Whole, Whole]) -> Whole:

@@ -15,12 +15,13 @@ from jianyue.engine.clocks import Reopen
 from jianyue.engine.facts import Kind
 from jianyue.engine.goals import Goal, rounded
 from jianyue.engine.histories import CODES
-from jianyue.engine.indicators import Cohort
-from jianyue.engine.instants import MICROSECOND, instant, micros
+from jianyue.engine.indicators import Cohort, Counting
+from jianyue.engine.instants import MICROSECOND, instant
 from jianyue.engine.periods import Per, Period, periods
 from jianyue.engine.rates import share
 from jianyue.engine.spans import Span
 from jianyue.engine.sweeps import BREACHED
+from jianyue.engine.verdicts import Verdicts, counted
 from jianyue.replay.cells import Whole
 from jianyue.replay.dates import Flags
 from jianyue.replay.measuring import Measured
@@ -145,46 +146,34 @@ def _figures(
     nobody = np.zeros(len(measured.counted), np.int8)
     if measured.clocks is None or not months:
         return TargetFigures(measured, nobody, ())
-    sticks = Reopen(terms.agreement.rules.reopen) is Reopen.RESTART
-    ticket, _, missed = _verdicts(measured)
-    whole = _sides(nobody, ticket, missed, sticks=sticks)
+    always = Span(months[0].span.start, months[-1].span.end)
+    by_conclusion = Counting(reopen=Reopen(terms.agreement.rules.reopen))
+    whole = _sides(nobody, counted(_verdicts(measured, source), always, by_conclusion))
     by_month = sides_by_period(terms, measured, source, months)
     told = [Month(period, sides) for period, sides in zip(months, by_month, strict=True)]
     return TargetFigures(measured, whole, tuple(each for each in told if each.sides.any()))
 
 
-def _verdicts(measured: Measured) -> tuple[Whole, Whole, Flags]:
-    """Return ticket, instant and whether missed of each verdict that counts, in order."""
-    if measured.clocks is None:
-        none = np.zeros(0, np.int64)
-        return none, none, none > 0
-    ticket, at, verdict = measured.clocks.concluded
-    mine = measured.counted[ticket]
-    return ticket[mine], at[mine], verdict[mine] == BREACHED
-
-
 def sides_by_period(
     terms: Terms, measured: Measured, source: Source, spans: Sequence[Period]
 ) -> list[Sides]:
-    """Return how each ticket counts in each period (semantics 2 and 6).
-
-    A ticket counts once in a period, by its last verdict there; under `restart` by any breach.
-    By report, what concluded before the end of the report's period counts there.
-    """
+    """Return how each ticket counts in each period (semantics 2 and 6)."""
     rules = terms.agreement.rules
-    ticket, at, missed = _verdicts(measured)
-    edges = np.array([micros(each.span.start) for each in spans])
-    ends = np.array([micros(each.span.end) for each in spans])
-    place = np.searchsorted(edges, at, side="right") - 1
-    if Cohort(rules.cohort) is Cohort.REPORTED:
-        place = np.searchsorted(edges, _reported(source)[ticket], side="right") - 1
-        place = np.where(at < ends[place], place, len(spans))
+    counting = Counting(Cohort(rules.cohort), Reopen(rules.reopen))
+    verdicts = _verdicts(measured, source)
     nobody = np.zeros(len(measured.counted), np.int8)
-    sticks = Reopen(rules.reopen) is Reopen.RESTART
-    return [
-        _sides(nobody, ticket[place == i], missed[place == i], sticks=sticks)
-        for i in range(len(spans))
-    ]
+    return [_sides(nobody, counted(verdicts, each.span, counting)) for each in spans]
+
+
+def _verdicts(measured: Measured, source: Source) -> Verdicts:
+    """Return each verdict of the tickets that count; they come in order."""
+    if measured.clocks is None:
+        none = np.zeros(0, np.int64)
+        return Verdicts(none, none, none > 0, none, none)
+    ticket, at, verdict = measured.clocks.concluded
+    mine = measured.counted[ticket]
+    ticket, missed = ticket[mine], verdict[mine] == BREACHED
+    return Verdicts(ticket, at[mine], missed, measured.level[ticket], _reported(source)[ticket])
 
 
 def _reported(source: Source) -> Whole:
@@ -193,10 +182,8 @@ def _reported(source: Source) -> Whole:
     return reported
 
 
-def _sides(nobody: Sides, ticket: Whole, missed: Flags, *, sticks: bool) -> Sides:
-    """Return the side of each ticket: by its last verdict, or by any breach where that sticks."""
+def _sides(nobody: Sides, verdicts: Verdicts) -> Sides:
+    """Return the side of each ticket."""
     sides = nobody.copy()
-    sides[ticket] = np.where(missed, MISSED, MET)  # in order of instants: the last one stays
-    if sticks:
-        sides[ticket[missed]] = MISSED
+    sides[verdicts.ticket] = np.where(verdicts.missed, MISSED, MET)
     return sides

@@ -44,7 +44,8 @@ class Log:
     @property
     def last(self) -> Whole:
         """Index of each ticket's last row."""
-        return np.append(self.first[1:], len(self.columns)) - 1
+        last: Whole = np.append(self.first[1:], len(self.columns))[: len(self.first)] - 1
+        return last
 
     def rows(self, mask: Flags) -> Whole:
         """Return the rows of a mask."""

@@ -9,9 +9,10 @@ from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
-from jianyue.services.models_extensions import Extension, ExtensionState
+from jianyue.services.models_extensions import Extension
 from jianyue.services.models_holidays import HolidayNotice
-from jianyue.services.models_windows import Window, WindowState
+from jianyue.services.models_windows import Window
+from jianyue.services.works import ExtensionState, WindowState
 
 __all__ = [
     "EngineerChange", "Extension", "ExtensionState", "HolidayNotice", "Merit", "Presence",

@@ -9,24 +9,10 @@ from django.db.models import F, Q
 from jianyue.agreements.models import Contract
 from jianyue.engine.spans import Span
 from jianyue.ledger.models import Timeline
-from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
-
-
-class ExtensionState(Choice):
-    """What the provider said to longer hours."""
-
-    ASKED = "asked", "待服务方确认", "waits for the provider"
-    CONFIRMED = "confirmed", "服务方已确认", "confirmed by the provider"
-    REFUSED = "refused", "服务方未同意", "refused by the provider"
-    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
-
-    @classmethod
-    def standing(cls) -> "tuple[ExtensionState, ...]":
-        """Return the states in which the hours may still come to be."""
-        return (cls.ASKED, cls.CONFIRMED)
+from jianyue.services.works import ExtensionState
 
 
 class ExtensionRows(models.QuerySet["Extension"]):

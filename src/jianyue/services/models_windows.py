@@ -9,31 +9,10 @@ from django.db.models import F, Q
 from jianyue.agreements.models import Contract
 from jianyue.engine.spans import Span
 from jianyue.ledger.models import Timeline
-from jianyue.ledger.speech import Choice
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
-
-
-class WindowState(Choice):
-    """How far planned maintenance has come."""
-
-    ASKED = "asked", "待客户确认", "waits for the customer"
-    CONFIRMED = "confirmed", "客户已确认", "confirmed by the customer"
-    REFUSED = "refused", "客户未同意", "refused by the customer"
-    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
-    RUNNING = "running", "进行中", "under way"
-    DONE = "done", "已结束", "ended"
-
-    @classmethod
-    def standing(cls) -> "tuple[WindowState, ...]":
-        """Return the states in which work is ahead or under way."""
-        return (cls.ASKED, cls.CONFIRMED, cls.RUNNING)
-
-    @classmethod
-    def happened(cls) -> "tuple[WindowState, ...]":
-        """Return the states in which work has begun."""
-        return (cls.RUNNING, cls.DONE)
+from jianyue.services.works import WindowState, interrupted
 
 
 class WindowRows(models.QuerySet["Window"]):
@@ -124,11 +103,5 @@ class Window(TenantRow):
 
     @property
     def interrupted(self) -> Span:
-        """The part of the window in which work was or is to be done.
-
-        What began late or ended early interrupted no longer; what overran is no part of it.
-        """
-        planned = self.span
-        start = max(planned.start, (self.began_at or planned.start).astimezone(UTC))
-        end = min(planned.end, (self.ended_at or planned.end).astimezone(UTC))
-        return Span(min(start, end), end)
+        """The part of the window in which work was or is to be done."""
+        return interrupted(self.span, self.began_at, self.ended_at)

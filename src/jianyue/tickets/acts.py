@@ -36,6 +36,7 @@ class Act:
     once     whether it can be recorded once per round only
     fact     the kind of fact it records
     instead  what suffices where the agreement leaves the matter to the desk
+    also     fields that come with it from elsewhere than a form, as those of a mail
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Act:
     help: Both = field(default=Both("", ""))
     fact: str = ""
     instead: Deed | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def records(self) -> str:
@@ -119,7 +121,7 @@ _ALL: Final = (
         "withdrawn", "撤销记录", "Withdraw a record", Deed.EXCLUDE, ANY,
         needs=("names", "reason"), fact="rejected",
     ),
-    _act("noted", "补充说明", "Add a note", Deed.REPORT, ANY, needs=("text",)),
+    _act("noted", "补充说明", "Add a note", Deed.REPORT, ANY, needs=("text",), also=("folded", "mail")),
 )  # fmt: skip
 
 ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.kind: act for act in _ALL})

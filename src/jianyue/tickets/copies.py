@@ -13,7 +13,8 @@ from jianyue.tickets.words import State
 WARNING: Final = "warning"  # kind of the timer that has promised times looked at for warnings
 COPY_FIELDS: Final = (
     "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
-    "ended_at", "first_due_at", "rounds", "provisional",
+    "ended_at", "first_due_at", "rounds", "provisional", "verdict_at", "verdict_missed",
+    "verdict_level", "last_verdict_at",
 )  # fmt: skip
 TICKET_COPIES: Final = (
     *sorted(COPIED), "paused", "level", "attributes", "changed_at", "due_at", "breaches_at",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Any, Final
 
 from jianyue.agreements.grading import level_in, ranked
@@ -16,7 +17,7 @@ from jianyue.engine import clocks as engine
 from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.spans import Span
 from jianyue.engine.targets import clock_of, ended_by
-from jianyue.ledger.models import Fact as Stored
+from jianyue.ledger.recorded import Recorded
 from jianyue.tickets.states import Desk, desk_of
 from jianyue.tickets.timeline import Event, told
 from jianyue.tickets.words import State
@@ -67,7 +68,7 @@ class Standing:
 
 
 def standing(
-    facts: Sequence[Stored], terms: Terms, *, kind: str, service: str, now: datetime
+    facts: Sequence[Recorded], terms: Terms, *, kind: str, service: str, now: datetime
 ) -> Standing:
     """Return how a ticket stands at `now` under the terms it was reported under.
 
@@ -89,12 +90,12 @@ def standing(
     )
 
 
-def not_before(facts: Sequence[Stored], now: datetime) -> datetime:
+def not_before(facts: Sequence[Recorded], now: datetime) -> datetime:
     """Return `now`, or when the last fact was recorded where the clock was set back since."""
     return max(now, facts[-1].recorded_at.astimezone(UTC)) if facts else now
 
 
-def attributes_of(facts: Iterable[Stored]) -> dict[str, str]:
+def attributes_of(facts: Iterable[Recorded]) -> dict[str, str]:
     """Return what the ticket was last said to be: urgency, impact, priority, problem ..."""
     return attributes_at(told(facts))
 
@@ -108,7 +109,7 @@ def attributes_at(events: Iterable[Event]) -> dict[str, str]:
     return attributes
 
 
-def engine_facts(facts: Iterable[Stored], terms: Terms, scheme: Scheme) -> list[Fact]:
+def engine_facts(facts: Iterable[Recorded], terms: Terms, scheme: Scheme) -> list[Fact]:
     """Return the facts that clocks count, with levels of one grading."""
     recorded = [fact for fact in facts if fact.kind in COUNTED]
     levels = _levels(told(recorded), terms, scheme)
@@ -128,7 +129,7 @@ def _levels(events: Iterable[Event], terms: Terms, scheme: Scheme) -> dict[int, 
 
 
 def _clocks(
-    facts: Sequence[Stored], terms: Terms, *, kind: str, service: str, now: datetime
+    facts: Sequence[Recorded], terms: Terms, *, kind: str, service: str, now: datetime
 ) -> Iterable[Told]:
     by_scheme: dict[Scheme, list[Fact]] = {}
     known, downtime = terms.known_at(now), terms.downtime.get(service, ())
@@ -167,7 +168,7 @@ def _told(
     return said
 
 
-def _engine_fact(fact: Stored, level: int | None) -> Fact:
+def _engine_fact(fact: Recorded, level: int | None) -> Fact:
     body: Mapping[str, Any] = fact.body
     if fact.kind == ABSORBED:  # the survivor of a merger keeps the earliest report
         return Fact(Kind.REPORTED, datetime.fromisoformat(body["reported_at"]), seq=fact.seq)
@@ -204,4 +205,15 @@ def copied(told: Told) -> dict[str, Any]:
         "first_due_at": clock.extensions[0].due if clock.extensions else None,
         "rounds": len(clock.rounds),
         "provisional": clock.provisional,
+        **_verdicts(clock),
+    }
+
+
+def _verdicts(clock: engine.Clock) -> dict[str, Any]:
+    ordered = sorted(clock.conclusions, key=itemgetter(0))
+    return {
+        "verdict_at": [at for at, _ in ordered],
+        "verdict_missed": [state is engine.State.BREACHED for _, state in ordered],
+        "verdict_level": [clock.level_at(at) for at, _ in ordered],
+        "last_verdict_at": ordered[-1][0] if ordered else None,
     }

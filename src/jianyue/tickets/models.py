@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jianyue.agreements.models import HEAVY, Contract, Version
@@ -13,13 +14,14 @@ from jianyue.people.permissions import Deed, may
 from jianyue.people.personal import Copies
 from jianyue.people.roles import Role
 from jianyue.tickets.models_files import Attachment, Download, ReadLog
+from jianyue.tickets.models_replies import CannedReply
 from jianyue.tickets.models_saved import SavedFilter
 from jianyue.tickets.models_slips import Rating, Result, Slip, Way
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
 
 __all__ = [
-    "OF_VERSION", "Attachment", "Clock", "Counter", "Download", "Link", "LinkKind", "Rating",
-    "ReadLog", "Result", "SavedFilter", "Slip", "Ticket", "TicketRows", "Watcher", "Way",
+    "OF_VERSION", "Attachment", "CannedReply", "Clock", "Counter", "Download", "Link", "LinkKind",
+    "Rating", "ReadLog", "Result", "SavedFilter", "Slip", "Ticket", "TicketRows", "Watcher", "Way",
     "sees_security",
 ]  # fmt: skip
 
@@ -96,6 +98,7 @@ class Ticket(TenantRow):
     closed_at = models.DateTimeField(null=True)
     effort_days = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     merged_into = Within("self", null=True, related_name="merged")
+    handed_on = models.BooleanField(default=False)
 
     personal: ClassVar = (Copies("reporter", written=("title",)),)
 
@@ -148,7 +151,8 @@ class Clock(TenantRow):
     """The copy of one clock of a ticket as the fold of its facts gives it (semantics 2).
 
     Lengths are in microseconds of open time. `state` is the one at `looked_at`; a running clock
-    whose `breaches_at` has passed is breached, whoever looks.
+    whose `breaches_at` has passed is breached, whoever looks. Verdicts stand side by side: when,
+    whether the promise was missed, at which level; figures count them (semantics 6).
     """
 
     customer = Within(Organisation, related_name="+")
@@ -165,10 +169,21 @@ class Clock(TenantRow):
     first_due_at = models.DateTimeField(null=True)
     rounds = models.PositiveSmallIntegerField(default=0)
     provisional = models.BooleanField(default=False)
+    verdict_at = ArrayField(models.DateTimeField(), default=list)
+    verdict_missed = ArrayField(models.BooleanField(), default=list)
+    verdict_level = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    last_verdict_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ticket", "target"], name="clock_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "last_verdict_at"],
+                name="clock_concluded",
+                condition=models.Q(last_verdict_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ job: asked for, put together by a worker, taken when it is ready.
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
@@ -30,6 +30,7 @@ from jianyue.people.permissions import Deed, may, must
 from jianyue.tickets.attachments import path_of as path_of_file
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.models_files import Attachment
+from jianyue.tickets.replayable import Histories
 
 AT_ONCE: Final = 500
 IN_MEMORY: Final = 8 * 2**20  # bytes; a larger table goes to disk
@@ -40,6 +41,9 @@ HEADINGS: Final = (
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 README: Final = """\
 tickets.csv      工单一览 / every ticket, times in UTC
+history.csv      工单历史，可以重新计算，或用另一份协议试算
+                 a history to count anew, or to try another agreement on:
+                 jianyue replay AGREEMENT history.csv --mapping history.yaml
 timelines.jsonl  每行一张工单的全部事实，不含服务方内部内容
                  the facts of one ticket a line, without what is internal to the provider;
                  `hash` is the SHA-256 of the chain up to there
@@ -108,21 +112,32 @@ def _must(by: User) -> None:
 def _write_tickets(package: ZipFile, run: Run, contract: Contract, number: int) -> int:
     """Write what was said and done; return of how many tickets. Files are the other half of it."""
     written = 0
-    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8-sig", newline="") as table:
-        rows = csv.writer(table)
+    with _table() as table, _table() as history:
+        rows, histories = (
+            csv.writer(table),
+            Histories(history, run.job.started_at or run.job.asked_at),
+        )
         rows.writerow(HEADINGS)
         with package.open("timelines.jsonl", "w", force_zip64=True) as lines:
             for tickets in _tickets(run, contract):
                 rows.writerows(_row(ticket) for ticket in tickets)
                 with run.behind():
-                    lines.writelines(_timelines(tickets))
+                    facts = _facts(tickets)
+                    lines.writelines(_timelines(tickets, facts))
+                for ticket in tickets:
+                    histories.add(ticket, facts[ticket.timeline_id])
                 written += len(tickets)
                 run.reached(written, 2 * number)
-        table.seek(0)
-        with package.open("tickets.csv", "w", force_zip64=True) as copy:
-            for row in table:
-                copy.write(row.encode())
+        for name, made in (("tickets.csv", table), ("history.csv", history)):
+            made.seek(0)
+            with package.open(name, "w", force_zip64=True) as copy:
+                copy.writelines(row.encode() for row in made)
+        package.writestr("history.yaml", histories.mapping())
     return written
+
+
+def _table() -> IO[str]:
+    return SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8-sig", newline="")
 
 
 def _tickets(run: Run, contract: Contract) -> Iterator[list[Ticket]]:
@@ -151,27 +166,40 @@ def _cell(said: object) -> str:
     if isinstance(said, datetime):
         return _utc(said)
     text = "" if said is None else str(said)
+    return harmless(text)
+
+
+def harmless(text: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(FORMULAS) else text
 
 
-def _timelines(tickets: Sequence[Ticket]) -> Iterator[bytes]:
+def _facts(tickets: Sequence[Ticket]) -> dict[Any, list[Fact]]:
+    """Return what is not internal, by timeline, in the order of recording; one query."""
+    found: dict[Any, list[Fact]] = defaultdict(list)
+    ids = [ticket.timeline_id for ticket in tickets]
+    for fact in Fact.objects.filter(timeline__in=ids, internal=False).order_by("seq"):
+        found[fact.timeline_id].append(fact)
+    return found
+
+
+def _timelines(tickets: Sequence[Ticket], facts: Mapping[Any, list[Fact]]) -> Iterator[bytes]:
     ids = [ticket.timeline_id for ticket in tickets]
     words: dict[Any, dict[str, str]] = defaultdict(dict)
     for each in Words.objects.filter(timeline__in=ids, internal=False):
         words[each.timeline_id, each.seq][each.field] = each.text
-    facts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for fact in Fact.objects.filter(timeline__in=ids, internal=False).order_by("seq"):
-        facts[fact.timeline_id].append(
-            {
-                "seq": fact.seq, "kind": fact.kind, "occurred_at": _utc(fact.occurred_at),
-                "recorded_at": _utc(fact.recorded_at), "by": fact.by_id, "body": fact.body,
-                "words": words.get((fact.timeline_id, fact.seq), {}),
-                "hash": bytes(fact.hash).hex(),
-            }
-        )  # fmt: skip
     for ticket in tickets:
-        said = {"number": ticket.number, "facts": facts[ticket.timeline_id]}
+        rows = [_said(fact, words) for fact in facts[ticket.timeline_id]]
+        said = {"number": ticket.number, "facts": rows}
         yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+
+def _said(fact: Fact, words: Mapping[Any, dict[str, str]]) -> dict[str, Any]:
+    return {
+        "seq": fact.seq, "kind": fact.kind, "occurred_at": _utc(fact.occurred_at),
+        "recorded_at": _utc(fact.recorded_at), "by": fact.by_id, "body": fact.body,
+        "words": words.get((fact.timeline_id, fact.seq), {}), "hash": bytes(fact.hash).hex(),
+    }  # fmt: skip
 
 
 def _write_files(package: ZipFile, run: Run, contract: Contract, number: int) -> None:

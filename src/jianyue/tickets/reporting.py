@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
 from jianyue.ledger import faults
-from jianyue.ledger.actions import Begun, Entry
+from jianyue.ledger.actions import Begun, Entry, Whose
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.ledger.together import Drawn, insert
@@ -56,6 +56,7 @@ class Report:
     occurred_at  when it happened, where that is known; not after the report
     reported_at  when it came in, where the desk writes it down later; left out, now
     split_from   number of the ticket from which it was split
+    mail         the mail that brought it, and `folded` what that quoted
     """
 
     kind: str
@@ -70,6 +71,8 @@ class Report:
     phone: str = ""
     reported_at: datetime | None = None
     split_from: str = ""
+    mail: int = 0
+    folded: str = ""
 
 
 def report(
@@ -144,7 +147,7 @@ def _check_times(said: Report, at: datetime, by: User) -> None:
     reported_at = said.reported_at or at
     if reported_at > at or (said.occurred_at is not None and said.occurred_at > reported_at):
         raise NotAllowed("发生时间晚于现在。", "It cannot have happened in the future.")
-    if said.reported_at is not None and not may(by, Deed.WORK):
+    if said.reported_at is not None and not said.mail and not may(by, Deed.WORK):
         raise NotAllowed("只有服务台可以补记报告。", "Only the desk writes reports down later.")
 
 
@@ -188,7 +191,8 @@ def _begun(
     if said.occurred_at is not None and said.occurred_at < reported_at:
         entries.append(Entry("occurred", said.occurred_at))
     tenant, customer = version.tenant_id, version.customer_id
-    begun = ledger.begun("ticket", entries, tenant=tenant, customer=customer, at=at, by=by.pk)
+    whose = Whose(tenant, customer, version.contract_id)
+    begun = ledger.begun("ticket", whose, entries, at=at, by=by.pk)
     ticket = Ticket(
         tenant_id=tenant,
         customer_id=customer,
@@ -212,13 +216,14 @@ def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[s
         "reporter": reporter.pk,
         "attributes": dict(attributes),
     }
-    named = {name: getattr(said, name) for name in ("category", "security", "split_from")}
+    named = {name: getattr(said, name) for name in ("category", "security", "split_from", "mail")}
     return body | {name: value for name, value in named.items() if value}
 
 
 def _words(said: Report) -> dict[str, str]:
     title = kept(said.title).strip()[:TITLE]
-    return {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
+    words = {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
+    return words | {"folded": kept(said.folded)} if said.folded else words
 
 
 def _next_key() -> int:

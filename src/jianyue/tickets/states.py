@@ -28,6 +28,7 @@ class Desk:
     pauses       numbers of the pauses that are open
     over         whether the effort last estimated is above what the agreement includes
     rounds       how often it was worked on: one more than it was reopened
+    handed_on    whether the first line did not do it alone: another team took it, or one travelled
     """
 
     state: State = State.NEW
@@ -43,6 +44,7 @@ class Desk:
     effort_days: Decimal | None = None
     over: bool = False
     merged_into_id: int | None = None
+    handed_on: bool = False
     rounds: int = 1
 
     @property
@@ -65,6 +67,8 @@ def desk_of(events: Iterable[Event]) -> Desk:
 def _after(desk: Desk, event: Event) -> Desk:
     body, at = event.fact.body, event.at
     changed = _state_after(desk, event) | _people_after(event)
+    if _is_handed_on(desk, event):
+        changed["handed_on"] = True
     if event.kind in {"reported", "reclassified"}:
         changed |= {name: body[name] for name in ("category", "security") if name in body}
     if event.kind in {"reported", "absorbed"}:
@@ -98,6 +102,12 @@ def _state_after(desk: Desk, event: Event) -> dict[str, Any]:
             return {}
 
 
+def _is_handed_on(desk: Desk, event: Event) -> bool:
+    team = event.fact.body.get("team")
+    other = desk.team_id is not None and team is not None and team != desk.team_id
+    return event.kind == "arrived" or (event.kind == "assigned" and other)
+
+
 def _people_after(event: Event) -> dict[str, Any]:
     body = event.fact.body
     match event.kind:
@@ -112,7 +122,7 @@ def _people_after(event: Event) -> dict[str, Any]:
 
 
 def _pauses_after(pauses: frozenset[int], event: Event) -> frozenset[int]:
-    number = event.fact.body.get("number")
+    number: Any = event.fact.body.get("number")
     if event.kind == "paused":
         return pauses | {number}
     return frozenset() if number is None else pauses - {number}

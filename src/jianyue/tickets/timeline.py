@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from jianyue.engine.facts import AMENDING, OF_PAUSES, Amended, Fact, Kind, amendments
-from jianyue.ledger.models import Fact as Stored
+from jianyue.ledger.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Event:
     at  when it happened, as its last correction says
     """
 
-    fact: Stored
+    fact: Recorded
     at: datetime
 
     @property
@@ -27,7 +27,7 @@ class Event:
         return self.fact.kind
 
 
-def told(facts: Iterable[Stored]) -> list[Event]:
+def told(facts: Iterable[Recorded]) -> list[Event]:
     """Return what counts of a ticket's facts, by instant and then by the order of recording."""
     recorded = list(facts)
     amending = [fact for fact in recorded if fact.kind in AMENDING]
@@ -42,7 +42,7 @@ def told(facts: Iterable[Stored]) -> list[Event]:
     return sorted(events, key=_instant)
 
 
-def amended_by(facts: Iterable[Stored]) -> Amended:
+def amended_by(facts: Iterable[Recorded]) -> Amended:
     """Return what the corrections and rejections among the facts do."""
     amending = [_amending(fact) for fact in facts if fact.kind in AMENDING]
     return amendments(amending, max((fact.at for fact in amending), default=_BEGINNING))
@@ -51,13 +51,13 @@ def amended_by(facts: Iterable[Stored]) -> Amended:
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-def _void(fact: Stored, amended: Amended) -> bool:
+def _void(fact: Recorded, amended: Amended) -> bool:
     return fact.seq in amended.void or (
         fact.kind in OF_PAUSES and fact.body.get("number") in amended.pauses
     )
 
 
-def _amending(fact: Stored) -> Fact:
+def _amending(fact: Recorded) -> Fact:
     return Fact(
         Kind(fact.kind),
         fact.occurred_at.astimezone(UTC),

@@ -16,7 +16,7 @@ from jianyue.tickets.models import Ticket
 from jianyue.tickets.situations import Now
 from jianyue.tickets.timeline import Event, told
 
-WORDS: Final = frozenset({"text", "reason", "place", "cause", "evidence", "with"})
+WORDS: Final = frozenset({"text", "reason", "place", "cause", "evidence", "with", "folded"})
 LONGEST: Final = 20_000
 # These name the fact they are about, and their reason is the one for being late.
 AMENDS: Final = frozenset({"corrected", "rejected"})
@@ -78,7 +78,7 @@ class Wish:
         return Entry(self.act.records, self.occurred_at, body, words, internal=internal)
 
     def _fields(self) -> tuple[str, ...]:
-        return (*self.act.needs, *self.act.takes)
+        return (*self.act.needs, *self.act.takes, *self.act.also)
 
 
 def check_wish(wish: Wish) -> None:

@@ -1,4 +1,4 @@
-"""The copies on rows of windows, outages and extensions: what facts say, and what counts."""
+"""The copies on rows of the watch: what facts say, and what counts."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -7,11 +7,16 @@ from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact
 from jianyue.services.models import Extension, Window
 from jianyue.watch import extension_facts, retelling
-from jianyue.watch.folding import facts_of, folded
-from jianyue.watch.judging import counted, rules_for
-from jianyue.watch.models import Outage
+from jianyue.watch.backups import jobs
+from jianyue.watch.folding import facts_of
+from jianyue.watch.judged import counted
+from jianyue.watch.judging import rules_for
+from jianyue.watch.models import BackupJob, Outage, Recovery, RecoveryPlan
+from jianyue.watch.recovery import copying as recovering
+from jianyue.watch.told import folded
+from jianyue.watch.transactions.copying import mended
 
-Row = TypeVar("Row", Window, Outage, Extension)
+Row = TypeVar("Row", Window, Outage, Extension, Recovery, RecoveryPlan, BackupJob)
 
 
 def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
@@ -24,7 +29,7 @@ def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
 
 
 def rebuild(tenant: int) -> list[str]:
-    """Make the copies of windows, outages and extensions anew; return those that changed.
+    """Make the copies of windows, outages, counts, recoveries anew; return what changed.
 
     Safe to repeat. Tickets are to be folded anew afterwards.
     """
@@ -34,9 +39,14 @@ def rebuild(tenant: int) -> list[str]:
         outages = Outage.objects.order_by("pk")
         changed += [each.number for each in outages if _mended(each, retelling.copy_onto)]
         longer = Extension.objects.order_by("pk")
-        return changed + [
-            each.number for each in longer if _mended(each, extension_facts.copy_onto)
-        ]
+        changed += [each.number for each in longer if _mended(each, extension_facts.copy_onto)]
+        recoveries = Recovery.objects.order_by("pk")
+        changed += [each.number for each in recoveries if _mended(each, recovering.copy_onto)]
+        plans = RecoveryPlan.objects.select_related("contract").order_by("pk")  # after recoveries
+        changed += [each.number for each in plans if _mended(each, recovering.copy_plan)]
+        backups = BackupJob.objects.select_related("contract").order_by("pk")
+        changed += [each.name for each in backups if _mended(each, jobs.copy_onto)]
+        return changed + mended()
 
 
 def _mended(row: Row, copy: Callable[[Row, Sequence[Fact]], None]) -> bool:

@@ -17,9 +17,10 @@ from jianyue.people.permissions import Deed, must
 from jianyue.services.models import Extension, ExtensionState
 from jianyue.services.staffing import locked_contract
 from jianyue.watch import extension_notices as telling
-from jianyue.watch.extension_facts import ASKED, copy_onto
+from jianyue.watch.extension_facts import copy_onto
 from jianyue.watch.extension_rules import Hours, hours_for
 from jianyue.watch.folding import facts_of
+from jianyue.watch.told import EXTENSION_ASKED
 
 SUBJECT: Final = "extension"
 LONGEST: Final = timedelta(days=1)
@@ -138,9 +139,8 @@ def _begun(
     contract: Contract, body: Mapping[str, object], words: Mapping[str, str], at: datetime, by: User
 ) -> Extension:
     timeline = ledger.begin(
-        SUBJECT, tenant=contract.tenant_id, customer=contract.customer_id,
-        entry=Entry(ASKED, at, dict(body), words), at=at, by=by.pk,
-    )  # fmt: skip
+        SUBJECT, contract.whose, Entry(EXTENSION_ASKED, at, dict(body), words), at=at, by=by.pk
+    )
     # The contract's row is locked, so each number is given once.
     number = Extension.objects.filter(contract=contract).count() + 1
     extension = Extension(

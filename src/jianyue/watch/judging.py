@@ -1,11 +1,9 @@
 """What a window counts as by the agreement, and how early it has to be announced."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from jianyue.agreements.amounts import Amount
-from jianyue.agreements.interruptions import Maintenance as Written
 from jianyue.agreements.measuring import notice_of
 from jianyue.agreements.models import Contract
 from jianyue.engine.days import Days, end_of_days
@@ -15,10 +13,10 @@ from jianyue.ledger.speech import Both
 from jianyue.services.agreed import Agreed, agreed_for
 from jianyue.services.models import Window, WindowState
 from jianyue.services.terms import terms_of_version
+from jianyue.watch.judged import Asked
 
 # Customary where the agreement is silent: told as advice, and breaking it costs nothing.
 CUSTOMARY: Final = Days(3)
-CONSENTED: Final = (WindowState.CONFIRMED, *WindowState.happened())
 SAID: Final = {
     Standing.PLANNED: Both("计入计划维护", "counts as planned"),
     Standing.EMERGENCY: Both("紧急维护，协议计入计划", "an emergency, planned by the agreement"),
@@ -35,26 +33,10 @@ SAID: Final = {
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What the agreement of a contract asks of planned maintenance.
-
-    written  its words; None where it says nothing of maintenance
-    notice   what counts; where the agreement is silent, any notice does
-    """
+class Rules(Asked):
+    """What the agreement of a contract asks of planned maintenance, and which agreement it is."""
 
     agreed: Agreed
-    written: Written | None
-    notice: Notice
-
-    @property
-    def least(self) -> Amount | None:
-        """The shortest notice as the agreement writes it; None where it is silent."""
-        return self.written.notice.least if self.written else None
-
-    @property
-    def needs_confirmation(self) -> bool:
-        """Whether the customer has to confirm it; a silent agreement leaves that in force."""
-        return self.written is None or self.written.confirmed_by is not None
 
     def earliest(self, at: datetime) -> datetime:
         """Return the first instant at which work announced at `at` is announced in time."""
@@ -71,29 +53,15 @@ class Rules:
 
 def rules_for(contract: Contract, at: datetime) -> Rules | None:
     """Return what is agreed at an instant; None before anything is in force."""
-    agreed = agreed_for(contract, at)
+    return rules_of(agreed_for(contract, at))
+
+
+def rules_of(agreed: Agreed | None) -> Rules | None:
+    """Return what an agreement asks of maintenance; None where there is none."""
     if agreed is None:
         return None
     terms = terms_of_version(agreed.version)
-    return Rules(agreed, terms.agreement.maintenance, notice_of(terms))
-
-
-def maintenance_of(window: Window, rules: Rules) -> Maintenance:
-    """Return a window as the engine judges it.
-
-    Where the agreement wants no confirmation, the notice itself settles it.
-    """
-    asked_at = window.asked_at.astimezone(UTC)
-    answered = window.answered_at if window.state in CONSENTED else None
-    confirmed_at = answered.astimezone(UTC) if answered else None
-    if confirmed_at is None and not rules.needs_confirmation:
-        confirmed_at = asked_at
-    return Maintenance(window.number, window.interrupted, asked_at, confirmed_at, window.emergency)
-
-
-def standing_of(window: Window, rules: Rules) -> Standing:
-    """Return what a window counts as, as things stand."""
-    return rules.notice.judge(maintenance_of(window, rules))
+    return Rules(terms.agreement.maintenance, notice_of(terms), agreed)
 
 
 def waits_for_customer(window: Window, rules: Rules | None) -> bool:
@@ -106,16 +74,3 @@ def is_late(rules: Rules, begins: datetime, at: datetime) -> bool:
     """Tell whether work beginning then is announced later than asked for."""
     asked = Maintenance("", Span(begins, begins), at)
     return rules.wanted.judge(asked) is Standing.ANNOUNCED_LATE
-
-
-def counted(window: Window, rules: Rules | None) -> Span | None:
-    """Return the stretch of a window that counts as planned downtime; None where none does.
-
-    An emergency counts once it has begun; a window that fell through, never.
-    """
-    if rules is None or window.state in {WindowState.REFUSED, WindowState.WITHDRAWN}:
-        return None
-    if window.emergency and window.state == WindowState.ASKED:
-        return None
-    span = window.interrupted
-    return span if span.length and standing_of(window, rules).is_planned else None

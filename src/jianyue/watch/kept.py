@@ -12,7 +12,8 @@ from jianyue.agreements.measuring import outage_terms
 from jianyue.agreements.models import Contract
 from jianyue.agreements.promises import Indicator, Measure
 from jianyue.agreements.terms import Terms
-from jianyue.engine.availability import Stretch
+from jianyue.engine.availability import Record, Stretch
+from jianyue.engine.availability import Terms as OutageTerms
 from jianyue.engine.instants import MICROSECOND
 from jianyue.engine.periods import Per, Period, period_of
 from jianyue.engine.reliability import reliability
@@ -98,15 +99,20 @@ def _alone(promised: PromisedIndicator, system: str) -> PromisedIndicator:
 
 
 def _major(contract: Contract, promised: PromisedIndicator, period: Period) -> Kept:
-    levels = promised.indicator.levels
-    rows = Ticket.objects.filter(
-        tenant=contract.tenant_id, contract=contract, kind=Kind.INCIDENT,
-        reported_at__gte=period.span.start, reported_at__lt=period.span.end,
-    ).exclude(state=State.MERGED)  # fmt: skip
-    found = (rows.filter(level__in=levels) if levels else rows).order_by("reported_at", "pk")
-    counted, left_out = found.filter(contest=""), found.exclude(contest="")
+    counted, left_out = majors(contract, promised.indicator, period.span)
     figure = Fraction(counted.count())
     return Kept(promised, period, figure, tickets=counted, left_out=left_out)
+
+
+def majors(contract: Contract, indicator: Indicator, span: Span) -> tuple[TicketRows, TicketRows]:
+    """Return the major incidents reported in a stretch that count, and those left out (A05)."""
+    rows = Ticket.objects.filter(
+        tenant=contract.tenant_id, contract=contract, kind=Kind.INCIDENT,
+        reported_at__gte=span.start, reported_at__lt=span.end,
+    ).exclude(state=State.MERGED)  # fmt: skip
+    found = rows.filter(level__in=indicator.levels) if indicator.levels else rows
+    found = found.order_by("reported_at", "pk")
+    return found.filter(contest=""), found.exclude(contest="")
 
 
 def _longest(
@@ -115,11 +121,18 @@ def _longest(
     """Return the longest outage; one that goes on counts as if it ended now."""
     [system], span = promised.indicator.of, period.span
     record = record_of(contract, system, Span(span.start - BEFORE, span.end))
+    ended = ended_so_far(record, outage_terms(terms, promised.indicator), span, now)
+    longest = max(ended, key=lambda each: each.length, default=None)
+    figure = Fraction(longest.length / SECOND) if longest else None
+    return Kept(promised, period, figure, system, longest=longest)
+
+
+def ended_so_far(
+    record: Record, terms: OutageTerms, span: Span, now: datetime
+) -> tuple[Stretch, ...]:
+    """Return the outages that ended in a stretch; one that goes on counts as if it ended now."""
     if span.holds(now):
         closed = (each if each.end else replace(each, end=now) for each in record.outages)
         record = replace(record, outages=tuple(each for each in closed if each.start < now))
         span = Span(span.start, now + MICROSECOND)
-    ended = reliability(record, outage_terms(terms, promised.indicator), span).ended
-    longest = max(ended, key=lambda each: each.length, default=None)
-    figure = Fraction(longest.length / SECOND) if longest else None
-    return Kept(promised, period, figure, system, longest=longest)
+    return reliability(record, terms, span).ended

@@ -18,9 +18,11 @@ from jianyue.services.staffing import locked_contract
 from jianyue.watch import telling
 from jianyue.watch.copying import copy_onto
 from jianyue.watch.deferring import fold_anew
-from jianyue.watch.folding import ASKED, facts_of
+from jianyue.watch.folding import facts_of
 from jianyue.watch.judging import Rules, is_late, rules_for, waits_for_customer
 from jianyue.watch.moments import SUBJECT, set_timers
+from jianyue.watch.status import following
+from jianyue.watch.told import ASKED
 
 LONGEST: Final = timedelta(days=31)
 LATEST_EMERGENCY: Final = timedelta(days=1)
@@ -69,10 +71,7 @@ def ask(contract: Contract, wish: Wish, *, at: datetime, by: User) -> Window:
         "emergency": wish.emergency,
     }
     words = {"reason": wish.reason, "risk": wish.risk, "fallback": wish.fallback}
-    timeline = ledger.begin(
-        SUBJECT, tenant=kept.tenant_id, customer=kept.customer_id,
-        entry=Entry(ASKED, at, body, words), at=at, by=by.pk,
-    )  # fmt: skip
+    timeline = ledger.begin(SUBJECT, kept.whose, Entry(ASKED, at, body, words), at=at, by=by.pk)
     window = Window(
         tenant_id=kept.tenant_id, customer_id=kept.customer_id, contract=kept, timeline=timeline,
         number=_next_number(kept), **words,
@@ -81,6 +80,7 @@ def ask(contract: Contract, wish: Wish, *, at: datetime, by: User) -> Window:
     window.save()
     set_timers(window, at=at)
     telling.tell_asked(window, at=at)
+    following.moved(window, was_shown=False, at=at)
     return window
 
 
@@ -207,7 +207,7 @@ def _add(
     words: Mapping[str, str] | None = None,
 ) -> None:
     """Add a fact; the row follows, and the tickets that it defers."""
-    before = window.counts_from, window.counts_until
+    before, was_shown = (window.counts_from, window.counts_until), following.is_shown(window)
     body: dict[str, Any] = {}
     ledger.add(
         window.timeline_id, Entry(kind, occurred_at or at, body, words or {}), at=at, by=by.pk
@@ -215,6 +215,7 @@ def _add(
     copy_onto(window, facts_of(window))
     window.save()
     set_timers(window, at=at)
+    following.moved(window, was_shown=was_shown, at=at)
     after = window.counts_from, window.counts_until
     changed = [each for each in (before[0], after[0]) if each is not None]
     if before != after and changed:

@@ -43,6 +43,8 @@ class Monitor(TenantRow):
     grades       severity -> what a ticket is graded by
     grade_of     severity -> how much of a system an outage takes; none for no outage
     hold_minutes for which an alert must be quiet before it counts as over
+    speaks_minutes within which it must say something, whatever it is; 0 where nobody waits for it
+    silent_at    since when it has said nothing for longer than that
     """
 
     customer = Within(Organisation, related_name="+")
@@ -58,6 +60,8 @@ class Monitor(TenantRow):
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
+    speaks_minutes = models.PositiveIntegerField(default=0)
+    silent_at = models.DateTimeField(null=True)
 
     personal: ClassVar = (Copies("owner"),)
 

@@ -22,6 +22,7 @@ from jianyue.watch import alarming
 from jianyue.watch.folding import facts_of
 from jianyue.watch.models import Outage
 from jianyue.watch.retelling import copy_onto
+from jianyue.watch.status import following
 from jianyue.watch.words import Side, Step
 
 SUBJECT: Final = "outage"
@@ -59,10 +60,8 @@ def open_outage(contract: Contract, said: Found, *, at: datetime, by: User) -> O
     body = {"system": said.system, "grade": said.grade, "side": said.side, "ground": said.ground}
     if said.ticket is not None:
         body["ticket"] = said.ticket.number
-    timeline = ledger.begin(
-        SUBJECT, tenant=kept.tenant_id, customer=kept.customer_id,
-        entry=Entry("outage_opened", said.from_at, body, {"cause": said.cause}), at=at, by=by.pk,
-    )  # fmt: skip
+    entry = Entry("outage_opened", said.from_at, body, {"cause": said.cause})
+    timeline = ledger.begin(SUBJECT, kept.whose, entry, at=at, by=by.pk)
     outage = Outage(
         tenant_id=kept.tenant_id, customer_id=kept.customer_id, contract=kept, timeline=timeline,
         number=_next_number(kept), cause=said.cause, ticket=said.ticket,
@@ -72,6 +71,7 @@ def open_outage(contract: Contract, said: Found, *, at: datetime, by: User) -> O
         ledger.add(timeline.pk, entry, at=at, by=by.pk)
     _copy(outage)
     alarming.tell_opened(outage, at=at)
+    following.opened(outage, at=at)
     return outage
 
 
@@ -85,6 +85,7 @@ def end(outage: Outage, *, when: datetime, at: datetime, by: User) -> Outage:
         raise NotAllowed("恢复时间必须晚于中断时间。", "It must end after it began.")
     _add(kept, Entry("outage_ended", when), at, by)
     alarming.tell_ended(kept, at=at)
+    following.ended(kept, at=at)
     return kept
 
 
@@ -105,6 +106,7 @@ def correct(outage: Outage, said: Found, *, reason: str, at: datetime, by: User)
     words = {"reason": reason.strip()} | ({"cause": said.cause} if said.cause != kept.cause else {})
     kept.cause = said.cause
     _add(kept, Entry("outage_corrected", at, changed, words), at, by)
+    following.corrected(kept, at=at)
     return kept
 
 
@@ -116,6 +118,7 @@ def void(outage: Outage, *, reason: str, at: datetime, by: User) -> Outage:
         raise NotAllowed("请说明原因。", "Say why.")
     _add(kept, Entry("outage_voided", at, {}, {"reason": reason.strip()}), at, by)
     alarming.take_back(kept)
+    following.voided(kept, at=at)
     return kept
 
 

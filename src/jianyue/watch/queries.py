@@ -8,9 +8,8 @@ from jianyue.agreements.models import Contract
 from jianyue.ledger.models import Fact
 from jianyue.ledger.queries import words_of
 from jianyue.people.models import User
-from jianyue.services.models import Extension, Window
-from jianyue.watch.folding import facts_of
-from jianyue.watch.models import Outage
+from jianyue.services.models import Window
+from jianyue.watch.folding import Told, facts_of
 
 BEHIND = 100
 
@@ -51,7 +50,7 @@ def clashing_with(window: Window) -> list[Window]:
     return [each for each in found if each.pk != window.pk]
 
 
-def history_of(row: Window | Outage | Extension, reader: User) -> list[Happened]:
+def history_of(row: Told, reader: User) -> list[Happened]:
     """Return what happened; people that the reader may not see stay unnamed."""
     facts, words = facts_of(row), words_of(row.timeline_id)
     people = User.objects.visible_to(reader).in_bulk({fact.by_id for fact in facts if fact.by_id})

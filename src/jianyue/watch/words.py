@@ -43,6 +43,35 @@ class Step(Choice):
     WARNED = "warned", "客户警告", "warning by the customer"
 
 
+class Visibility(Choice):
+    """Who may see a status page."""
+
+    OFF = "off", "关闭", "off"
+    PEOPLE = "people", "仅客户和服务方登录后可见", "the customer and the provider, signed in"
+    LINK = "link", "持有保密链接的人", "whoever has the secret link"
+    PUBLIC = "public", "公开", "everybody"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one sees it without signing in."""
+        return self in {Visibility.LINK, Visibility.PUBLIC}
+
+
+class Stage(Choice):
+    """How far the work on an incident is."""
+
+    INVESTIGATING = "investigating", "正在排查", "Investigating"
+    IDENTIFIED = "identified", "已查明原因", "Identified"
+    MONITORING = "monitoring", "观察中", "Monitoring"
+    RESOLVED = "resolved", "已解决", "Resolved"
+
+
+PUBLISHED: Final = "status_published"
+REPUBLISHED: Final = "status_republished"
+ON_STATUS_PAGE: Final[Mapping[str, Both]] = {
+    PUBLISHED: Both("发布到状态页", "published on the status page"),
+    REPUBLISHED: Both("更正状态页上的内容", "corrected on the status page"),
+}
 OWED: Final = (Step.TOLD, Step.AGREED, Step.ASSIGNED, Step.FOUND, Step.ANSWERED)
 OWED_OUTSIDE: Final = (Step.TOLD, Step.FOUND)
 SAID: Final[Mapping[str, Both]] = {
@@ -51,6 +80,7 @@ SAID: Final[Mapping[str, Both]] = {
     "outage_corrected": Both("更正", "corrected"),
     "outage_voided": Both("撤销登记", "taken back"),
     **{f"outage_{step}": step.said for step in Step},
+    **ON_STATUS_PAGE,
 }
 
 

@@ -54,6 +54,7 @@ PLACES: Final = (
     Place("contacts", Both("联系", "Contacts"), "phone", (Deed.SEE_TICKETS,), "g c"),
     Place("rosters", Both("值班", "On call"), "watch", (Deed.SEE_DESK,), "g o"),
     Place("windows", Both("维护", "Upkeep"), "wrench", (Deed.SEE_TICKETS,), "g w"),
+    Place("figures", Both("指标", "Figures"), "figures", (Deed.SEE_AGREEMENTS,), "g f"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),
     Place("settings", Both("设置", "Settings"), "settings",
           (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS), "g s"),

@@ -21,7 +21,16 @@ urlpatterns = [
     path("", include("jianyue.web.people.urls")),
     path("", include("jianyue.web.rosters.urls")),
     path("", include("jianyue.web.watch.urls")),
+    path("overview/", include("jianyue.web.dashboards.urls")),
+    path("figures/", include("jianyue.web.figures.urls")),
+    path("reports/", include("jianyue.web.reports.urls")),
+    path("", include("jianyue.web.watch.status_urls")),
+    path("", include("jianyue.web.hotline.urls")),
+    path("", include("jianyue.web.knowledge.urls")),
+    path("", include("jianyue.web.surveys.urls")),
+    path("", include("jianyue.web.money.urls")),
     path("", include("jianyue.web.notices.urls")),
+    path("", include("jianyue.web.mail.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

@@ -1,5 +1,7 @@
 """Long work: asked for with the act, done once, cancelled, repeated, given up."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -96,7 +98,7 @@ def test_what_waits_is_cancelled_and_nobody_does_it(asking: Asking) -> None:
 def test_what_runs_stops_when_it_is_cancelled(asking: Asking) -> None:
     job = asking.ask()
 
-    def cancelled_meanwhile(run: Run) -> dict[str, object]:
+    def cancelled_meanwhile(run: Run) -> dict[str, Any] | None:
         asking.act(actions.cancel, job)
         return writing()(run)
 
@@ -109,7 +111,7 @@ def test_what_runs_stops_when_it_is_cancelled(asking: Asking) -> None:
 def test_what_is_cancelled_in_its_last_moment_has_no_result(asking: Asking) -> None:
     job = asking.ask()
 
-    def cancelled_at_its_end(run: Run) -> dict[str, object]:
+    def cancelled_at_its_end(run: Run) -> dict[str, Any] | None:
         result = writing()(run)
         asking.act(actions.cancel, job)
         return result

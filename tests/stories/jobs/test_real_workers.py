@@ -5,7 +5,11 @@ import subprocess
 import sys
 from zipfile import ZipFile
 
+import pytest
+
 from tests.installed import ROOT, Installed, eventually
+
+pytestmark = pytest.mark.installation
 
 ASK = """
 from datetime import UTC, datetime

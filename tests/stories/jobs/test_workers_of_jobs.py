@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_worker_is_dead_once_its_heart_is_silent_for_half_a_minute(asking: Ask
 def test_a_worker_that_wakes_up_late_changes_nothing(asking: Asking) -> None:
     job = asking.ask()
 
-    def asleep(run: Run) -> dict[str, object]:
+    def asleep(run: Run) -> dict[str, Any] | None:
         result = writing("by the sleeper")(run)
         asking.run(job, writing("by another"))
         return result

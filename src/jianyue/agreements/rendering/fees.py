@@ -67,6 +67,12 @@ def _fee_notes(voice: Voice, kept: Fees) -> Iterator[str]:
         )
     if kept.invoice is not None:
         yield voice.say("发票：", "Invoice: ") + voice.amount(kept.invoice) + voice.say("。", ".")
+    if kept.silence is not None:
+        within = voice.amount(kept.silence)
+        yield voice.say(
+            f"结算单自收到之日起 {within}内未提出异议的，视为接受。",
+            f"A settlement that is not contested within {within} counts as accepted.",
+        )
     if kept.adjustment is not None:
         yield voice.text(kept.adjustment)
 

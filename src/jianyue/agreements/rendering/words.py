@@ -127,7 +127,10 @@ MEASURES: Words = {
     "process-conformance": ("符合流程数 ÷ 抽查数", "conforming cases / cases examined"),
     "solving-rate": ("已解决数 ÷ 登记数", "solved / registered"),
     "repeat-rate": ("重复发生数 ÷ 登记数", "repeated / registered"),
-    "failure-rate": ("失败数 ÷ 总数", "failures / total"),
+    "failure-rate": (
+        "非计划中断 ÷（计划服务时间 - 计划维护）",
+        "unplanned downtime / (planned - maintenance) service time",
+    ),
     "review": ("评审结论", "finding of the review"),
 }
 FEES_PER: Words = {

@@ -72,6 +72,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("tenant", "name"),
+                        name="roster_name_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Layer",
@@ -121,6 +130,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "since", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1)), name="turns_last_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="layer_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("roster", "position"),
+                        name="one_layer_stands",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +210,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["role", "deputy", "since", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("roster__isnull", False), ("user", None)),
+                            models.Q(("roster", None), ("user__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="held_by_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None), ("user__isnull", False)),
+                        fields=("contract", "role", "user"),
+                        name="holds_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("roster__isnull", False), ("until", None)),
+                        fields=("contract", "role", "roster"),
+                        name="roster_holds_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,9 +272,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Swap",
@@ -306,6 +349,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("from_at"))),
+                        name="swap_has_a_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("back_from", None), ("back_until", None)),
+                            ("back_until__gt", models.F("back_from")),
+                            _connector="OR",
+                        ),
+                        name="swap_back_has_a_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("other")), _negated=True),
+                        name="swap_with_another",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Override",
@@ -389,6 +452,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["made_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["tenant", "roster", "until_at"], name="override_of_roster")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("from_at"))),
+                        name="override_has_a_length",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -519,99 +591,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("layer", "position"), name="one_to_a_place")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="roster",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)),
-                fields=("tenant", "name"),
-                name="roster_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="layer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1)), name="turns_last_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="layer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="layer_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="layer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("roster", "position"),
-                name="one_layer_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("roster__isnull", False), ("user", None)),
-                    models.Q(("roster", None), ("user__isnull", False)),
-                    _connector="OR",
-                ),
-                name="held_by_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None), ("user__isnull", False)),
-                fields=("contract", "role", "user"),
-                name="holds_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("roster__isnull", False), ("until", None)),
-                fields=("contract", "role", "roster"),
-                name="roster_holds_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("from_at"))), name="swap_has_a_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("back_from", None), ("back_until", None)),
-                    ("back_until__gt", models.F("back_from")),
-                    _connector="OR",
-                ),
-                name="swap_back_has_a_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("other")), _negated=True),
-                name="swap_with_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="override",
-            index=models.Index(fields=["tenant", "roster", "until_at"], name="override_of_roster"),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("from_at"))),
-                name="override_has_a_length",
-            ),
         ),
         Fence("roster"),
         Fence("layer"),

@@ -36,7 +36,50 @@ class Migration(migrations.Migration):
                 ("round", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
                 ("by_link", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+                (
+                    "ticket",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "user",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "level", "index", "round", "user"),
+                        name="acknowledged_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Patience",
@@ -49,82 +92,47 @@ class Migration(migrations.Migration):
                 ),
                 ("first_minutes", models.PositiveIntegerField(default=15)),
                 ("other_minutes", models.PositiveIntegerField(default=60)),
+                (
+                    "contract",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract",), name="patience_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_minutes__gte", 1), ("other_minutes__gte", 1)),
+                        name="patience_waits",
+                    ),
+                ]
+            },
         ),
         migrations.AddIndex(
             model_name="step",
             index=django.contrib.postgres.indexes.BrinIndex(
                 fields=["told_at"], name="step_told_at"
-            ),
-        ),
-        migrations.AddField(
-            model_name="acknowledgement",
-            name="customer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="people.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="acknowledgement",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="acknowledgement",
-            name="ticket",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="acknowledgements",
-                to="tickets.ticket",
-            ),
-        ),
-        migrations.AddField(
-            model_name="acknowledgement",
-            name="user",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="patience",
-            name="contract",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="patience",
-            name="customer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="people.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="patience",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "level", "index", "round", "user"), name="acknowledged_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -139,17 +147,6 @@ class Migration(migrations.Migration):
                     table="escalation_acknowledgement",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patience",
-            constraint=models.UniqueConstraint(fields=("contract",), name="patience_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="patience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_minutes__gte", 1), ("other_minutes__gte", 1)),
-                name="patience_waits",
             ),
         ),
         Fence("acknowledgement", leaf=True),

@@ -17,15 +17,33 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="notice",
-            name="log",
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="urgent",
-            field=models.BooleanField(default=False),
+        migrations.CreateModel(
+            name="Robot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("tokens", models.FloatField()),
+                ("filled_at", models.DateTimeField()),
+                ("rests_until", models.DateTimeField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "digest"), name="robot_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Address",
@@ -83,10 +101,40 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "robot",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="notices.robot",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["place", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_until", None)),
+                            models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="quiet_from_and_until",
+                    )
+                ],
             },
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="log",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="notice",
+            name="urgent",
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name="notice",
@@ -99,59 +147,8 @@ class Migration(migrations.Migration):
                 to="notices.address",
             ),
         ),
-        migrations.CreateModel(
-            name="Robot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64)),
-                ("tokens", models.FloatField()),
-                ("filled_at", models.DateTimeField()),
-                ("rests_until", models.DateTimeField(null=True)),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="address",
-            name="robot",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="notices.robot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="robot",
-            constraint=models.UniqueConstraint(fields=("tenant", "digest"), name="robot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="address",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quiet_from", None), ("quiet_until", None)),
-                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="quiet_from_and_until",
-            ),
-        ),
         Fence("robot"),
         Fence("address"),
-        # What a customer's person is told by is nothing to other customers, and no more the
-        # other way round.
         Outbox("address"),
         Bind("notice", "address"),
     ]

@@ -19,6 +19,237 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Merit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reward", "reward"),
+                            ("training", "training"),
+                            ("qualification", "qualification"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("text", models.CharField(max_length=200)),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "entered_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("resident", "resident"), ("mobile", "mobile")], max_length=10
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "contract",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="agreements.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "contract", "from_at"], name="presence_of_contract"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_at", None),
+                            ("until_at__gt", models.F("from_at")),
+                            _connector="OR",
+                        ),
+                        name="presence_has_a_length",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at", None)),
+                        fields=("user",),
+                        name="in_one_place_at_a_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReplacementRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                            ("done", "replaced"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contract",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replacement_requests",
+                        to="agreements.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "engineer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("contract", "engineer"),
+                        name="asked_once_at_a_time",
+                    )
+                ]
+            },
+        ),
+        migrations.CreateModel(
             name="EngineerChange",
             fields=[
                 (
@@ -62,342 +293,93 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, max_length=500)),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Merit",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "announced_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("reward", "reward"),
-                            ("training", "training"),
-                            ("qualification", "qualification"),
-                        ],
-                        max_length=15,
+                    "answered_by",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("on_date", models.DateField()),
-                ("text", models.CharField(max_length=200)),
-                ("entered_at", models.DateTimeField()),
+                (
+                    "comes",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contract",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engineer_changes",
+                        to="agreements.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "leaves",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.tenant",
+                    ),
+                ),
+                (
+                    "request",
+                    jianyue.ledger.tenancy.Within(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="services.replacementrequest",
+                    ),
+                ),
             ],
             options={
-                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["announced", "consented"])),
+                        fields=("contract", "leaves"),
+                        name="one_change_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leaves", models.F("comes")), _negated=True),
+                        name="somebody_else_comes",
+                    ),
+                ]
             },
-        ),
-        migrations.CreateModel(
-            name="Presence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("resident", "resident"), ("mobile", "mobile")], max_length=10
-                    ),
-                ),
-                ("from_at", models.DateTimeField()),
-                ("until_at", models.DateTimeField(null=True)),
-                ("entered_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReplacementRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=500)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked"),
-                            ("accepted", "accepted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                            ("done", "replaced"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("answer", models.CharField(blank=True, max_length=500)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="announced_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="answered_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="comes",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="contract",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engineer_changes",
-                to="agreements.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="customer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="people.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="leaves",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merit",
-            name="entered_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="merit",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merit",
-            name="user",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="merits",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="contract",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="presences",
-                to="agreements.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="customer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="people.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="entered_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="user",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="answered_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="asked_by",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="contract",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replacement_requests",
-                to="agreements.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="customer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="people.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="engineer",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="replacementrequest",
-            name="tenant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.tenant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="engineerchange",
-            name="request",
-            field=jianyue.ledger.tenancy.Within(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="changes",
-                to="services.replacementrequest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presence",
-            index=models.Index(
-                fields=["tenant", "contract", "from_at"], name="presence_of_contract"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_at", None), ("until_at__gt", models.F("from_at")), _connector="OR"
-                ),
-                name="presence_has_a_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at", None)),
-                fields=("user",),
-                name="in_one_place_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replacementrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("contract", "engineer"),
-                name="asked_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engineerchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["announced", "consented"])),
-                fields=("contract", "leaves"),
-                name="one_change_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engineerchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leaves", models.F("comes")), _negated=True),
-                name="somebody_else_comes",
-            ),
         ),
         Fence("replacementrequest"),
         Fence("engineerchange", leaf=True),

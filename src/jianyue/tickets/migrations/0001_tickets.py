@@ -195,6 +195,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["new", "working", "resolved"])),
+                        fields=["tenant", "level", "due_at", "id"],
+                        name="ticket_queue",
+                    ),
+                    models.Index(
+                        fields=["tenant", "contract", "-reported_at"], name="ticket_of_contract"
+                    ),
+                    models.Index(
+                        fields=["tenant", "reporter", "-reported_at"], name="ticket_of_reporter"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["new", "working", "resolved"])),
+                        fields=["tenant", "assignee"],
+                        name="ticket_of_assignee",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="ticket_number_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -252,6 +275,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "other", "kind"), name="link_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Clock",
@@ -301,6 +329,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "target"), name="clock_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Watcher",
@@ -347,6 +380,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "user"), name="watcher_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Counter",
@@ -380,55 +418,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("contract", "year"), name="counter_once")
-                ],
+                ]
             },
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("state__in", ["new", "working", "resolved"])),
-                fields=["tenant", "level", "due_at", "id"],
-                name="ticket_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                fields=["tenant", "contract", "-reported_at"], name="ticket_of_contract"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                fields=["tenant", "reporter", "-reported_at"], name="ticket_of_reporter"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("state__in", ["new", "working", "resolved"])),
-                fields=["tenant", "assignee"],
-                name="ticket_of_assignee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="ticket_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "other", "kind"), name="link_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(fields=("ticket", "target"), name="clock_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="watcher",
-            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="watcher_once"),
         ),
     ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from django.db.models import Q
 
+from jianyue.ledger.digests import digest_of
 from jianyue.watch.alerts.saying import Said
+from jianyue.watch.alerts.silence import heard
 from jianyue.watch.models import Monitor, Signal
 
 HEARD: Final = timedelta(minutes=1)  # as exactly as is known when a monitor last spoke
@@ -20,16 +21,13 @@ def monitor_by(key: str) -> Monitor | None:
     return found
 
 
-def digest_of(key: str) -> str:
-    """Return by what a key is known; the key itself is kept nowhere."""
-    return sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
 def receive(monitor: Monitor, signals: Sequence[Said], *, at: datetime) -> int | None:
     """Store what came, in the transaction of the answer; return the id of the first signal."""
     rows = Signal.objects.bulk_create(_signal(monitor, each, at) for each in signals)
     unheard = Q(heard_at=None) | Q(heard_at__lt=at - HEARD)
     Monitor.objects.filter(unheard, pk=monitor.pk).update(heard_at=at)
+    if monitor.silent_at is not None:
+        heard(monitor, at=at)
     return rows[0].pk if rows else None
 
 

@@ -1,12 +1,13 @@
 """What alerts were worth, said by people; how good the monitoring was (C24)."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
 from jianyue.agreements.models import Contract
 from jianyue.engine.rates import Monitoring
+from jianyue.engine.sight import unwatched
 from jianyue.engine.spans import Span
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
@@ -15,7 +16,8 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.services.staffing import locked_contract
 from jianyue.tickets.models import Ticket
-from jianyue.watch.models import Alert, Judged
+from jianyue.watch.models import Alert, Judged, Outage
+from jianyue.watch.sighting import watchers_of
 from jianyue.watch.words import Severity
 
 
@@ -63,14 +65,30 @@ def missed(ticket: Ticket, *, reason: str, at: datetime, by: User) -> Alert:
 def monitoring_of(contract: Contract, span: Span) -> tuple[Monitoring, int]:
     """Return how good the monitoring was in a stretch of time, and how much is not judged yet.
 
-    What nobody has judged counts as in time.
+    What nobody has judged counts as in time. What began while nothing watched, and of which no
+    alert tells, was missed: a dead monitor's stretches count without anybody saying so.
     """
     rows = Alert.objects.filter(contract=contract, raised_at__gte=span.start)
     verdicts = Counter(rows.filter(raised_at__lt=span.end).values_list("judged", flat=True))
-    missed_ = verdicts.pop(Judged.MISSED, 0)
+    missed_ = verdicts.pop(Judged.MISSED, 0) + _unseen(contract, span)
     late, false = verdicts.get(Judged.LATE, 0), verdicts.get(Judged.FALSE, 0)
     raised = sum(verdicts.values())
     return Monitoring(raised, late=late, false=false, missed=missed_), verdicts.get("", 0)
+
+
+def _unseen(contract: Contract, span: Span) -> int:
+    """Return how many outages began unseen: while nothing watched, and no alert tells of them."""
+    watchers = watchers_of(contract, span)
+    blind = {system: unwatched(found, span) for system, found in watchers.items()}
+    told = Alert.objects.filter(contract=contract)
+    alone = Outage.objects.standing().filter(contract=contract, system__in=blind)
+    rows = alone.filter(from_at__gte=span.start, from_at__lt=span.end)
+    rows = rows.exclude(pk__in=told.filter(outage__isnull=False).values("outage"))
+    judged = told.filter(ticket__isnull=False, judged=Judged.MISSED).values("ticket")
+    return sum(
+        any(each.holds(from_at.astimezone(UTC)) for each in blind[system])
+        for system, from_at in rows.exclude(ticket__in=judged).values_list("system", "from_at")
+    )
 
 
 def _note(contract: Contract, alert: Alert, at: datetime, by: User) -> None:

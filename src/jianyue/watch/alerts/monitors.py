@@ -13,20 +13,22 @@ from jianyue.agreements.models import Contract
 from jianyue.engine.outages import Grade
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
+from jianyue.ledger.digests import digest_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.services.agreed import agreed_for
 from jianyue.services.staffing import locked_contract
 from jianyue.tickets.rules import check_attributes
-from jianyue.watch.alerts.intake import digest_of
 from jianyue.watch.alerts.rules import MOST, Act, Hours, Rule
 from jianyue.watch.alerts.senders import Sender
+from jianyue.watch.alerts.silence import expect, watched_by
 from jianyue.watch.models import Monitor
 from jianyue.watch.words import Severity
 
 KEY_BYTES: Final = 32
 LONGEST_HOLD: Final = 120  # minutes
+LONGEST_SILENCE: Final = 7 * 24 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Wanted:
     grades   severity -> what a ticket is graded by; one that is not named makes no incident
     outages  severity -> grade of the outage; one that is not named makes no outage
     hold     minutes for which an alert must be quiet before it is over
+    speaks   minutes within which it must say something, whatever it is; 0 where nobody waits for it
     """
 
     name: str
@@ -45,6 +48,7 @@ class Wanted:
     grades: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outages: Mapping[str, str] = field(default_factory=dict)
     hold: int = 3
+    speaks: int = 0
 
 
 @transaction.atomic
@@ -59,6 +63,7 @@ def add(contract: Contract, wanted: Wanted, *, at: datetime, by: User) -> tuple[
         tenant_id=kept.tenant_id, customer_id=kept.customer_id, contract=kept, owner=by,
         digest=digest_of(key), added_at=at, **_columns(wanted),
     )  # fmt: skip
+    expect(monitor, at=at)
     _note(monitor, "monitor_added", at, by)
     return monitor, key
 
@@ -72,6 +77,7 @@ def change(monitor: Monitor, wanted: Wanted, *, at: datetime, by: User) -> Monit
         setattr(kept, name, value)
     kept.owner = by
     kept.save()
+    expect(kept, at=at)
     _note(kept, "monitor_changed", at, by)
     return kept
 
@@ -88,10 +94,13 @@ def new_key(monitor: Monitor, *, at: datetime, by: User) -> str:
 
 @transaction.atomic
 def remove(monitor: Monitor, *, at: datetime, by: User) -> None:
-    """Let a monitor raise nothing more; what it raised stays."""
+    """Let a monitor raise nothing more; what it raised stays. Refused while it has checks."""
     kept = _locked(monitor, by)
+    if kept.checks.kept().exists():
+        raise NotAllowed("请先移除它的检测。", "Remove its checks first.")
     kept.removed_at = at
     kept.save(update_fields=["removed_at"])
+    expect(kept, at=at)
     _note(kept, "monitor_removed", at, by)
 
 
@@ -108,6 +117,11 @@ def _allowed(contract: Contract, wanted: Wanted, at: datetime, by: User) -> Cont
         raise NotAllowed(
             f"规则最多 {MOST} 条，静默时间 0 到 {LONGEST_HOLD} 分钟。",
             f"At most {MOST} rules, and 0 to {LONGEST_HOLD} minutes to hold.",
+        )
+    if not 0 <= wanted.speaks <= LONGEST_SILENCE:
+        raise NotAllowed(
+            f"最长沉默 0 到 {LONGEST_SILENCE} 分钟。",
+            f"It may be silent for 0 to {LONGEST_SILENCE} minutes.",
         )
     _check_rules(wanted.rules, agreed.agreement)
     _check_severities(wanted, agreed.agreement)
@@ -139,6 +153,7 @@ def _columns(wanted: Wanted) -> dict[str, object]:
         "grades": {str(name): dict(value) for name, value in wanted.grades.items()},
         "grade_of": {str(name): str(value) for name, value in wanted.outages.items()},
         "hold_minutes": wanted.hold,
+        "speaks_minutes": 0 if wanted.sender == Sender.OWN else wanted.speaks,
     }
 
 
@@ -150,6 +165,7 @@ def _locked(monitor: Monitor, by: User) -> Monitor:
 
 
 def _note(monitor: Monitor, kind: str, at: datetime, by: User) -> None:
-    entry = Entry(kind, at, {"monitor": monitor.pk, "sender": monitor.sender})
+    body = {"monitor": monitor.pk, "sender": monitor.sender, "watches": watched_by(monitor)}
+    entry = Entry(kind, at, body)
     locked_contract(monitor.contract, by)
     ledger.add(monitor.contract.timeline_id, entry, at=at, by=by.pk)

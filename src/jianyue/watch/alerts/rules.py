@@ -41,12 +41,14 @@ class Rule(NamedTuple):
     act: str = Act.INCIDENT
 
 
-EVERYTHING: Final = Rule("", "", "")
+SYSTEM: Final = "system"  # the label that names a service of the agreement by itself
 
 
 def rule_for(rules: Sequence[Rule], labels: Mapping[str, str], terms: Terms, at: datetime) -> Rule:
-    """Return the first rule that fits; without one, an incident about no known system."""
-    return next((rule for rule in rules if _fits(rule, labels, terms, at)), EVERYTHING)
+    """Return the first rule that fits; without one, an incident about the system of the label."""
+    named = labels.get(SYSTEM, "")
+    usual = Rule("", "", named if named in terms.agreement.services else "")
+    return next((rule for rule in rules if _fits(rule, labels, terms, at)), usual)
 
 
 def _fits(rule: Rule, labels: Mapping[str, str], terms: Terms, at: datetime) -> bool:

@@ -21,6 +21,7 @@ class Sender(Choice):
     HEALTHCHECKS = "healthchecks", "Healthchecks", "Healthchecks"
     EVENTS = "events", "PagerDuty Events v2 兼容", "PagerDuty Events v2 compatible"
     GENERIC = "generic", "通用 JSON", "generic JSON"
+    OWN = "own", "自有检测（由本系统检测）", "own checks, by the product itself"
 
 
 READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[Said]]]] = {
@@ -36,6 +37,8 @@ READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[Said]]]] = {
 
 def read(sender: str, body: bytes) -> list[Said]:
     """Return the signals in what a sender sent. Raises Unreadable."""
+    if sender not in READERS:
+        raise Unreadable("自有检测不接收告警。", "Own checks take no alerts from outside.")
     try:
         known = json.loads(body)
     except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.agreements import contracts, drafting, ending, papers, signing
+from jianyue.web.agreements import contracts, drafting, ending, papers, seals, signing
 
 urlpatterns = [
     path("", contracts.listed, name="agreements"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("<slug:code>/handed-over/", ending.hand_over, name="agreement-handed-over"),
     path("<slug:code>/records/", ending.all_records, name="agreement-all-records"),
     path("<slug:code>/records.zip", ending.take_records, name="agreement-records"),
+    path("<slug:code>/seals/", seals.listed, name="seals"),
+    path("<slug:code>/seals/now/", seals.now, name="seal-now"),
+    path("<slug:code>/seals/<int:number>.json", seals.file, name="seal-file"),
+    path("<slug:code>/evidence/", seals.bundles, name="bundles"),
+    path("<slug:code>/evidence/<int:wish>.zip", seals.take, name="bundle"),
     path("<slug:code>/no-renewal/", ending.object_to_renewal, name="agreement-no-renewal"),
     path("<slug:code>/<int:number>/", contracts.version, name="agreement-version"),
     path("<slug:code>/<int:number>/text/", contracts.text, name="agreement-version-text"),

@@ -37,6 +37,8 @@ AREAS: Final = (
          Both("客户、团队与组织结构", "customers, teams, how they stand together")),
     Area("people", Deed.MANAGE_PEOPLE, "people", Both("人员与角色", "People and roles"),
          Both("邀请、角色、离开", "invite, give roles, let go")),
+    Area("boxes", Deed.SET_MAIL, "mail", Both("收信邮箱", "Boxes for mail"),
+         Both("客户写信登记和补充工单", "customers report and answer by mail")),
     Area("cockpit", Deed.OPERATE, "wrench", Both("运行状况", "Operation"),
          Both("故障、积压的通知、备份、磁盘", "faults, notices that wait, backups, disk")),
 )  # fmt: skip

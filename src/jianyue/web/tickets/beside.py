@@ -17,6 +17,7 @@ from jianyue.tickets.readers import readers_of
 from jianyue.tickets.secrets import SAID
 from jianyue.tickets.sniffing import OFFICE, TEXT
 from jianyue.tickets.words import State
+from jianyue.watch.chains import Chain, chain_of
 from jianyue.web.tickets.report_form import Posted, ReportForm
 from jianyue.web.tickets.sheet import Sheet
 from jianyue.web.tickets.small_forms import JoinForm, RateForm, UploadForm, satisfied
@@ -75,6 +76,7 @@ class Beside:
 
     readers  who read the ticket; None where the person may not know
     rungs    the steps of its ladder, told and ahead
+    chain    alerts, outages and reports of the same
     """
 
     files: Sequence[File]
@@ -84,6 +86,7 @@ class Beside:
     follows: bool
     readers: Sequence[ReadLog] | None
     rungs: Sequence[Rung]
+    chain: Chain
     asked: Asked
 
     @property
@@ -106,6 +109,7 @@ def beside_of(sheet: Sheet, asked: Asked) -> Beside:
         any(user.pk == by.pk for user in people),
         _readers(sheet),
         rungs(sheet.account, by, sheet.now),
+        chain_of(ticket, to=by),
         Asked(*_forms(sheet, asked, len(files))),
     )
 

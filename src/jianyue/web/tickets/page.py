@@ -10,6 +10,7 @@ from jianyue.tickets import readers
 from jianyue.tickets.account import account_of
 from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.web.asking import spoken
+from jianyue.web.knowledge.solving import known_of
 from jianyue.web.tickets.beside import Asked, beside_of
 from jianyue.web.tickets.sheet import Sheet, contacts_of
 
@@ -45,7 +46,8 @@ def drawn(
 def context_of(sheet: Sheet, asked: Asked = NOTHING_ASKED) -> dict[str, Any]:
     """Return what the templates of the page ask for."""
     contacts, beside = contacts_of(sheet.ticket), beside_of(sheet, asked)
-    return {"sheet": sheet, "contacts": contacts, "beside": beside}
+    known = known_of(sheet.ticket, sheet.by)
+    return {"sheet": sheet, "contacts": contacts, "beside": beside, "known": known}
 
 
 def is_htmx(request: HttpRequest) -> bool:

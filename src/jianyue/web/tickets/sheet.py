@@ -15,7 +15,7 @@ from jianyue.people.models import User
 from jianyue.replay.words import STATES, WHY
 from jianyue.tickets.account import Account, Entry, Explanation, Piece, Run
 from jianyue.tickets.filters import NO_LEVEL
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import CannedReply, Ticket
 from jianyue.tickets.words import Contest, Kind, Origin, State
 from jianyue.web.tickets.choosing import INTERNAL, Choice, choices_of
 from jianyue.web.tickets.details import Detail, details_of
@@ -55,20 +55,28 @@ WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The act whose form is open."""
+    """The act whose form is open.
+
+    replies  ready answers that may be put into it
+    """
 
     choice: Choice
     form: ActForm
+    replies: Sequence[CannedReply] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of the timeline, ready to be drawn."""
+    """One entry of the timeline, ready to be drawn.
+
+    folded  what a mail quoted, and its signature
+    """
 
     entry: Entry
     how: Happened
     said: Sequence[tuple[Both | None, SafeString]]
     details: Sequence[Detail]
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +233,5 @@ def _told(entry: Entry, account: Account, names: frozenset[str]) -> Told:
     ]
     noted = entry.fact.internal and entry.fact.kind == "noted"
     how = INTERNAL_NOTE if noted else happened(entry.fact.kind)
-    return Told(entry, how, said, details_of(entry, account))
+    folded = entry.words.get("folded", "")
+    return Told(entry, how, said, details_of(entry, account), folded)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.tickets import files, links, ratings, views
+from jianyue.web.tickets import files, links, ratings, replies, views
 
 urlpatterns = [
     path("tickets/<str:number>/", views.show, name="ticket"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("tickets/<str:number>/links/<int:link>/", links.part, name="ticket-link"),
     path("tickets/<str:number>/parts/", links.split, name="ticket-parts"),
     path("tickets/<str:number>/watchers/", links.watch, name="ticket-watchers"),
+    path("tickets/<str:number>/replies/<int:reply>/", replies.fill, name="ticket-reply"),
+    path("replies/", replies.listed, name="replies"),
+    path("replies/new/", replies.new, name="reply-new"),
+    path("replies/<int:reply>/", replies.change, name="reply"),
+    path("replies/<int:reply>/remove/", replies.remove, name="reply-remove"),
 ]

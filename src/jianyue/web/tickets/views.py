@@ -11,6 +11,7 @@ from jianyue.people.permissions import Deed
 from jianyue.tickets import actions
 from jianyue.tickets.account import explained
 from jianyue.tickets.acts import ACTS
+from jianyue.tickets.models import CannedReply
 from jianyue.web.asking import refuse
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import INTERNAL, Choice, choice_named, offer_for
@@ -34,7 +35,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     choice = choice_named(name, sheet.account, sheet.by)
     if choice is None:
         raise Http404
-    sheet = replace(sheet, open=Open(choice, _form(choice, sheet)))
+    sheet = _opened(sheet, choice, _form(choice, sheet))
     if is_htmx(request):
         return render(request, "tickets/_act.html", {"sheet": sheet})
     return drawn(request, sheet)
@@ -67,8 +68,15 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         if not is_htmx(request):
             return redirect("ticket", number)
         return render(request, "tickets/_panel.html", context_of(sheet_of(request, number)))
-    sheet = replace(sheet, open=Open(choice, form))
+    sheet = _opened(sheet, choice, form)
     return drawn(request, sheet, status=200 if is_htmx(request) else 422)
+
+
+def _opened(sheet: Sheet, choice: Choice, form: ActForm) -> Sheet:
+    """Return the page with a form open, and the ready answers where it asks for words."""
+    has_words = "text" in form.fields
+    rows = CannedReply.objects.visible_to(sheet.by).order_by("name", "pk") if has_words else ()
+    return replace(sheet, open=Open(choice, form, list(rows)))
 
 
 def _recorded(form: ActForm, choice: Choice, sheet: Sheet) -> bool:

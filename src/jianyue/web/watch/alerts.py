@@ -16,17 +16,16 @@ from jianyue.engine.periods import Per, period_of
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed, may
 from jianyue.services.agreed import agreed_on
-from jianyue.tickets.models import Ticket
 from jianyue.watch.alerts import judging
+from jianyue.watch.chains import chain_of_alert
 from jianyue.watch.models import Alert, Judged, Monitor
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken
 from jianyue.web.people.asked import Page, asked, posted
 from jianyue.web.policy import for_those_who
 from jianyue.web.slips.found import ticket_for
-from jianyue.web.watch.found import titles
+from jianyue.web.watch.found import LARGEST_ID, titles
 from jianyue.web.watch.monitor_forms import JudgeForm, MissedForm
-from jianyue.web.watch.monitors import LARGEST_ID
 
 SHOWN: Final = 200
 
@@ -65,7 +64,7 @@ def show(request: HttpRequest, alert: int) -> HttpResponse:
         "alert": kept,
         "labels": sorted(kept.labels.items()),
         "system": _system(agreements, kept),
-        "report": _first_report(kept),
+        "chain": chain_of_alert(kept, to=person(request)),
         "judges": kept.monitor is not None and may(person(request), Deed.RECORD_OUTAGES),
     }
     return render(request, "watch/alert.html", shown)
@@ -112,18 +111,6 @@ def alert_for(request: HttpRequest, pk: int) -> Alert:
 
 def _system(agreements: dict[int, Any], alert: Alert) -> Both | None:
     return titles(agreements.get(alert.contract_id), [alert.system])[0] if alert.system else None
-
-
-def _first_report(alert: Alert) -> Ticket | None:
-    """Return the customer's first ticket about the same system since the alert began, if any."""
-    if not alert.system:
-        return None
-    rows = Ticket.objects.filter(contract=alert.contract_id, service=alert.system)
-    rows = rows.filter(origin="request", kind="incident", reported_at__gte=alert.began_at)
-    if alert.ended_at is not None:
-        rows = rows.filter(reported_at__lte=alert.ended_at)
-    found: Ticket | None = rows.order_by("pk").first()
-    return found
 
 
 def _rates(contract: Contract, zone: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a zone

@@ -6,25 +6,25 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jianyue.agreements.models import Contract
 from jianyue.engine.availability import Why
 from jianyue.engine.goals import rounded
-from jianyue.engine.spans import Span
 from jianyue.ledger.speech import Both
 from jianyue.services.agreed import Agreed, agreed_for
-from jianyue.watch.availability import Live, live_of
+from jianyue.watch.availability import Measured, live_of
 from jianyue.watch.judging import SAID as COUNTS
 from jianyue.watch.kept import kept_of
+from jianyue.watch.tallies import tallies_of
 from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.policy import for_people
 from jianyue.web.watch.found import titles, traced
 from jianyue.web.watch.kept import shown as kept_shown
 
-WIDTH: Final = 1000
-THINNEST: Final = Fraction(2)
+WORST: Final = 4
 YEARS: Final = range(2000, 2200)
 WHY: Final = {
     Why.DEGRADED: Both("部分降级", "degraded"),
@@ -40,7 +40,20 @@ WHY: Final = {
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the contracts whose availability one may see."""
     rows = Contract.objects.visible_to(person(request)).select_related("customer").order_by("code")
-    return render(request, "watch/availabilities.html", {"contracts": rows})
+    contracts, now = list(rows), timezone.now().astimezone(UTC)
+    found: dict[int, list[Measured]] = {each.pk: [] for each in contracts}
+    for each in tallies_of(contracts, day=now, now=now):
+        found[each.promise.contract.pk].append(each)
+    shown = [(contract, *_worst(found[contract.pk])) for contract in contracts]
+    return render(request, "watch/availabilities.html", {"contracts": shown})
+
+
+def _worst(found: list[Measured]) -> tuple[list[dict[str, Any]], int, int]:
+    """Return the figures that have least left, how many more there are, and how many are broken."""
+    least = sorted(found, key=lambda each: (each.left is None, each.left or 0))
+    broken = sum(1 for each in found if each.left is not None and each.left < 0)
+    shown = [shown_of(each, each.promise.agreed) for each in least[:WORST]]
+    return shown, len(found[WORST:]), broken
 
 
 @for_people
@@ -51,14 +64,15 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     agreed = agreed_for(contract, now)
     if agreed is None:
         raise Http404
-    day = _day(request.GET.get("day", ""), agreed, now)
-    found = live_of(contract, agreed, day=day, now=now.astimezone(UTC))
-    kept = kept_of(contract, agreed, day=day, now=now.astimezone(UTC))
+    day = day_in(request.GET.get("day", ""), agreed, now)
+    then = agreed_for(contract, min(day, now)) or agreed
+    found = live_of(contract, day=day, now=now.astimezone(UTC))
+    kept = kept_of(contract, then, day=day, now=now.astimezone(UTC))
     periods = [each.period for each in found] + [each.period for each in kept]
     first = periods[0].span if periods else None
     shown = {
         "contract": contract,
-        "figures": [_shown(each, agreed) for each in found],
+        "figures": [shown_of(each, agreed) for each in found],
         "commitments": kept_shown(kept, agreed.agreement, person(request)),
         "before": first and (first.start - timedelta(days=1)).astimezone(agreed.zone).date(),
         "after": first and first.end <= now and first.end.astimezone(agreed.zone).date(),
@@ -66,7 +80,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "watch/availability.html", shown)
 
 
-def _day(text: str, agreed: Agreed, now: datetime) -> datetime:
+def day_in(text: str, agreed: Agreed, now: datetime) -> datetime:
     """Return an instant of the day that is asked for; anything unreadable is now."""
     try:
         day = date.fromisoformat(text)
@@ -77,19 +91,21 @@ def _day(text: str, agreed: Agreed, now: datetime) -> datetime:
     return datetime.combine(day, time(12), agreed.zone).astimezone(UTC)
 
 
-def _shown(live: Live, agreed: Agreed) -> dict[str, Any]:
-    goal, so_far = live.promised.indicator.goal, live.so_far
-    figure = so_far.fraction
+def shown_of(live: Measured, agreed: Agreed) -> dict[str, Any]:
+    """Return a figure with its numbers rounded to the worse side, and what lies behind it."""
+    goal, so_far, name = live.promise.goal, live.so_far, live.promise.indicator.name
     return {
         "live": live,
         "system": titles(agreed.agreement, [live.system])[0],
         "goal": goal,
-        "figure": None if figure is None or goal is None else goal.bound.shown(figure),
-        "forecast": None if live.forecast is None or goal is None
-        else goal.bound.shown(live.forecast),
+        "title": live.promise.indicator.indicator.title,
+        "figure": _in_words(live, live.figure),
+        "forecast": _in_words(live, live.forecast),
         "broken": live.left is not None and live.left < 0,
-        "minutes": _minutes(live),
-        "axis": _axis(live),
+        "minutes": minutes_of(live),
+        "leads_to": reverse(
+            "availability-figure", args=[live.promise.contract.code, name, live.system]
+        ) + f"?day={live.period.first}",
         "counted": [(each, [traced(number) for number in each.numbers])
                     for each in so_far.counted],
         "left_out": [(traced(number), WHY[why]) for number, why in so_far.left_out],
@@ -97,7 +113,19 @@ def _shown(live: Live, agreed: Agreed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _minutes(live: Live) -> dict[str, Any]:
+def _in_words(live: Measured, figure: Fraction | None) -> Both | None:
+    """Return a figure one digit finer than its goal, rounded to the worse side."""
+    goal = live.promise.goal
+    if figure is None:
+        return None
+    if live.promise.in_minutes:
+        minutes = rounded(figure / 60, (goal.bound.digits if goal else 1) + 1, up=True)
+        return Both(f"{minutes} 分钟", f"{minutes} min")
+    share = rounded(figure * 100, 3, up=False) if goal is None else goal.bound.shown(figure)
+    return Both(f"{share}%", f"{share}%")
+
+
+def minutes_of(live: Measured) -> dict[str, Any]:
     """Return lengths in minutes, rounded to the worse side."""
     so_far, minute = live.so_far, timedelta(minutes=1)
     names = ("service", "planned", "unknown", "extended")
@@ -107,25 +135,3 @@ def _minutes(live: Live) -> dict[str, Any]:
         "allowance": None if live.allowance is None else rounded(live.allowance / 60, 1, up=False),
         "left": None if live.left is None else rounded(live.left / 60, 1, up=False),
     }
-
-
-def _axis(live: Live) -> list[tuple[str, list[dict[str, Any]]]]:
-    whole, record = live.period.span, live.record
-    outages = [(each.span(live.period.span.end), each.number) for each in record.outages]
-    rows: tuple[tuple[str, list[tuple[Span, str]]], ...] = (
-        ("service", [(each, "") for each in live.terms.service.spans(whole.start, whole.end)]),
-        ("planned", [(each.span, each.number) for each in record.maintenance]),
-        ("partial", outages),
-        ("down", [(each.span, each.numbers[0]) for each in live.so_far.counted]),
-        ("unknown", [(each, "") for each in record.unknown]),
-    )
-    return [(name, [_bar(span, number, whole) for span, number in spans]) for name, spans in rows]
-
-
-def _bar(span: Span, number: str, whole: Span) -> dict[str, Any]:
-    start, end = max(span.start, whole.start), min(span.end, whole.end)
-    scale = Fraction(WIDTH) / Fraction(whole.length / timedelta(seconds=1))
-    x = Fraction((start - whole.start) / timedelta(seconds=1)) * scale
-    width = max(THINNEST, Fraction((end - start) / timedelta(seconds=1)) * scale)
-    link = traced(number) if number else None
-    return {"x": f"{float(x):.2f}", "width": f"{float(width):.2f}", "traced": link}

@@ -6,8 +6,9 @@ from typing import Any, Final
 from django import forms
 
 from jianyue.agreements.language import Agreement
+from jianyue.engine.outages import Grade
 from jianyue.ledger.speech import Both, Language
-from jianyue.watch.alerts.monitors import LONGEST_HOLD, Wanted
+from jianyue.watch.alerts.monitors import LONGEST_HOLD, LONGEST_SILENCE, Wanted
 from jianyue.watch.alerts.rules import MOST, Act, Hours, Rule
 from jianyue.watch.alerts.senders import Sender
 from jianyue.watch.models import Judged, Monitor
@@ -33,12 +34,21 @@ class MonitorForm(forms.Form):
         min_value=0, max_value=LONGEST_HOLD,
         help_text=ask("反复抖动只算一次中断", "what flaps meanwhile is one outage"),
     )  # fmt: skip
+    speaks = forms.IntegerField(
+        label=ask("最长几分钟必须来一次消息", "Minutes within which it must say something"),
+        initial=0, min_value=0, max_value=LONGEST_SILENCE, required=False,
+        help_text=ask(
+            "例如 Watchdog 这类一直在发的告警；沉默更久就算看不到了。0 表示不等",
+            "for an alert that always fires, like Watchdog; silent for longer, it sees nothing. "
+            "0: nobody waits",
+        ),
+    )  # fmt: skip
 
     def __init__(
         self, agreement: Agreement, language: Language, data: Given = None,
-        monitor: Monitor | None = None,
+        monitor: Monitor | None = None, sender: str = "",
     ) -> None:  # fmt: skip
-        super().__init__(data, initial=_initial(monitor) if monitor else None)
+        super().__init__(data, initial=_initial(monitor) if monitor else _usual(sender, language))
         self.agreement = agreement
         self.fields["sender"].choices = choices(Sender, language)  # type: ignore[attr-defined] # a choice field
         graded = grades(agreement, language)[1:] or [
@@ -71,7 +81,7 @@ class MonitorForm(forms.Form):
 
     def plain(self) -> list[forms.BoundField]:
         """Return the fields that stand by themselves."""
-        return [self[name] for name in ("name", "sender", "hold")]
+        return [self[name] for name in ("name", "sender", "hold", "speaks")]
 
     def severities(self) -> Iterator[tuple[Severity, forms.BoundField, forms.BoundField]]:
         """Yield each severity with what ticket and what outage it makes."""
@@ -103,7 +113,7 @@ class MonitorForm(forms.Form):
                 for each, grade in chosen.items()
             },
             outages={each: said[f"outage_{each}"] for each in Severity if said[f"outage_{each}"]},
-            hold=said["hold"],
+            hold=said["hold"], speaks=said["speaks"] or 0,
         )  # fmt: skip
 
     def _rule(self, row: int) -> Rule | None:
@@ -139,9 +149,18 @@ class MissedForm(forms.Form):
     )
 
 
+def _usual(sender: str, language: Language) -> dict[str, Any]:
+    """Return what stands in the form of a new monitor whose kind is chosen already."""
+    if sender not in set(Sender):
+        return {}
+    return {"sender": sender, "name": Sender.of(sender).words(language).partition("（")[0],
+            f"outage_{Severity.CRITICAL}": Grade.FULL.value}  # fmt: skip
+
+
 def _initial(monitor: Monitor) -> dict[str, Any]:
     said: dict[str, Any] = {
         "name": monitor.name, "sender": monitor.sender, "hold": monitor.hold_minutes,
+        "speaks": monitor.speaks_minutes,
     }  # fmt: skip
     for severity, attributes in monitor.grades.items():
         values = [

@@ -21,12 +21,11 @@ from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.policy import for_those_who
-from jianyue.web.watch.found import titles
+from jianyue.web.watch.found import LARGEST_ID, titles
 from jianyue.web.watch.monitor_forms import MonitorForm
 from jianyue.web.watch.snippets import snippet
 
 SHOWN: Final = 30
-LARGEST_ID: Final = 2**63 - 1
 
 
 @for_those_who(Deed.PLAN_STAFF)
@@ -34,13 +33,16 @@ LARGEST_ID: Final = 2**63 - 1
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a monitoring system to a contract; its key is shown this once."""
     user, contract, now = person(request), contract_for(request, code), timezone.now()
-    form = MonitorForm(_agreement(contract), spoken(request), posted(request))
+    kind = request.GET.get("sender", "")
+    form = MonitorForm(_agreement(contract), spoken(request), posted(request), sender=kind)
     if form.is_bound and form.is_valid():
         try:
             monitor, key = monitors.add(contract, form.wanted(), at=now, by=user)
         except Refused as refused:
             refuse(form, refused, spoken(request))
         else:
+            if monitor.sender == Sender.OWN:
+                return redirect("check-new", monitor.pk)
             return _shown_once(request, monitor, key)
     page = Page(
         Both("接入监控系统", "Add a monitoring system"), Both("接入", "Add"), reverse("alerts")
@@ -93,6 +95,8 @@ def change(request: HttpRequest, monitor: int) -> HttpResponse:
 def new_key(request: HttpRequest, monitor: int) -> HttpResponse:
     """Give a monitor another key, shown this once."""
     user, kept = person(request), monitor_for(request, monitor)
+    if kept.sender == Sender.OWN:
+        raise Http404
     if request.method == "POST":
         return _shown_once(request, kept, monitors.new_key(kept, at=timezone.now(), by=user))
     page = Page(

@@ -12,6 +12,7 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.services.agreed import agreed_for, agreed_on
 from jianyue.tickets.rules import exclusion_grounds
+from jianyue.watch.chains import alerts_of
 from jianyue.watch.interrupting import interruptions
 from jianyue.watch.models import Outage
 from jianyue.watch.queries import Happened, history_of
@@ -55,8 +56,11 @@ def show(request: HttpRequest, outage: str) -> HttpResponse:
         "system": titles(agreed.agreement if agreed else None, [kept.system])[0],
         "ground": grounds.get(kept.ground, kept.ground),
         "nth": nth,
+        "alerts": alerts_of(kept, to=user),
         "owed": _owed(kept, history, nth),
         "history": [(SAID[each.fact.kind], each) for each in history],
+        "updates": kept.updates.order_by("-published_at", "-pk"),
+        "corrects": may(user, Deed.RECORD_OUTAGES),
         "edits": kept.voided_at is None and may(user, Deed.RECORD_OUTAGES),
         "form": _step_form(request, kept, user),
     }

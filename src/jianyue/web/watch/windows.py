@@ -15,8 +15,10 @@ from jianyue.services.agreed import agreed_on
 from jianyue.services.models import Window, WindowState
 from jianyue.watch import queries
 from jianyue.watch.folding import SAID
+from jianyue.watch.judged import standing_of
 from jianyue.watch.judging import SAID as COUNTS
-from jianyue.watch.judging import rules_for, standing_of
+from jianyue.watch.judging import rules_for
+from jianyue.watch.status.known import is_shown
 from jianyue.web.agreements.found import person
 from jianyue.web.policy import for_people
 from jianyue.web.watch.found import titles, window_for
@@ -62,6 +64,8 @@ def show(request: HttpRequest, window: str) -> HttpResponse:
         "rules": rules,
         "counts": _counts(kept, rules),
         "clashes": queries.clashing_with(kept) if kept.state in WindowState.standing() else (),
+        "updates": kept.updates.order_by("-published_at", "-pk"),
+        "corrects": may(user, Deed.PLAN_WINDOWS),
         "history": [(SAID[each.fact.kind], each) for each in queries.history_of(kept, user)],
     }
     return render(request, "watch/window.html", shown | _acts(kept, user, now))
@@ -94,6 +98,7 @@ def _acts(window: Window, user: User, now: datetime) -> dict[str, bool]:
         "answers": may(user, Deed.ALLOW_WINDOWS)
         and state == WindowState.ASKED
         and now < window.until_at,
+        "publishes": plans and is_shown(window),
         "withdraws": plans and state in OPEN_TO_WITHDRAW,
         "begins": plans and state in OPEN_TO_WITHDRAW and now >= window.from_at,
         "ends": plans and state == WindowState.RUNNING,

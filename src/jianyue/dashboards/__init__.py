@@ -1,0 +1,1 @@
+"""What dashboards show: how contracts stand; tickets by hour, matter, age and who has them."""

@@ -1,0 +1,1 @@
+"""Indicators of agreements: measured live, with the evidence under every number (semantics 6)."""

@@ -1,0 +1,24 @@
+"""Releases of reports are jobs too."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("jobs", "0002_evidence"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("records", "all records of a contract"),
+                    ("evidence", "a bundle of evidence"),
+                    ("release", "release of a report"),
+                ],
+                max_length=20,
+            ),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Articles of what is known: written, published, found, and counted when they help."""

@@ -1,0 +1,52 @@
+"""One round over timers that are due: claimed, done, gone; one that fails stops no other."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Timer
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 200
+RETRY_BROKEN: Final = timedelta(minutes=1)
+
+Deeds = Mapping[str, Callable[[Timer, datetime], None]]
+
+
+def look_due(deeds: Deeds, now: datetime) -> int:
+    """Do what has fallen due, by the subject of its timer; return how many timers were looked at.
+
+    deeds  what is done behind the fence of the timer's tenant; it asks whether that is still so
+
+    A timer goes with what it brought about, so that any number of workers may run and a crash
+    repeats nothing. One that fails is looked at again a minute later. One query for each subject
+    where nothing is due.
+    """
+    return sum(_look_due(subject, deeds[subject], now) for subject in deeds)
+
+
+@transaction.atomic
+def _look_due(subject: str, deed: Callable[[Timer, datetime], None], now: datetime) -> int:
+    due = Timer.objects.filter(subject=subject, at__lte=now).order_by("at", "pk")
+    claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
+    done = [timer.pk for timer in claimed if _done(timer, deed, now)]
+    Timer.objects.filter(pk__in=done).delete()
+    broken = {timer.pk for timer in claimed} - set(done)
+    Timer.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)
+    return len(claimed)
+
+
+def _done(timer: Timer, deed: Callable[[Timer, datetime], None], now: datetime) -> bool:
+    try:
+        with inside(timer.tenant_id):
+            deed(timer, now)
+    except Exception:
+        # One row that cannot be worked out must not stop the others.
+        logger.exception("Could not look at %s %s", timer.subject, timer.subject_id)
+        return False
+    return True

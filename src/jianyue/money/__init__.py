@@ -1,0 +1,1 @@
+"""Fees, payments, late fees, breach cases and settlements of a contract."""

@@ -1,0 +1,1 @@
+"""Breach cases: told, analysed, negotiated, compensated, put right, accepted (C06, E20)."""

@@ -1,0 +1,1 @@
+"""Payments: when what is due, what was invoiced and paid, what paying late costs."""

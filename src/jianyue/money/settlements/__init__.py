@@ -1,0 +1,1 @@
+"""Settlement statements of a period: issued, contested, answered, agreed, restated (C30)."""

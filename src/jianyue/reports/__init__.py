@@ -1,0 +1,1 @@
+"""Frozen reports: due by the agreement, drafted, released, delivered, restated."""

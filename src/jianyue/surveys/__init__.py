@@ -1,0 +1,1 @@
+"""What the customer thinks: surveys, follow-up calls, opinions tracked to an improvement (B26)."""

@@ -1,0 +1,1 @@
+"""Backup jobs, their runs, and restores that were tried (C11)."""

@@ -1,0 +1,1 @@
+"""Transactions counted elsewhere: brought in three ways, measured by class (C18)."""

@@ -1,0 +1,1 @@
+"""Dashboards: all contracts, one contract, the team; every chart with its table and its CSV."""

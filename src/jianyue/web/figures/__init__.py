@@ -1,0 +1,1 @@
+"""Pages of indicators: live and final, each opens to what it stands on."""

@@ -1,0 +1,1 @@
+"""Pages of mail in: what is held, boxes, addresses of monitors."""

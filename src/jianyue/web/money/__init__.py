@@ -1,0 +1,1 @@
+"""Pages of payments, breach cases and settlements."""

@@ -1,0 +1,1 @@
+"""Pages of surveys, follow-up calls and opinions."""

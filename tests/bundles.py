@@ -1,0 +1,102 @@
+"""Bundles that somebody has tampered with, also somebody who has the server's own key."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jianyue.evidence import layout
+from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
+from jianyue.evidence.packing import Package
+from jianyue.evidence.statements import BEFORE_THE_FIRST, leaf_of, statement_of
+from jianyue.ledger.chain import BEGINNING, canonical
+
+Entries = dict[str, bytes]
+Change = Callable[[Entries], None]
+
+
+def entries_of(path: Path) -> Entries:
+    """Return what a bundle says, by entry, in its order."""
+    with ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def remade(
+    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *, seals: int = 0
+) -> Path:
+    """Write a bundle anew with something changed, manifest and signature as the server would.
+
+    seals  how many more or fewer there are
+    """
+    entries = entries_of(path)
+    head = json.loads(entries.pop(layout.MANIFEST))
+    entries.pop(layout.SIGNATURE)
+    change(entries)
+    head["seals"] += seals
+    for name in ("format", "entries"):
+        head.pop(name)
+    with Package(into) as package:
+        for name, content in entries.items():
+            package.add(name, [content])
+        package.close(head, lambda message: signed(message, key))
+    return into
+
+
+def signed(message: bytes, key: Ed25519PrivateKey) -> Mapping[str, Any]:
+    """Sign as the server does."""
+    public = key.public_key().public_bytes_raw()
+    signature = b64encode(key.sign(message)).decode()
+    return {"key": sha256(public).hexdigest(), "signature": signature}
+
+
+def lines_of(content: bytes) -> list[Any]:
+    """Return what the lines of an entry say."""
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def written(lines: list[Any]) -> bytes:
+    """Return lines as an entry has them."""
+    return b"".join(canonical(line) + b"\n" for line in lines)
+
+
+def rechained(said: dict[str, Any]) -> None:
+    """Hash the facts of a timeline anew, each over the one before."""
+    head = BEGINNING
+    for fact in said["facts"]:
+        if "body" in fact:
+            link = {name: fact[name] for name in
+                    ("seq", "kind", "occurred_at", "recorded_at", "by", "body")}  # fmt: skip
+            link["timeline"] = said["timeline"]
+            head = sha256(head + canonical(link)).digest()
+            fact["hash"] = head.hex()
+        else:
+            head = bytes.fromhex(fact["hash"])
+
+
+def resealed(entries: Entries, key: Ed25519PrivateKey) -> None:
+    """Seal the facts of a bundle anew, as somebody would who has rewritten them all."""
+    facts, seals = lines_of(entries[layout.FACTS]), lines_of(entries[layout.SEALS])
+    heads = {each["timeline"]: each["facts"][-1]["hash"] for each in facts}
+    previous = BEFORE_THE_FIRST
+    for seal in seals:
+        number = seal["seal"]["number"]
+        name = layout.LEAVES.format(number)
+        leaves = lines_of(entries[name])
+        proven = {each["timeline"]: each for each in facts if each["seal"] == number}
+        for leaf in leaves:
+            if leaf["timeline"] in proven:
+                leaf["head"] = heads[leaf["timeline"]]
+        entries[name] = written(leaves)
+        levels = levels_of([leaf_hash(leaf_of(each).canonical()) for each in leaves])
+        for each in proven.values():
+            each["path"] = [step.hex() for step in path_in(levels, each["place"])]
+        seal["seal"] |= {"root": levels[-1][0].hex(), "previous": previous.hex()}
+        statement = statement_of(seal["seal"])
+        previous = statement.hash
+        seal |= {"hash": statement.hash.hex(), **signed(statement.canonical(), key)}
+    entries[layout.SEALS], entries[layout.FACTS] = written(seals), written(facts)
