@@ -36,7 +36,8 @@ class Opened:
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its screen."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        whole = self.page.locator("html")  # waits for it: between two pages there is none
+        return int(whole.evaluate("whole => whole.scrollWidth - innerWidth"))
 
     def breaches(self) -> list[str]:
         """Return the accessibility rules that the page breaks, with the first place of each."""

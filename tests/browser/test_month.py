@@ -19,6 +19,7 @@ PLAN = {"zh": "备用线路下月十日前开通。", "en": "A spare line is in 
 MONTH = "SELECT max(label) FROM reports_report WHERE name = 'service'"
 # Ninety minutes break the promise of availability, half an hour does not.
 BEGAN, SAID, TRUE = "10:00", "11:30", "10:30"
+WHY = "中断时长更正为三十分钟"
 
 
 class Month:
@@ -110,10 +111,12 @@ class Month:
             until(seen, seen.page.locator("#restatements a[href$='/issue/']"))
             expect(seen.page.locator("#restatements")).to_contain_text("99.93%")
             seen.use(seen.page.locator("#restatements a[href$='/issue/']"))
-            seen.fill(form(seen), {"reason": "中断时长更正为三十分钟"})
+            seen.fill(form(seen), {"reason": WHY})
+            expect(seen.page.locator("#restatements")).to_contain_text(WHY)
             self.open_settlement(seen)
             seen.use(seen.page.locator("a[href$='/restate/']"))
-            seen.fill(form(seen), {"words": "中断时长更正为三十分钟"})
+            seen.fill(form(seen), {"words": WHY})
+            expect(seen.page.locator("main")).to_contain_text(WHY)
 
     def accept_all(self) -> None:
         """Let the bank accept both, and tick the report off."""
