@@ -46,6 +46,7 @@ SAID: Final[Mapping[str, Both]] = MappingProxyType(
         "ended": Both("到期终止", "ended at the end of its term"),
         "end_arranged": Both("约定移交与保存", "hand-over and retention settled"),
         "handed_over": Both("完成移交", "handed over"),
+        "figures_frozen": Both("发布报告，指标定稿", "report released, figures frozen"),
         "records_exported": Both("取走合同记录", "records taken"),
     }
 )

@@ -18,7 +18,7 @@ from jianyue.agreements.measuring import held_figure, outage_terms
 from jianyue.agreements.promises import Rules
 from jianyue.agreements.terms import Terms
 from jianyue.engine.availability import Record
-from jianyue.engine.clocks import Clock, Reopen, State
+from jianyue.engine.clocks import Reopen, State
 from jianyue.engine.indicators import Cohort, Conclusion
 from jianyue.engine.instants import MICROSECOND
 from jianyue.engine.parts import Part, measure_parts, unlike, within
@@ -29,6 +29,17 @@ from jianyue.engine.spans import Span
 from jianyue.evidence.history import Course, InForce
 from jianyue.evidence.systems import Known, Timelines, known_of
 from jianyue.ledger.recorded import Recorded
+from jianyue.tickets.carried import (
+    CARRY,
+    Fold,
+    Frozen,
+    conclusions,
+    frozen_in,
+    is_late,
+    reported_when,
+    stands_at,
+)
+from jianyue.tickets.carried import Conclusion as Late
 from jianyue.tickets.folding import Standing, Told, standing
 from jianyue.tickets.words import Kind
 from jianyue.tickets.words import State as Stands
@@ -43,6 +54,7 @@ OF_TICKETS: Final = frozenset(
 )
 HELPED: Final = (Kind.INCIDENT, Kind.REQUEST)  # what the first line is asked for (D10)
 RECOUNTED: Final = OF_SYSTEMS | OF_TICKETS
+SIDES: Final = (State.MET, State.BREACHED)
 Key = tuple[str, str]  # an indicator, and the system that its figure is of or nothing
 
 
@@ -61,6 +73,8 @@ class Tickets:
 
     period  what of the period has passed
     rules   how the agreement in force at its end counts
+    whole   all of the period
+    frozen  periods that were released, where facts recorded later are carried
     """
 
     course: Course
@@ -69,6 +83,8 @@ class Tickets:
     indicators: Mapping[str, PromisedIndicator]
     rules: Rules
     now: datetime
+    whole: Span
+    frozen: Sequence[Frozen] = ()
     tally: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     def count(self, facts: Sequence[Recorded]) -> None:
@@ -79,11 +95,17 @@ class Tickets:
             return
         terms = replace(agreed.terms, downtime=self.known.downtime)
         kind, service = body["kind"], body["service"]
-        told = standing(facts, terms, kind=kind, service=service, now=self.now)
-        if told.desk.contest or told.desk.state is Stands.MERGED:
-            return
+
+        def fold(some: Sequence[Recorded], now: datetime) -> Standing:
+            return standing(some, terms, kind=kind, service=service, now=now)
+
+        told = fold(facts, self.now)
+        late = is_late(facts, self.frozen)
         for promised in self.indicators.values():
-            self._count(promised, told, kind)
+            if late and promised.measure == "attainment":
+                self._attained_late(promised, facts, fold)
+            elif not _is_out(told):
+                self._count(promised, told, kind)
 
     def _count(self, promised: PromisedIndicator, told: Standing, kind: str) -> None:
         desk, levels = told.desk, promised.indicator.levels
@@ -106,15 +128,38 @@ class Tickets:
 
     def _attained(self, promised: PromisedIndicator, told: Standing) -> None:
         for clock in self._clocks(promised, told):
-            found = self._verdict(clock.clock, told.desk.reported_at)
+            found = self._verdict(clock.clock.conclusions, told.desk.reported_at)
             if found is not None:
                 at, state = found
                 counts = self._has_level(promised, clock.clock.level_at(at))
                 self._add(promised, kept=state is State.MET, counts=counts)
 
-    def _verdict(self, clock: Clock, reported_at: datetime | None) -> Conclusion | None:
+    def _attained_late(
+        self, promised: PromisedIndicator, facts: Sequence[Recorded], fold: Fold
+    ) -> None:
+        """Count a ticket of which something was recorded after a release (semantics 6)."""
+        by, at = stands_at(facts, self.whole, self.frozen, now=self.now)
+        if by and _is_out(fold(by, at)):
+            return
+        reported_at = fold(facts, self.now).desk.reported_at
+        if reported_at is not None:
+            reported_at = reported_when(reported_at.astimezone(UTC), facts, self.frozen)
+        of = defaultdict[str, list[Late]](list)
+        for each in conclusions(facts, fold, self.frozen, now=self.now):
+            if not promised.indicator.of or each.target in promised.indicator.of:
+                of[each.target].append(each)
+        for told in of.values():
+            sides = {(each.counts_at, SIDES[each.missed]): each.level for each in told}
+            found = self._verdict(sides, reported_at)
+            if found is not None:
+                counts = self._has_level(promised, sides[found])
+                self._add(promised, kept=found[1] is State.MET, counts=counts)
+
+    def _verdict(
+        self, told: Iterable[Conclusion], reported_at: datetime | None
+    ) -> Conclusion | None:
         """Return the verdict by which a clock counts in the period; None where it does not."""
-        ordered = sorted(clock.conclusions, key=itemgetter(0))
+        ordered = sorted(told, key=itemgetter(0))
         if Cohort(self.rules.cohort) is Cohort.CONCLUDED:
             ordered = [each for each in ordered if self.period.holds(each[0])]
         else:
@@ -237,7 +282,9 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
         if name in began.terms.indicators
     }  # fmt: skip
     of_tickets = {name: each for name, each in promised.items() if each.measure in OF_TICKETS}
-    tickets = Tickets(course, known, seen, of_tickets, agreed.terms.agreement.rules, now)
+    rules = agreed.terms.agreement.rules
+    frozen = _frozen(material.contract, agreed, period, now) if rules.late_facts == CARRY else ()
+    tickets = Tickets(course, known, seen, of_tickets, rules, now, period, frozen)
     for facts in material.tickets() if of_tickets else ():
         tickets.count(facts)
     over = period.end <= now
@@ -249,10 +296,26 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
 
 
 def _promised(agreed: InForce, period: Span) -> dict[str, PromisedIndicator]:
-    zone = ZoneInfo(agreed.terms.zone)
-    same = {per for per in Per if period_of(per, period.start, zone).span == period}
+    same = _cycles(agreed, period)
     return {
         name: each
         for name, each in agreed.terms.indicators.items()
         if each.measure in RECOUNTED and each.indicator.per in same
     }
+
+
+def _cycles(agreed: InForce, period: Span) -> set[Per]:
+    zone = ZoneInfo(agreed.terms.zone)
+    return {per for per in Per if period_of(per, period.start, zone).span == period}
+
+
+def _frozen(
+    facts: Iterable[Recorded], agreed: InForce, period: Span, now: datetime
+) -> Sequence[Frozen]:
+    """Return the periods of the same cycle that were released by now."""
+    found, same = frozen_in(facts), _cycles(agreed, period)
+    return [each for per in same for each in found.get(per, ()) if each.at <= now]
+
+
+def _is_out(told: Standing) -> bool:
+    return bool(told.desk.contest) or told.desk.state is Stands.MERGED

@@ -1,6 +1,7 @@
 """Figures counted from the clocks of tickets: attainment, solved, solved again (semantics 6)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,11 +17,13 @@ from jianyue.figures.columns import COUNTS, MERGED, STANDINGS, Counted, Solved, 
 from jianyue.figures.figure import Cited, Found
 from jianyue.figures.sides import Sides
 from jianyue.ledger.speech import Both
+from jianyue.tickets.carried import Conclusion
 from jianyue.tickets.words import Contest
 
 LISTED: Final = 50
 CONTESTED: Final = STANDINGS.index(Contest.CONTESTED)
 WAS_MERGED: Final = Both("已并入另一张工单", "merged into another ticket")
+WAS_CARRIED: Final = Both("补录，属于已发布的周期", "recorded late, of a period that was released")
 
 
 def attainment(
@@ -71,6 +74,20 @@ def found_from(sides: Sides, *, kept_is_good: bool = True) -> Found:
         ),
         len(out), sides=sides,
     )  # fmt: skip
+
+
+def with_carried(
+    found: Found, promised: PromisedIndicator, told: Sequence[tuple[str, Conclusion]]
+) -> Found:
+    """Return an attainment with what was carried into it from periods before, marked so."""
+    of, levels = promised.indicator.of, promised.indicator.levels
+    names = dict.fromkeys(
+        number
+        for number, each in told
+        if (not of or each.target in of) and (not levels or each.level in levels)
+    )
+    cited = tuple(Cited("ticket", each, WAS_CARRIED) for each in [*names][:LISTED])
+    return replace(found, carried=cited, came=len(names)) if names else found
 
 
 def why(standing: int) -> Both:

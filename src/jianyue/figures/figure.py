@@ -48,6 +48,8 @@ class Found:
     left_out   what left the figure, each with the reason; the first of them
     out        how many left it
     open       how many have begun and not concluded; they are on neither side
+    carried    what was recorded late and counts here, not in its own period; the first of them
+    came       how many such there are
     lack       why nothing can be measured
     sides      every ticket counted and left out, where tickets are
     """
@@ -61,6 +63,8 @@ class Found:
     left_out: tuple[Cited, ...] = ()
     out: int = 0
     open: int = 0
+    carried: tuple[Cited, ...] = ()
+    came: int = 0
     lack: Both | None = None
     sides: Sides | None = field(default=None, compare=False)
 

@@ -14,8 +14,8 @@ from jianyue.engine.indicators import Cohort
 from jianyue.engine.instants import MICROSECOND
 from jianyue.engine.periods import Period
 from jianyue.engine.spans import Span
-from jianyue.figures import counting, standing
-from jianyue.figures.attaining import attainment, found_from, solving
+from jianyue.figures import carrying, counting, standing
+from jianyue.figures.attaining import attainment, found_from, solving, with_carried
 from jianyue.figures.columns import Counted, Solved, solved_of, verdicts_of
 from jianyue.figures.figure import Figure, Found
 from jianyue.figures.measures import FORMULAS
@@ -28,6 +28,7 @@ from jianyue.services.inforce import History, history_of
 from jianyue.services.terms import terms_of_version
 from jianyue.surveys.figures import Figures as Opinions
 from jianyue.surveys.figures import figures_of as opinions_of
+from jianyue.tickets.carried import CARRY, Conclusion
 from jianyue.watch.transactions.figures import Counted as CountedClass
 
 Source: TypeAlias = Callable[[Contract, PromisedIndicator, Period, datetime], Found]
@@ -60,7 +61,30 @@ class Reckoning:
     def verdicts(self) -> Mapping[str, Counted]:
         """The verdicts of the contract's tickets, by target."""
         cohort = Cohort(self.terms.agreement.rules.cohort)
-        return verdicts_of(self.contract.tenant_id, self.contract.pk, self.span, cohort)
+        told = verdicts_of(self.contract.tenant_id, self.contract.pk, self.span, cohort)
+        asked = self._frozen
+        return carrying.patched(told, self._late, asked) if asked and self._late else told
+
+    @cached_property
+    def carried(self) -> Sequence[tuple[str, Conclusion]]:
+        """Conclusions of before that were recorded in the period after their own was released."""
+        return carrying.carried_in(self._late, self._frozen) if self._frozen else ()
+
+    @cached_property
+    def _late(self) -> Sequence[carrying.Late]:
+        return carrying.late_in(self._frozen) if self._frozen else ()
+
+    @cached_property
+    def _frozen(self) -> carrying.Asked | None:
+        """What is asked where late facts are carried and something was released; else None."""
+        rules, per = self.terms.agreement.rules, self.period.per
+        if rules.late_facts != CARRY:
+            return None
+        frozen = carrying.frozen_of(self.contract).get(per.value if per else carrying.TERM, ())
+        frozen = [each for each in frozen if each.at <= self.now]
+        whole, cohort = self.period.span, Cohort(rules.cohort)
+        asked = carrying.Asked(self.contract, whole, self.span, cohort, frozen, self.now)
+        return asked if frozen else None
 
     @cached_property
     def solved(self) -> Mapping[str, Solved]:
@@ -172,7 +196,8 @@ def _found(promised: PromisedIndicator, of: str, told: Reckoning) -> Found:
     measure, contract, span = promised.measure, told.contract, told.span
     match measure:
         case "attainment":
-            return found_from(attainment(promised, told.terms, told.verdicts, span))
+            found = found_from(attainment(promised, told.terms, told.verdicts, span))
+            return with_carried(found, promised, told.carried)
         case "solving-rate" | "repeat-rate":
             again = measure == "repeat-rate"
             sides = solving(promised, told.terms, told.solved, again=again)

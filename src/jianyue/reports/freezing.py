@@ -3,12 +3,13 @@
 import zlib
 from dataclasses import replace
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db.models import Count, Sum
 
 from jianyue.evidence.models import Seal
+from jianyue.figures.carrying import TERM, frozen_of
 from jianyue.figures.figure import Figure
 from jianyue.figures.measures import FORMULAS
 from jianyue.figures.saying import otherwise_said, said
@@ -21,6 +22,7 @@ from jianyue.reports.sections.figured import title_of
 from jianyue.reports.timelines import json_of, written
 from jianyue.services.models import Window
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.carried import CARRY
 from jianyue.tickets.models import Ticket
 from jianyue.watch.models import Outage
 
@@ -57,6 +59,30 @@ def kept_rows(matter: Matter, report: Report) -> list[Kept]:
         for place, each in enumerate(matter.figures)
         if each.found.sides is not None
     ]  # fmt: skip
+
+
+def carries(report: Report) -> bool:
+    """Tell whether attainments of a report take nothing in that is recorded after its release."""
+    late: str = report.version.agreement().rules.late_facts
+    return late == CARRY
+
+
+def periods_of(matter: Matter) -> list[dict[str, Any]]:
+    """Return the periods over which a release freezes attainments, each once (semantics 6).
+
+    What is live at the release moves on by itself, and so does what was frozen before.
+    """
+    before = frozen_of(matter.contract)
+    periods = dict.fromkeys(
+        each.period for each in matter.figures
+        if each.promised.measure == "attainment" and each.period.span.end <= matter.now
+    )  # fmt: skip
+    named = [(each.per.value if each.per else TERM, each.span) for each in periods]
+    return [
+        {"per": per, "from": written(span.start), "until": written(span.end)}
+        for per, span in named
+        if span not in {each.period for each in before.get(per, ())}
+    ]
 
 
 def packed(sides: Sides) -> bytes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from jianyue.jobs import actions as jobs
 from jianyue.jobs.actions import Subject
 from jianyue.jobs.models import Job, Kind
 from jianyue.jobs.running import Run
+from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.models import Timeline, Timer
 from jianyue.ledger.speech import Language, NotAllowed, language_of
@@ -28,11 +29,12 @@ from jianyue.reports.content import (
 )
 from jianyue.reports.delivering import recipients
 from jianyue.reports.files import as_file
-from jianyue.reports.freezing import frozen, kept_rows
+from jianyue.reports.freezing import carries, frozen, kept_rows, periods_of
 from jianyue.reports.models import Kept, Release, Report
 from jianyue.reports.moments import SUBJECT
 from jianyue.reports.paper import Sheet
 from jianyue.reports.timelines import add
+from jianyue.tickets.carried import FROZEN
 
 STEPS: Final = 4  # sealed, composed, drawn, released
 
@@ -53,6 +55,7 @@ class Made:
     figures: str
     content: str
     kept: list[Kept]
+    periods: list[dict[str, Any]]
     length: int
 
 
@@ -120,7 +123,8 @@ def _made(report: Report, seal: Seal | None, at: datetime) -> Made:
     length = _length(report)
     matter, content = content_of(report, now=at)
     figures = figures_text(frozen(matter, report, seal))
-    return Made(figures, content_text(content), kept_rows(matter, report), length)
+    periods = periods_of(matter) if carries(report) else []
+    return Made(figures, content_text(content), kept_rows(matter, report), periods, length)
 
 
 def _draw(report: Report, made: Made, language: Language) -> None:
@@ -144,6 +148,9 @@ def _put(report: Report, made: Made, at: datetime, by: User) -> Release:
         "version": report.version_id,
     }  # fmt: skip
     add(report, Entry("report_released", at, body), at=at, by=by.pk)
+    if made.periods:
+        said = Entry(FROZEN, at, {"report": report.number, "periods": made.periods})
+        ledger.add(report.contract.timeline_id, said, at=at, by=by.pk)
     Timer.objects.filter(subject=SUBJECT, subject_id=report.pk).delete()
     _deliver(report, at, by)
     return released

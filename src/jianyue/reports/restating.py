@@ -1,6 +1,7 @@
 """What facts recorded after a release make of it: proposed, issued, accepted or not (semantics 8).
 
-An agreement with `late_facts: carry` restates nothing (docs/decisions/0196).
+Where an agreement carries late facts, attainments do not move (docs/decisions/0209); all else is
+restated.
 """
 
 import json
@@ -96,7 +97,7 @@ def check(report: Report, *, now: datetime) -> Restatement | None:
     """
     rows = Report.objects.select_for_update(of=("self",)).select_related("contract", "version")
     kept: Report = rows.get(pk=report.pk)
-    if kept.released_at is None or carries(kept):
+    if kept.released_at is None:
         return None
     changes = changes_of(kept, now)
     open_ = Restatement.objects.filter(report=kept, state=Restated.PROPOSED).first()
@@ -113,12 +114,6 @@ def check(report: Report, *, now: datetime) -> Restatement | None:
     add(kept, Entry("restatement_proposed", now, proposed, internal=True), at=now, by=None)
     telling.tell_proposed(kept, number, at=now)
     return Restatement.objects.get(report=kept, number=number)
-
-
-def carries(report: Report) -> bool:
-    """Tell whether the agreement counts late facts in the period of recording instead."""
-    late: str = report.version.agreement().rules.late_facts
-    return late == "carry"
 
 
 def changes_of(report: Report, now: datetime) -> list[dict[str, Any]]:

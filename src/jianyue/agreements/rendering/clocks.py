@@ -55,8 +55,9 @@ LATE_FACTS = {
         "A fact recorded after a report leads to a restatement that shows old, new and why.",
     ),
     "carry": (
-        "报告发布后补录的事实，计入补录的周期并注明。",
-        "A fact recorded after a report counts in the period of recording, marked so.",
+        "报告发布后补录的事实，其达成或违约计入补录的周期并注明；其他指标以更正报告列明。",
+        """What a fact recorded after a report keeps or misses counts in the period of recording,
+marked so; other figures are restated.""",
     ),
 }
 RESPONDED = {

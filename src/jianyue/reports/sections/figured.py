@@ -84,6 +84,7 @@ def _row(figure: Figure, matter: Matter) -> Sequence[Both]:
 def _figures_said(matter: Matter) -> Both:
     out = sum(each.found.out for each in matter.figures)
     contested = sum(each.found.contested for each in matter.figures)
+    came = sum(each.found.came for each in matter.figures)
     parts = [numbers_said(matter.figures)]
     if out:
         parts.append(Both(f"不计入 {out} 项。", f"{out} cases are left out."))
@@ -92,6 +93,14 @@ def _figures_said(matter: Matter) -> Both:
             Both(
                 f"其中 {contested} 项客户有异议，两种结果都已列出。",
                 f"{contested} of them are contested; both results are given.",
+            )
+        )
+    if came:
+        parts.append(
+            Both(
+                f"其中 {came} 项在以前的报告发布之后才补录，按协议计入本期。",
+                f"{came} of them were recorded after the report of their own period was released, "
+                "and count here by the agreement.",
             )
         )
     return joined(parts)

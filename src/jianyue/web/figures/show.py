@@ -66,7 +66,7 @@ def _part(figure: Figure, contract: Contract, agreed: Agreed, reader: User) -> d
     """Return the figure of one system, with what broke it and what left it."""
     of_tickets = {
         each.name
-        for each in (*figure.found.missed, *figure.found.left_out)
+        for each in (*figure.found.missed, *figure.found.left_out, *figure.found.carried)
         if each.kind == "ticket"
     }
     seen = set(
@@ -78,12 +78,13 @@ def _part(figure: Figure, contract: Contract, agreed: Agreed, reader: User) -> d
     )
     told = [
         [cited(each) for each in side if each.kind != "ticket" or each.name in seen]
-        for side in (figure.found.missed, figure.found.left_out)
+        for side in (figure.found.missed, figure.found.left_out, figure.found.carried)
     ]
     deeper = figure.promised.measure in OF_SYSTEMS
     return row_of(figure, contract, agreed.agreement) | {
         "missed": told[0],
         "left_out": told[1],
+        "carried": told[2],
         "system": figure.of if deeper else "",
     }
 

@@ -20,10 +20,10 @@ from jianyue.people.permissions import Deed, may
 from jianyue.reports.content import Chart, Figures, Section
 from jianyue.reports.credited import restated
 from jianyue.reports.files import TYPES, sheet_of
+from jianyue.reports.freezing import carries
 from jianyue.reports.models import Delivery, Report, Restatement
 from jianyue.reports.paper import Sheet, picture_of, table_of
 from jianyue.reports.releasing import last_asked
-from jianyue.reports.restating import carries
 from jianyue.reports.timelines import facts_of
 from jianyue.reports.words import SAID
 from jianyue.services.agreed import Agreed
