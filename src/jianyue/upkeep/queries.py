@@ -1,0 +1,54 @@
+"""What comes, what is late, what was done: of one contract or of one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from jianyue.agreements.models import Contract
+from jianyue.engine.spans import Span
+from jianyue.people.models import User
+from jianyue.upkeep.models import Job
+from jianyue.upkeep.words import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the jobs of a contract went that were due in a stretch.
+
+    planned  all of them but those that were called off
+    done     of them, late ones among them
+    late     done too late, or not done though due
+    """
+
+    planned: int
+    done: int
+    late: int
+    skipped: int
+
+
+def standing_jobs(user: User) -> Any:  # noqa: ANN401 - rows of jobs
+    """Return the jobs that somebody sees and on which there is something to do; the first first."""
+    rows = Job.objects.visible_to(user).filter(state__in=JobState.standing())
+    return rows.select_related("plan", "contract__customer", "person").order_by("due_at", "pk")
+
+
+def mine_until(user: User, until: datetime) -> Any:  # noqa: ANN401 - rows of jobs
+    """Return somebody's own jobs that begin by an instant, or are late."""
+    return standing_jobs(user).filter(person=user, starts_at__lte=until)
+
+
+def counted(contract: Contract, span: Span, *, now: datetime) -> Counts:
+    """Return how the jobs went that were due in a stretch, as far as it has passed."""
+    rows = Job.objects.filter(
+        contract=contract, due_at__gte=span.start, due_at__lt=min(span.end, now)
+    ).exclude(state=JobState.WITHDRAWN)
+    missed = Q(state__in=JobState.standing()) | Q(state=JobState.DONE, ended_at__gt=F("due_at"))
+    told: dict[str, int] = rows.aggregate(
+        planned=Count("pk"),
+        done=Count("pk", filter=Q(state=JobState.DONE)),
+        late=Count("pk", filter=missed),
+        skipped=Count("pk", filter=Q(state=JobState.SKIPPED)),
+    )
+    return Counts(**told)
