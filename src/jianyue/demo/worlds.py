@@ -25,6 +25,7 @@ from jianyue.demo import (
     people,
     posted,
     recovered,
+    recurring,
     reported,
     sealed,
     settled,
@@ -85,6 +86,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             warned.look_ahead(each, now=now)
         signs.give(loading)
         called.ring(population, signed, now=now)
+        recurring.keep_up(population, signed, since=since, now=now)
         surveyed.ask(population, signed, now=now)
         learned.learn(population, signed, now=now)
         if not open_month:

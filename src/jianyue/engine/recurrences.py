@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import count, takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -117,11 +117,8 @@ class Recurrence:
         """Yield the days of the rule from `begins` on, before any shift; in order."""
         first = max(begins, self.from_date)
         last = self.until_date or date(LAST_YEAR, 12, 31)
-        for day in self._unbounded(first):
-            if day > last:
-                return
-            if day >= first:
-                yield day
+        until = takewhile(lambda day: day <= last, self._unbounded(first))
+        yield from (day for day in until if day >= first)
 
     def _unbounded(self, first: date) -> Iterator[date]:
         if self.every is Every.DAY:
@@ -134,17 +131,16 @@ class Recurrence:
     def _weekly(self, first: date) -> Iterator[date]:
         monday = self.from_date - self.from_date.weekday() * ONE_DAY
         skipped = (first - monday).days // WEEK // self.step
-        for n in count(skipped):
-            begins = monday + timedelta(days=n * self.step * WEEK)
-            yield from (begins + each * ONE_DAY for each in sorted(set(self.weekdays)))
+        days = sorted(set(self.weekdays))
+        mondays = (monday + timedelta(days=n * self.step * WEEK) for n in count(skipped))
+        return (begins + each * ONE_DAY for begins in mondays for each in days)
 
     def _monthly(self, first: date) -> Iterator[date]:
         months = MONTHS[self.every]
         begins = _months(self.from_date) // months
         skipped = (_months(first) // months - begins) // self.step
-        for n in count(skipped):
-            place = (begins + n * self.step) * months + self.month - 1
-            yield self._in_month(place // 12, place % 12 + 1)
+        places = ((begins + n * self.step) * months + self.month - 1 for n in count(skipped))
+        return (self._in_month(place // 12, place % 12 + 1) for place in places)
 
     def _in_month(self, year: int, month: int) -> date:
         weekday, length = monthrange(year, month)

@@ -1,6 +1,5 @@
 """Plans of recurring jobs: made, changed, ended (B03)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -37,8 +36,8 @@ class Wanted:
     """
 
     title: str
-    steps: Sequence[Step]
-    systems: Sequence[str]
+    steps: tuple[Step, ...]
+    systems: tuple[str, ...]
     person: User
     rule: Rule
     deputy: User | None = None
