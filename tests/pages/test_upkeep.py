@@ -84,7 +84,7 @@ def test_a_finding_becomes_a_ticket_in_two_clicks(cast: Cast, signed_in: SignedI
     with inside(cast.agent.tenant_id):
         ticket = Ticket.objects.get(upkeep_findings=finding)
     assert ticket.number in page(engineer, f"/upkeep/jobs/{job.pk}/")
-    assert "已转为工单" in engineer.post(asks, said).content.decode()
+    assert "已经转为工单" in engineer.post(asks, said).content.decode()
 
 
 def test_late_and_orphaned_jobs_stand_out(cast: Cast, signed_in: SignedIn) -> None:
@@ -122,7 +122,7 @@ def test_what_makes_no_sense_is_said_and_nothing_typed_is_lost(
 
 
 def test_a_plan_is_changed_with_what_it_was_filled_in(cast: Cast, signed_in: SignedIn) -> None:
-    plan, _ = planned(cast, signed_in, every="month", nth=2, weekdays=[1], time="07:30")
+    plan, _ = planned(cast, signed_in, step=2, time="07:30")
     manager = signed_in("manager")
     said = page(manager, f"/upkeep/{plan.number}/change/")
     assert "清理临时表 | 释放空间 | GB" in said
