@@ -86,7 +86,6 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             warned.look_ahead(each, now=now)
         signs.give(loading)
         called.ring(population, signed, now=now)
-        recurring.keep_up(population, signed, since=since, now=now)
         surveyed.ask(population, signed, now=now)
         learned.learn(population, signed, now=now)
         if not open_month:
@@ -116,6 +115,7 @@ def _live(
     duties.plan(population, signed, since=since, now=now)
     warned.plan(population, signed, now=now)
     upkeep.maintain(population, signed, since=since, now=now)
+    recurring.keep_up(population, signed, since=since, now=now)
     watched.watch(population, signed, since=since, now=now)
     checked.check(population, signed, since=since, now=now)
     counted.bring(population, signed, since=since, now=now)
