@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jianyue.services",
     "jianyue.tickets",
     "jianyue.hotline",
+    "jianyue.upkeep",
     "jianyue.knowledge",
     "jianyue.surveys",
     "jianyue.watch",

@@ -22,6 +22,7 @@ from tests.pages.duties import on_call_at_the_bank
 from tests.pages.learned import article_of_the_bank
 from tests.pages.owed import money_of_the_bank
 from tests.pages.posted import mail_of_the_provider
+from tests.pages.recurring import job_of_the_bank
 from tests.pages.reported import report_of_the_bank
 from tests.pages.routes import Route
 from tests.pages.surveyed import surveys_of_the_bank
@@ -133,7 +134,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
-    kept |= article_of_the_bank(story, ticket, CANARY)
+    kept |= article_of_the_bank(story, ticket, CANARY) | job_of_the_bank(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

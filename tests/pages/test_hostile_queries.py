@@ -30,6 +30,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/mail/": ("agent", ("show", "page")),
     "/hotline/": ("agent", ("show", "page")),
     "/hotline/{phone_call}/callers/": ("agent", ("q",)),
+    "/upkeep/": ("agent", ("show", "contract", "page")),
     "/knowledge/": ("agent", ("q", "show", "page")),
     "/knowledge/numbers/": ("manager", ("days",)),
     "/knowledge/suggest/": ("teller", ("title",)),

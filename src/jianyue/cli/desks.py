@@ -23,6 +23,7 @@ from jianyue.tickets.folding import Told, standing
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.rebuild import rebuild
 from jianyue.tickets.words import BEGUN
+from jianyue.upkeep.copying import rebuild as rebuild_upkeep
 from jianyue.watch.copying import rebuild as rebuild_windows
 from jianyue.watch.status.changing import have_looked
 from jianyue.watch.status.updates import rebuild as rebuild_updates
@@ -43,6 +44,7 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
         changed |= dict.fromkeys(rebuild_surveys(tenant.pk))
         changed |= dict.fromkeys(rebuild_calls(tenant.pk))
         changed |= dict.fromkeys(rebuild_articles(tenant.pk))
+        changed |= dict.fromkeys(rebuild_upkeep(tenant.pk))
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
         changed |= dict.fromkeys(rebuild_money(tenant.pk))
         changed |= dict.fromkeys(rebuild_reports(tenant.pk))

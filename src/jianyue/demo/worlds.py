@@ -25,6 +25,7 @@ from jianyue.demo import (
     people,
     posted,
     recovered,
+    recurring,
     reported,
     sealed,
     settled,
@@ -114,6 +115,7 @@ def _live(
     duties.plan(population, signed, since=since, now=now)
     warned.plan(population, signed, now=now)
     upkeep.maintain(population, signed, since=since, now=now)
+    recurring.keep_up(population, signed, since=since, now=now)
     watched.watch(population, signed, since=since, now=now)
     checked.check(population, signed, since=since, now=now)
     counted.bring(population, signed, since=since, now=now)

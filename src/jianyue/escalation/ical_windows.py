@@ -1,4 +1,4 @@
-"""The planned maintenance of a contract as calendar programs read it (RFC 5545)."""
+"""The maintenance of a contract, planned and recurring, as calendar programs read it."""
 
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from jianyue.escalation.models import Feed
 from jianyue.ledger.speech import language_of
 from jianyue.services.agreed import agreed_for
 from jianyue.services.models import Window
+from jianyue.upkeep.ical import events_of
 from jianyue.watch.ical import PLANNED, event_of
 
 
 def windows_of(feed: Feed, *, at: datetime) -> bytes:
-    """Return the windows of a feed's contract as they stand, from 30 days back to 120 ahead.
+    """Return windows and recurring jobs of a feed's contract, from 30 days back to 120 ahead.
 
     Whoever may not see the contract any more reads nothing of it.
     """
@@ -26,4 +27,7 @@ def windows_of(feed: Feed, *, at: datetime) -> bytes:
     rows = Window.objects.visible_to(reader).filter(contract=feed.contract_id)
     for window in rows.filter(until_at__gt=start, from_at__lt=end).order_by("from_at", "pk"):
         calendar.add_component(event_of(window, agreement, language))
+    if contract is not None:
+        for event in events_of(contract, reader, agreed, (start, end)):
+            calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -1,20 +1,26 @@
-"""Telling of drills, backups, surveys, calls, opinions, articles due while nobody acts.
+"""Telling of drills, backups, surveys, opinions, recurring jobs due while nobody acts.
 
 Like `escalation.windows`, and for every row of these kinds that has a timer.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
+from jianyue.engine.absences import present
 from jianyue.escalation.queries import managers
+from jianyue.escalation.standing import leaves_of
 from jianyue.knowledge import reviewing
 from jianyue.knowledge.models import Article
 from jianyue.ledger.models import Timer
 from jianyue.ledger.rounds import Deeds, look_due
+from jianyue.people.models import User
 from jianyue.surveys import follow_ups, running
 from jianyue.surveys import moments as survey_moments
 from jianyue.surveys import telling as survey_telling
 from jianyue.surveys.models import FollowUp, Opinion
+from jianyue.upkeep import making
+from jianyue.upkeep import telling as upkeep_telling
+from jianyue.upkeep.models import Job as UpkeepJob
 from jianyue.watch.backups import moments as backup_moments
 from jianyue.watch.backups import telling as backup_telling
 from jianyue.watch.models import BackupJob, Improvement, RecoveryPlan
@@ -91,6 +97,27 @@ def _article(timer: Timer, now: datetime) -> None:
     reviewing.tell_overdue(article, to, at=now)
 
 
+def _upkeep(timer: Timer, now: datetime) -> None:
+    making.look(timer.subject_id, at=now, house=house_of(timer.tenant_id, now))
+
+
+def house_of(tenant: int, now: datetime) -> making.Round:
+    """Return who is there and who is told of what is nobody's, for recurring jobs."""
+    leaves = leaves_of([tenant], now.astimezone(UTC))
+
+    def there(person: User, at: datetime) -> bool:
+        return person.is_active and present(person.pk, at.astimezone(UTC), leaves) == person.pk
+
+    return making.Round(there, tuple(managers(tenant, now)))
+
+
+def _upkeep_job(timer: Timer, now: datetime) -> None:
+    rows = UpkeepJob.objects.select_related("plan__contract", "person")
+    job = rows.get(pk=timer.subject_id)
+    if job.is_standing and job.due_at <= now:
+        upkeep_telling.tell_late(job, managers(job.tenant_id, now), at=now)
+
+
 TOLD: Final[Deeds] = {
     moments.PLAN: _plan,
     moments.IMPROVEMENT: _improvement,
@@ -99,4 +126,6 @@ TOLD: Final[Deeds] = {
     survey_moments.OPINION: _opinion,
     reviewing.ARTICLE: _article,
     survey_moments.CALL: _call,
+    making.PLAN: _upkeep,
+    making.JOB: _upkeep_job,
 }

@@ -83,6 +83,11 @@ class Deed(Choice):
         "设置状态页，决定谁能看",
         "set up status pages and decide who sees them",
     )
+    PLAN_UPKEEP = (
+        "plan_upkeep",
+        "制定例行维护计划，指定负责人",
+        "plan recurring jobs and name who does them",
+    )
     ALLOW_WINDOWS = (
         "allow_windows",
         "以客户身份确认或拒绝计划维护",
@@ -210,6 +215,7 @@ _DESK: Final = _STAFF | {
 }  # fmt: skip
 _MANAGER: Final = _DESK | {
     Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.PLAN_RECOVERY, Deed.ANSWER_EXTENSIONS,
+    Deed.PLAN_UPKEEP,
     Deed.RECORD_COUNTS, Deed.KEEP_STATUS, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE,
     Deed.SEE_REPORTS, Deed.SHOW_KNOWLEDGE,
 }  # fmt: skip

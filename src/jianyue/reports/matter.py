@@ -19,6 +19,10 @@ from jianyue.services.agreed import Agreed
 from jianyue.services.models import Window, WindowState
 from jianyue.tickets.models import Ticket, TicketRows
 from jianyue.tickets.words import Kind, State
+from jianyue.upkeep.models import Job
+from jianyue.upkeep.queries import Counts as UpkeepCounts
+from jianyue.upkeep.queries import counted as upkeep_counted
+from jianyue.upkeep.queries import due_in as upkeep_due
 from jianyue.watch.models import Outage
 
 NO_LEVEL: Final = 9
@@ -113,6 +117,17 @@ class Matter:
         )  # fmt: skip
         ahead = rows.filter(state__in=(WindowState.ASKED, WindowState.CONFIRMED))
         return list(happened[:SHOWN]), list(ahead.filter(from_at__gte=self.until)[:SHOWN])
+
+    @cached_property
+    def upkeep(self) -> UpkeepCounts:
+        """How the recurring jobs went that were due in the stretch (B03)."""
+        return upkeep_counted(self.contract, self.span, now=self.now)
+
+    @cached_property
+    def upkeep_jobs(self) -> list[Job]:
+        """The recurring jobs that were due in the stretch, the first one first; some of them."""
+        rows = upkeep_due(self.contract, self.span, now=self.now)
+        return list(rows.select_related("plan", "person")[:SHOWN])
 
     @cached_property
     def security(self) -> Mapping[str, int]:

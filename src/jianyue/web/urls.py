@@ -25,6 +25,7 @@ urlpatterns = [
     path("figures/", include("jianyue.web.figures.urls")),
     path("reports/", include("jianyue.web.reports.urls")),
     path("", include("jianyue.web.watch.status_urls")),
+    path("", include("jianyue.web.upkeep.urls")),
     path("", include("jianyue.web.hotline.urls")),
     path("", include("jianyue.web.knowledge.urls")),
     path("", include("jianyue.web.surveys.urls")),

@@ -13,6 +13,7 @@ from jianyue.reports.content import Grid, plain
 from jianyue.reports.matter import SHOWN, Matter, both
 from jianyue.reports.sections.built import Built, counted, joined, table
 from jianyue.reports.sections.figured import titled, verdict
+from jianyue.reports.sections.recurring import recurring
 from jianyue.services.models import Window
 from jianyue.tickets.words import Kind
 from jianyue.watch.models import Outage
@@ -105,17 +106,19 @@ def _measured(figures: Sequence[Figure], matter: Matter) -> tuple[Grid, ...]:
 
 
 def maintenance(matter: Matter) -> Built:
-    """Return the planned maintenance that was done, and what lies ahead."""
+    """Return the planned maintenance that was done, what lies ahead, and the recurring jobs."""
     done, ahead = matter.windows
+    jobs = recurring(matter)
     told = Both(
         f"本期实施计划维护 {len(done)} 次，已安排 {len(ahead)} 次。",
         f"{counted(len(done), '', 'window').en} of planned maintenance done, {len(ahead)} ahead.",
     )
     return Built(
-        told,
+        joined((told, jobs.text)),
         (
             *_windows(matter, Both("已实施的计划维护", "Planned maintenance done"), done),
             *_windows(matter, Both("已安排的计划维护", "Planned maintenance ahead"), ahead),
+            *jobs.parts,
         ),
     )
 

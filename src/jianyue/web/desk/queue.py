@@ -31,8 +31,10 @@ from jianyue.tickets.models import SavedFilter, Ticket
 from jianyue.tickets.places import Place
 from jianyue.tickets.queries import COUNTED, REACH, Line, Queue, choices_of, queue
 from jianyue.tickets.words import Kind, Origin, State
+from jianyue.upkeep.queries import own_jobs
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.words import LEFT_TONES, STATE_ICONS, STATE_TONES, happened
+from jianyue.web.upkeep.found import row_of
 
 NUMBER: Final = re.compile(r"[A-Z0-9-]{1,16}-[0-9]{4}-[0-9]{5,9}")
 LONGEST_ID: Final = 18
@@ -210,8 +212,10 @@ def show(request: HttpRequest) -> HttpResponse:
     except UnknownFilter as refusal:
         return render(request, "desk/unknown.html", {"refusal": refusal.said}, status=400)
     desk = Desk(asked, choices, found, saved, current, by, now, place)
-    htmx = request.headers.get("HX-Request") == "true"
-    return render(request, "desk/_queue.html" if htmx else "desk/queue.html", {"desk": desk})
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "desk/_queue.html", {"desk": desk})
+    jobs = [row_of(each, now) for each in own_jobs(by, now)]
+    return render(request, "desk/queue.html", {"desk": desk, "jobs": jobs, "now": now})
 
 
 def _number(said: QueryDict, by: User) -> str | None:

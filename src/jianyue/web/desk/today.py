@@ -13,9 +13,11 @@ from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets.day import Day, day_of
 from jianyue.tickets.filters import USUAL_COLUMNS
+from jianyue.upkeep.queries import for_the_day
 from jianyue.web.desk.queue import Row
 from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
+from jianyue.web.upkeep.found import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +68,6 @@ def show(request: HttpRequest) -> HttpResponse:
     day: Day = day_of(by, now=now, staff=may(by, Deed.SEE_DESK))
     figures = [(figure, day.counts[figure.name]) for figure in FIGURES]
     rows = [Row(line, USUAL_COLUMNS) for line in day.looming]
-    return render(
-        request, "desk/today.html", {"day": day, "figures": figures, "rows": rows, "now": now}
-    )
+    jobs = [row_of(each, now) for each in for_the_day(by, now)]
+    shown = {"day": day, "figures": figures, "rows": rows, "jobs": jobs, "now": now}
+    return render(request, "desk/today.html", shown)

@@ -1,0 +1,1 @@
+"""How the tables of recurring jobs came to be."""

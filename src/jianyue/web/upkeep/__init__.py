@@ -1,0 +1,1 @@
+"""Pages of recurring jobs: what comes, what is late, what was done."""
