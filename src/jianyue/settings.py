@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "jianyue.money",
     "jianyue.evidence",
     "jianyue.reports",
+    "jianyue.governance",
     "jianyue.dashboards",
     "jianyue.mail",
     "jianyue.web",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jianyue.agreements.models import Contract
-from jianyue.escalation.ical import calendar_of, days_around
+from jianyue.escalation.ical import calendar_of, days_around, put_beside
 from jianyue.escalation.models import Feed
 from jianyue.ledger.speech import language_of
 from jianyue.services.agreed import agreed_for
@@ -26,4 +26,5 @@ def windows_of(feed: Feed, *, at: datetime) -> bytes:
     rows = Window.objects.visible_to(reader).filter(contract=feed.contract_id)
     for window in rows.filter(until_at__gt=start, from_at__lt=end).order_by("from_at", "pk"):
         calendar.add_component(event_of(window, agreement, language))
+    put_beside(calendar, feed, start, end)
     return bytes(calendar.to_ical())

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from jianyue.governance.items import owned_by
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets.day import Day, day_of
 from jianyue.tickets.filters import USUAL_COLUMNS
 from jianyue.web.desk.queue import Row
+from jianyue.web.meetings.items import rows_of
 from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jianyue.people.models import User
+
+
+SHOWN: Final = 10  # of one's own items of meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,9 @@ def show(request: HttpRequest) -> HttpResponse:
     day: Day = day_of(by, now=now, staff=may(by, Deed.SEE_DESK))
     figures = [(figure, day.counts[figure.name]) for figure in FIGURES]
     rows = [Row(line, USUAL_COLUMNS) for line in day.looming]
+    mine = rows_of(owned_by(by)[:SHOWN], now)
     return render(
-        request, "desk/today.html", {"day": day, "figures": figures, "rows": rows, "now": now}
+        request,
+        "desk/today.html",
+        {"day": day, "figures": figures, "rows": rows, "now": now, "mine": mine},
     )
