@@ -73,5 +73,6 @@ def _ahead(people: Population, bank: Signed, month: datetime, now: datetime) -> 
     meetings.add_topic(meeting, TOPIC, at=now - HOUR, by=users["bank"])
     rows = Report.objects.filter(contract=bank.contract, name="service", until_at=month)
     report = rows.exclude(released_at=None).first()
-    if report is not None:
+    same = period_of(Per.MONTH, starts, zone).span.start == month
+    if report is not None and same:  # else it is the report of the month after
         writing.submit(meeting, report, at=now, by=by)

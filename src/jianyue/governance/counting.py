@@ -49,6 +49,11 @@ class Count:
     left: int
     course: Course
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the least number is a share of what is agreed for a whole period."""
+        return self.agreed is not None and self.required != self.agreed.count
+
 
 def review_of(agreed: Agreed | None) -> Review | None:
     """Return what is agreed about reviews; None where nothing is."""

@@ -30,6 +30,11 @@ NOTHING: Final = Both("", "")
 CAME: Final = Both("会议情况", "The meeting")
 DECISIONS: Final = Both("决定", "Decisions")
 ITEMS: Final = Both("行动项", "Action items")
+# What stands over the tables of these sections.
+WHO: Final = Both("时间、地点和到会的人", "When, where and who came")
+DECIDED: Final = Both("会议作出的决定", "What was decided")
+LEFT: Final = Both("会上登记的行动项", "What was left to do")
+FORM: Final = Both("报告的内容或形式", "Content or form of the report")
 WISHES: Final = Both("报告变更要求", "Changes of the report asked for")
 
 
@@ -104,7 +109,7 @@ def composed(meeting: Meeting, *, now: datetime) -> Content:
         ActionItem.objects.filter(meeting=meeting).select_related("owner").order_by("number")
     )
     if rows:
-        table = replace(table_of_items(rows, zone, now), caption=NOTHING)
+        table = replace(table_of_items(rows, zone, now), caption=LEFT)
         sections.append(Section("items", ITEMS, NOTHING, (table,)))
     sections += _wished([each for each in points if each.kind == Kind.CHANGE])
     return Content(tuple(sections))
@@ -141,7 +146,7 @@ def _came(meeting: Meeting, zone: tzinfo) -> Grid:
         *([(Both("列席", "Guests"), meeting.guests)] if meeting.guests else []),
     )
     cells = tuple((name, plain(value)) for name, value in pairs)
-    return Grid(NOTHING, (Both("项目", "Matter"), Both("内容", "What")), cells, widths=(1, 4))
+    return Grid(WHO, (Both("项目", "Matter"), Both("内容", "What")), cells, widths=(1, 4))
 
 
 def _decided(points: list[Point]) -> Iterator[Section]:
@@ -149,7 +154,7 @@ def _decided(points: list[Point]) -> Iterator[Section]:
         rows = tuple((plain(n), plain(each.text)) for n, each in enumerate(points, 1))
         header = (Both("序号", "No."), Both("决定", "Decision"))
         yield Section(
-            "decisions", DECISIONS, NOTHING, (Grid(NOTHING, header, rows, widths=(1, 8)),)
+            "decisions", DECISIONS, NOTHING, (Grid(DECIDED, header, rows, widths=(1, 8)),)
         )
 
 
@@ -158,7 +163,7 @@ def _wished(points: list[Point]) -> Iterator[Section]:
         rows = tuple((each.said_by.said, plain(each.text)) for each in points)
         header = (Both("提出方", "Side"), Both("要求", "Wish"))
         note = Both("报告的内容和形式经双方协议变更。", "Content and form change by agreement.")
-        yield Section("wishes", WISHES, note, (Grid(NOTHING, header, rows, widths=(1, 5)),))
+        yield Section("wishes", WISHES, note, (Grid(FORM, header, rows, widths=(1, 5)),))
 
 
 def _with(first: Both, said: str) -> Both:

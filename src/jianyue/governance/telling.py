@@ -21,7 +21,7 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed
 from jianyue.services.agreed import Agreed
 
-AHEAD: Final = ("meeting-invited", "meeting-moved", Cue.SOON, Cue.UNFIXED)
+AHEAD: Final = ("meeting-invited", "meeting-moved", Cue.SOON, Cue.UNFIXED, Cue.UNRECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ def tell_missed(contract: Contract, period: Period, *, at: datetime) -> None:
 
 def tell_issued(meeting: Meeting, *, at: datetime) -> None:
     """Tell who answers for the customer that minutes wait."""
-    for kind in (Cue.UNWRITTEN, Cue.UNRECORDED):
-        notices.withdraw((MEETING, meeting.pk), kind=kind)
+    notices.withdraw((MEETING, meeting.pk), kind=Cue.UNWRITTEN)
     said = Both("会议纪要已签发，请确认", "Minutes were issued; please answer them")
     _tell(meeting, "minutes-issued", said, answerers(meeting), at, Told(step=str(meeting.edition)))
 
