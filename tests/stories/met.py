@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jianyue.cli.rounds import deliver
-from jianyue.governance import items, meetings, minutes, writing
+from jianyue.governance import agenda, items, meetings, minutes, writing
+from jianyue.governance.copying import rebuild
 from jianyue.governance.counting import Count, counted
 from jianyue.governance.items import Task
 from jianyue.governance.meetings import Wish
@@ -12,6 +12,8 @@ from jianyue.governance.models import ActionItem, Meeting
 from jianyue.governance.words import State
 from jianyue.governance.writing import Came
 from jianyue.ledger.fence import inside
+from jianyue.ledger.queries import breaks_of
+from jianyue.notices.models import Notice
 from jianyue.services.inforce import history_of
 from tests.story import Story
 
@@ -95,5 +97,33 @@ def meetings_of(story: Story, code: str = "bank-1") -> list[Meeting]:
         return list(rows.order_by("pk"))
 
 
-def delivered(story: Story) -> None:
-    deliver(story.now)
+def told(story: Story, who: str, kind: str) -> list[str]:
+    """Return the subjects of what somebody was told of a kind, and what is still true of it."""
+    person = story.cast.people[who]
+    with inside(person.tenant_id):
+        rows = Notice.objects.filter(user=person, kind=kind).exclude(state="withdrawn")
+        return [each.subject for each in rows.order_by("pk")]
+
+
+def see(meeting: Meeting) -> Meeting:
+    """Return a meeting as it is stored."""
+    with inside(meeting.tenant_id):
+        rows = Meeting.objects.select_related("contract", "version", "chair")
+        found: Meeting = rows.get(pk=meeting.pk)
+        return found
+
+
+def sections(story: Story, meeting: Meeting) -> dict[str, Any]:
+    """Return the agenda of a meeting as it stands now."""
+    with inside(meeting.tenant_id):
+        content = agenda.content_of(see(meeting), now=story.now)
+        return {each.key: each for each in content.sections}
+
+
+def assert_copies_are_folds(story: Story) -> None:
+    """Every row of a meeting is what its facts say, and every chain of hashes holds."""
+    for tenant in story.cast.tenants.values():
+        assert rebuild(tenant.pk) == []
+        with inside(tenant.pk):
+            for row in (*Meeting.objects.all(), *ActionItem.objects.all()):
+                assert list(breaks_of(row.timeline)) == []
