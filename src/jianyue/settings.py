@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jianyue.money",
     "jianyue.evidence",
     "jianyue.reports",
+    "jianyue.governance",
     "jianyue.dashboards",
     "jianyue.mail",
     "jianyue.web",

@@ -20,6 +20,7 @@ from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.called import call_of_the_bank, reply_of_the_desk
 from tests.pages.duties import on_call_at_the_bank
 from tests.pages.learned import article_of_the_bank
+from tests.pages.met import meeting_of_the_bank
 from tests.pages.owed import money_of_the_bank
 from tests.pages.posted import mail_of_the_provider
 from tests.pages.recurring import job_of_the_bank
@@ -131,6 +132,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= counts_of_the_bank(story, CANARY)
     kept |= recovery_of_the_bank(story, CANARY) | backups_of_the_bank(story, CANARY)
     kept |= report_of_the_bank(story, CANARY)
+    kept |= meeting_of_the_bank(story, CANARY)
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}

@@ -61,6 +61,8 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/figures/bank-1/response-rate/": ("teller", ("day", "show", "page")),
     "/reports/of/bank-1/": ("manager", ("name", "page")),
     "/transactions/bank-1/": ("teller", ("day",)),
+    "/meetings/of/bank-1/": ("manager", ("year",)),
+    "/meetings/items/": ("manager", ("show", "page")),
     "/money/contracts/bank-1/settle/": ("contract_manager", ("day",)),
     "/money/contracts/bank-1/breach/": ("contract_manager", ("about", "kind", "breaker")),
     "/availability/bank-1/availability/core-banking/": (

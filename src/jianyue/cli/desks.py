@@ -9,6 +9,7 @@ from rich.markup import escape
 from jianyue.cli.explaining import CLAUSE, NOT_FOR_IT, moment, slices_of, verdict_of
 from jianyue.dashboards.keeping import rebuild as rebuild_standings
 from jianyue.escalation.owing import have_climbed, have_warned
+from jianyue.governance.copying import rebuild as rebuild_meetings
 from jianyue.hotline.copying import rebuild as rebuild_calls
 from jianyue.knowledge.copying import rebuild as rebuild_articles
 from jianyue.ledger.fence import inside
@@ -48,6 +49,7 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
         changed |= dict.fromkeys(rebuild_money(tenant.pk))
         changed |= dict.fromkeys(rebuild_reports(tenant.pk))
+        changed |= dict.fromkeys(rebuild_meetings(tenant.pk))
         changed |= dict.fromkeys(rebuild_standings(tenant.pk, now=now))
         changed |= dict.fromkeys(have_climbed(tenant.pk, now))
         changed |= dict.fromkeys(have_warned(tenant.pk, now))

@@ -12,6 +12,8 @@ from jianyue.cli.rota import Turn
 from jianyue.dashboards import keeping as standings
 from jianyue.escalation import climbing, recoveries, reminding, warning, watching, windows
 from jianyue.evidence import asking, sealing, telling
+from jianyue.governance import planning as meetings
+from jianyue.governance import telling as meetings_told
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
@@ -79,6 +81,8 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "memory": Turn(memory.forget, NOW_AND_THEN),
         "reports": Turn(drafting.draft_due, NOW_AND_THEN),
         "reports-told": Turn(reports.tell_due, ALWAYS),
+        "meetings": Turn(meetings.plan_due, NOW_AND_THEN),
+        "meetings-told": Turn(meetings_told.tell_due, ALWAYS),
         "restated": Turn(restating.look_due, HOURLY),
         "standings": Turn(standings.keep_due, timedelta(seconds=30)),
         "windows": Turn(windows.tell_due, ALWAYS),

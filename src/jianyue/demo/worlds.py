@@ -22,6 +22,7 @@ from jianyue.demo import (
     counted,
     duties,
     learned,
+    met,
     people,
     posted,
     recovered,
@@ -93,6 +94,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         if count <= FEW:  # else a worker seals everything, once there is one
             sealed.seal(signed.values(), since=since, now=now)
             reported.report(population, signed, since=since, now=now, but=OF_MONTH * open_month)
+        met.meet(population, signed, since=since, now=now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
     _go_on(count, now=now)

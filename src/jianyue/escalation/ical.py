@@ -1,6 +1,6 @@
 """A roster, or somebody's own duties, as calendar programs read them (RFC 5545)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +19,9 @@ PRODUCT: Final = "-//Jianyue//Rosters//ZH"
 REFRESH: Final = "PT1H"
 MINE: Final = Both("我的值班", "My duties")
 NOBODY: Final = Both("无人值班", "nobody on call")
+# What apps above this one put into a feed beside, between two instants; each says so as it is
+# loaded.
+BESIDE: Final[list[Callable[[Feed, datetime, datetime], Iterable[Event]]]] = []
 
 
 def feed_of(feed: Feed, *, at: datetime) -> bytes:
@@ -47,7 +50,15 @@ def feed_of(feed: Feed, *, at: datetime) -> bytes:
         title = roster.said.words(language)
         summary = title if feed.roster_id is None else f"{title}：{name}"
         calendar.add_component(_event(feed, roster, each, summary))
+    put_beside(calendar, feed, start, end)
     return bytes(calendar.to_ical())
+
+
+def put_beside(calendar: Calendar, feed: Feed, start: datetime, end: datetime) -> None:
+    """Put what other apps show beside into a calendar."""
+    for found in BESIDE:
+        for event in found(feed, start, end):
+            calendar.add_component(event)
 
 
 def _is_shown(feed: Feed, stretch: Stretch) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jianyue.agreements.models import Contract
-from jianyue.escalation.ical import calendar_of, days_around
+from jianyue.escalation.ical import calendar_of, days_around, put_beside
 from jianyue.escalation.models import Feed
 from jianyue.ledger.speech import language_of
 from jianyue.services.agreed import agreed_for
@@ -30,4 +30,5 @@ def windows_of(feed: Feed, *, at: datetime) -> bytes:
     if contract is not None:
         for event in events_of(contract, reader, agreed, (start, end)):
             calendar.add_component(event)
+    put_beside(calendar, feed, start, end)
     return bytes(calendar.to_ical())

@@ -179,6 +179,21 @@ class Deed(Choice):
         "以客户身份接受报告的更正或提出异议",
         "accept or contest restatements of reports as the customer",
     )
+    SEE_MEETINGS = (
+        "see_meetings",
+        "查看服务评审会和行动项",
+        "see service review meetings and their action items",
+    )
+    KEEP_MEETINGS = (
+        "keep_meetings",
+        "安排服务评审会，签发会议纪要",
+        "plan service review meetings, write and issue their minutes",
+    )
+    JOIN_MEETINGS = (
+        "join_meetings",
+        "以客户身份提出议题，确认会议纪要",
+        "put items on the agenda and answer minutes as the customer",
+    )
     SEE_DESK = "see_desk", "查看服务台队列", "see the desk's queues"
     SEE_TODAY = (
         "see_today",
@@ -217,7 +232,7 @@ _MANAGER: Final = _DESK | {
     Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.PLAN_RECOVERY, Deed.ANSWER_EXTENSIONS,
     Deed.PLAN_UPKEEP,
     Deed.RECORD_COUNTS, Deed.KEEP_STATUS, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE,
-    Deed.SEE_REPORTS, Deed.SHOW_KNOWLEDGE,
+    Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.SHOW_KNOWLEDGE,
 }  # fmt: skip
 _PARTNER: Final = frozenset({Deed.SEE_MONEY, Deed.HANDLE_BREACHES})
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}
@@ -225,7 +240,7 @@ _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
     Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS, Deed.SEE_RECOVERY,
     Deed.SEE_SURVEYS, Deed.ACCEPT_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
-    Deed.ANSWER_RESTATEMENTS,
+    Deed.ANSWER_RESTATEMENTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
 } | _PARTNER  # fmt: skip
 
 MAY: Final[dict[Role, frozenset[Deed]]] = {
@@ -236,29 +251,35 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.DEPARTMENT_MANAGER: _MANAGER,
     Role.OPERATIONS_MANAGER: _MANAGER
     | _PARTNER
-    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS},
-    Role.PROJECT_MANAGER: _MANAGER | _PARTNER | {Deed.ASSESS, Deed.WRITE_REPORTS},
+    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS, Deed.KEEP_MEETINGS},
+    Role.PROJECT_MANAGER: _MANAGER
+    | _PARTNER
+    | {Deed.ASSESS, Deed.WRITE_REPORTS, Deed.KEEP_MEETINGS},
     Role.CONTRACT_MANAGER: _STAFF
     | _PARTNER
     | {
         Deed.SEE_TODAY, Deed.DRAFT_AGREEMENTS, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS,
         Deed.KEEP_STATUS, Deed.ASSESS, Deed.PLAN_SURVEYS, Deed.CALL_BACK, Deed.KEEP_OPINIONS,
         Deed.KEEP_PAYMENTS, Deed.ISSUE_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
-        Deed.WRITE_REPORTS,
+        Deed.WRITE_REPORTS, Deed.SEE_MEETINGS, Deed.KEEP_MEETINGS,
     },
     Role.QUALITY_MANAGER: _STAFF
     | {
         Deed.SEE_TODAY, Deed.EXCLUDE, Deed.SEE_READERS, Deed.ASSESS, Deed.PLAN_SURVEYS,
         Deed.CALL_BACK, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
-        Deed.WRITE_KNOWLEDGE, Deed.SHOW_KNOWLEDGE,
+        Deed.WRITE_KNOWLEDGE, Deed.SHOW_KNOWLEDGE, Deed.SEE_MEETINGS, Deed.KEEP_MEETINGS,
     },
     Role.FINANCE_MANAGER: _STAFF
     | {
         Deed.SEE_TODAY, Deed.SEE_MONEY, Deed.KEEP_PAYMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.SEE_MEETINGS,
     },
     Role.PROVIDER_GENERAL_MANAGER: _STAFF
     | _PARTNER
-    | {Deed.SEE_TODAY, Deed.SIGN_FOR_PROVIDER, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS},
+    | {
+        Deed.SEE_TODAY, Deed.SIGN_FOR_PROVIDER, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.SEE_MEETINGS,
+    },
     Role.ADMINISTRATOR: _STAFF
     | {
         Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.SEE_READERS,
@@ -270,20 +291,22 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     | {
         Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
         Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE,
-        Deed.SEE_REPORTS,
+        Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
     },
     Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY
     | {
         Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY,
-        Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
     },
     Role.COMMITTEE_MEMBER: _EVERYBODY
     | {
         Deed.SEE_TODAY, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.SEE_REPORTS,
+        Deed.SEE_MEETINGS,
     },
     Role.AUDITOR: _EVERYBODY | {
         Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS, Deed.SEE_RECOVERY,
         Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
+        Deed.SEE_MEETINGS,
     },
 }  # fmt: skip
 

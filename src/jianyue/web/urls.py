@@ -24,6 +24,7 @@ urlpatterns = [
     path("overview/", include("jianyue.web.dashboards.urls")),
     path("figures/", include("jianyue.web.figures.urls")),
     path("reports/", include("jianyue.web.reports.urls")),
+    path("meetings/", include("jianyue.web.meetings.urls")),
     path("", include("jianyue.web.watch.status_urls")),
     path("", include("jianyue.web.upkeep.urls")),
     path("", include("jianyue.web.hotline.urls")),

@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from jianyue.governance.items import owned_by
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets.day import Day, day_of
 from jianyue.tickets.filters import USUAL_COLUMNS
 from jianyue.upkeep.queries import for_the_day
 from jianyue.web.desk.queue import Row
+from jianyue.web.meetings.items import rows_of
 from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_those_who
 from jianyue.web.upkeep.found import row_of
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jianyue.people.models import User
+
+
+SHOWN: Final = 10  # of one's own items of meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,9 @@ def show(request: HttpRequest) -> HttpResponse:
     day: Day = day_of(by, now=now, staff=may(by, Deed.SEE_DESK))
     figures = [(figure, day.counts[figure.name]) for figure in FIGURES]
     rows = [Row(line, USUAL_COLUMNS) for line in day.looming]
-    jobs = [row_of(each, now) for each in for_the_day(by, now)]
-    shown = {"day": day, "figures": figures, "rows": rows, "jobs": jobs, "now": now}
-    return render(request, "desk/today.html", shown)
+    said = {
+        "day": day, "figures": figures, "rows": rows, "now": now,
+        "jobs": [row_of(each, now) for each in for_the_day(by, now)],
+        "mine": rows_of(owned_by(by)[:SHOWN], now),
+    }  # fmt: skip
+    return render(request, "desk/today.html", said)

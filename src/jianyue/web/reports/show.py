@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from jianyue.documents import markdown, page
 from jianyue.documents.document import Document, Language
 from jianyue.engine.instants import MICROSECOND
+from jianyue.governance.models import Meeting
 from jianyue.jobs.models import State
 from jianyue.ledger.speech import Both
 from jianyue.money.models import Settlement
@@ -48,6 +49,7 @@ def show(request: HttpRequest, report: str) -> HttpResponse:
         "writes": kept.is_open and may(user, Deed.WRITE_REPORTS),
         "job": None,
         "history": _history(kept),
+        "meetings": Meeting.objects.visible_to(user).filter(report=kept).order_by("starts_at"),
         "issues_settlements": may(user, Deed.ISSUE_SETTLEMENTS),
     }
     if said["writes"]:

@@ -15,7 +15,8 @@ Given = Mapping[str, Any] | None
 DAY: Final = {"type": "date"}
 
 
-def _day(zh: str, en: str) -> forms.DateField:
+def day(zh: str, en: str) -> forms.DateField:
+    """Return a field for a day."""
     return forms.DateField(
         label=ask(zh, en), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )  # fmt: skip
@@ -32,9 +33,9 @@ class ShareForm(forms.Form):
     percent = forms.IntegerField(
         label=ask("比例（%）", "Share in %"), min_value=1, max_value=100, initial=10
     )
-    closed_from = _day("关闭日期从", "Closed from")
-    closed_until = _day("至（含）", "Until, that day included")
-    due_date = _day("回访期限", "To be called by")
+    closed_from = day("关闭日期从", "Closed from")
+    closed_until = day("至（含）", "Until, that day included")
+    due_date = day("回访期限", "To be called by")
 
 
 class TicketForm(forms.Form):
@@ -43,7 +44,7 @@ class TicketForm(forms.Form):
     ticket = forms.CharField(
         label=ask("已关闭工单的编号", "Number of a closed ticket"), max_length=40
     )
-    due_date = _day("回访期限", "To be called by")
+    due_date = day("回访期限", "To be called by")
 
 
 class TriedForm(forms.Form):
@@ -90,7 +91,7 @@ class AssignForm(forms.Form):
     """Who sees to an opinion, and by which day."""
 
     owner = forms.TypedChoiceField(label=ask("负责人", "Who sees to it"), coerce=int)
-    due_date = _day("到期日", "Due on")
+    due_date = day("到期日", "Due on")
 
     def __init__(self, people: Iterable[tuple[int, str]], data: Given = None) -> None:
         super().__init__(data)

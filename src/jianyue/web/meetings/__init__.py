@@ -1,0 +1,1 @@
+"""Pages of review meetings and action items."""
