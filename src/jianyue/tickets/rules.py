@@ -16,6 +16,7 @@ from jianyue.people.permissions import Deed, may
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.extending import is_free
 from jianyue.tickets.folding import attributes_at
+from jianyue.tickets.tagging import tags_to_add, tags_to_take
 from jianyue.tickets.timeline import amended_by
 from jianyue.tickets.wishes import Incomplete, Wish
 from jianyue.tickets.words import Category, Mode, Security
@@ -235,6 +236,15 @@ def _amending(wish: Wish) -> Mapping[str, Any]:
     return {}
 
 
+def _tagged(wish: Wish) -> Mapping[str, Any]:
+    tags = tags_to_add(wish.said["tags"], wish.facts, wish.ticket.tenant_id, wish.at)
+    return {"tags": tags}
+
+
+def _untagged(wish: Wish) -> Mapping[str, Any]:
+    return {"tags": tags_to_take(wish.said["tags"], wish.facts, wish.ticket.tenant_id)}
+
+
 Rule = Callable[[Wish], Mapping[str, Any]]
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
@@ -250,5 +260,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "visited": _visited,
         "corrected": _amending,
         "withdrawn": _amending,
+        "tagged": _tagged,
+        "untagged": _untagged,
     }
 )

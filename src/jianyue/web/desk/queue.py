@@ -27,7 +27,7 @@ from jianyue.tickets.filters import (
     UnknownFilter,
     read,
 )
-from jianyue.tickets.models import SavedFilter, Ticket
+from jianyue.tickets.models import Macro, SavedFilter, Ticket
 from jianyue.tickets.places import Place
 from jianyue.tickets.queries import COUNTED, REACH, Line, Queue, choices_of, queue
 from jianyue.tickets.words import Kind, Origin, State
@@ -118,6 +118,7 @@ class Desk:
     by: User
     now: datetime
     place: Place | None  # where the page begins; None on the first
+    macros: Sequence[Macro] = ()
 
     @property
     def rows(self) -> list[Row]:
@@ -209,7 +210,8 @@ def show(request: HttpRequest) -> HttpResponse:
         found = queue(by, asked, now=now, place=place)
     except UnknownFilter as refusal:
         return render(request, "desk/unknown.html", {"refusal": refusal.said}, status=400)
-    desk = Desk(asked, choices, found, saved, current, by, now, place)
+    macros = list(Macro.objects.visible_to(by).order_by("name", "pk"))
+    desk = Desk(asked, choices, found, saved, current, by, now, place, macros)
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "desk/_queue.html" if htmx else "desk/queue.html", {"desk": desk})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.desk import bulk, keeping, queue, today
+from jianyue.web.desk import bulk, keeping, macros, merging, queue, tags, today
 
 urlpatterns = [
     path("desk/", queue.show, name="desk"),
@@ -10,5 +10,16 @@ urlpatterns = [
     path("desk/filters/<int:pk>/delete", keeping.forget, name="desk-forget"),
     path("desk/bulk", bulk.plan, name="desk-bulk"),
     path("desk/undo", bulk.undo, name="desk-undo"),
+    path("desk/macro", macros.on_many, name="desk-macro"),
+    path("desk/merge", merging.plan, name="desk-merge"),
+    path("macros/", macros.listed, name="macros"),
+    path("macros/new/", macros.new, name="macro-new"),
+    path("macros/<int:macro>/", macros.change, name="macro"),
+    path("macros/<int:macro>/remove/", macros.remove, name="macro-remove"),
+    path("tickets/<str:number>/macros/<int:macro>/", macros.on_ticket, name="ticket-macro"),
+    path("tags/", tags.listed, name="tags"),
+    path("tags/words/", tags.words, name="tag-words"),
+    path("tags/<int:tag>/rename/", tags.rename, name="tag-rename"),
+    path("tags/<int:tag>/merge/", tags.merge, name="tag-merge"),
     path("today/", today.show, name="today"),
 ]

@@ -20,5 +20,6 @@ urlpatterns = [
     path("replies/", replies.listed, name="replies"),
     path("replies/new/", replies.new, name="reply-new"),
     path("replies/<int:reply>/", replies.change, name="reply"),
+    path("replies/<int:reply>/words/", replies.words, name="reply-words"),
     path("replies/<int:reply>/remove/", replies.remove, name="reply-remove"),
 ]
