@@ -81,7 +81,8 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
-OTHERS = ("/report/", "/tags/words/", "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
+OTHERS = ("/report/", "/tags/words/",
+          "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
           "/hotline/{phone_call}/callers/", "/rosters/new/",
           "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",
           "/rosters/{roster}/cover/", "/outages/new/bank-1/",

@@ -21,6 +21,7 @@ from jianyue.demo import (
     contracts,
     counted,
     duties,
+    habits,
     learned,
     people,
     posted,
@@ -87,6 +88,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         called.ring(population, signed, now=now)
         surveyed.ask(population, signed, now=now)
         learned.learn(population, signed, now=now)
+        habits.settle_in(population, now=now)
         if not open_month:
             settled.settle(population, signed, now=now)
         if count <= FEW:  # else a worker seals everything, once there is one
