@@ -79,7 +79,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
+PLAIN = ("/today/", "/my-day/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
 OTHERS = ("/report/", "/tags/words/",
           "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",

@@ -1,6 +1,7 @@
 """Macros: what they would do, what they do, and what is left alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,7 +20,7 @@ from tests.pages.injections import INJECTIONS
 from tests.story import Story
 
 SignedIn = Callable[..., Client]
-TAKEN = {
+TAKEN: dict[str, dict[str, Any]] = {
     "acknowledged": {},
     "assigned": {"assignee": "me"},
     "tagged": {"tags": "ＶＰＮ, 外网"},
@@ -36,7 +37,7 @@ def story(cast: Cast) -> Story:
     return told
 
 
-def kept(story: Story, steps: dict[str, dict[str, object]], *, own: bool = True) -> Macro:
+def kept(story: Story, steps: dict[str, dict[str, Any]], *, own: bool = True) -> Macro:
     by = story.cast.agent if own else story.cast.manager
     with inside(by.tenant_id):
         said = macros.Written("接手并等待", steps, own=own)

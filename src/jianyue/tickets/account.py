@@ -188,6 +188,7 @@ def _facts(ticket: Ticket, to: User) -> Iterable[Fact]:
 def _people(facts: Iterable[Fact], to: User) -> Mapping[int, User]:
     named = {fact.by_id for fact in facts}
     named |= {fact.body.get(name) for fact in facts for name in PERSONS}
+    named |= {pk for fact in facts for pk in fact.body.get("mentioned", ())}
     ids = {pk for pk in named if isinstance(pk, int)}
     return User.objects.visible_to(to).select_related("organisation").in_bulk(ids)
 

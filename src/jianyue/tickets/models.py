@@ -16,7 +16,7 @@ from jianyue.people.roles import Role
 from jianyue.tickets.models_files import Attachment, Download, ReadLog
 from jianyue.tickets.models_macros import Macro
 from jianyue.tickets.models_replies import CannedReply
-from jianyue.tickets.models_saved import SavedFilter
+from jianyue.tickets.models_saved import SavedFilter, ViewPlace
 from jianyue.tickets.models_slips import Rating, Result, Slip, Way
 from jianyue.tickets.models_tags import Tag, Tagging
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
@@ -24,7 +24,7 @@ from jianyue.tickets.words import Category, Contest, Origin, Security, State
 __all__ = [
     "OF_VERSION", "Attachment", "CannedReply", "Clock", "Counter", "Download", "Link", "LinkKind",
     "Macro", "Rating", "ReadLog", "Result", "SavedFilter", "Slip", "Tag", "Tagging", "Ticket",
-    "TicketRows", "Watcher", "Way", "sees_security",
+    "TicketRows", "ViewPlace", "Watcher", "Way", "sees_security",
 ]  # fmt: skip
 
 # What a ticket's version has that its clocks have no need of.
