@@ -98,7 +98,7 @@ def test_a_busy_morning_costs_as_many_queries(story: Story, signed_in: SignedIn)
 
 
 def subscribed(client: Client, **more: str) -> str:
-    page = client.post("/duties/", {"roster": "agenda"} | more)
+    page = client.post("/rosters/mine/", {"roster": "agenda"} | more)
     [path] = re.findall(r"<code>http://[^/]+(/duties/[^<]+)</code>", page.content.decode())
     return str(path)
 

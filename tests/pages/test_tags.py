@@ -9,8 +9,9 @@ from django.utils import timezone
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Refused
 from jianyue.tickets.models import SavedFilter, Tag, Tagging, Ticket
+from jianyue.tickets.models_tags import LONGEST
 from jianyue.tickets.rebuild import rebuild
-from jianyue.tickets.tagging import LONGEST, MOST, merge, words_of
+from jianyue.tickets.tagging import MOST, merge, words_of
 from tests.cast import Cast
 from tests.story import Story
 

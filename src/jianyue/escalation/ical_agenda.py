@@ -46,11 +46,12 @@ def _due(feed: Feed, at: datetime, language: Language) -> Iterable[Event]:
     titles = titles_of({row.version_id for row in tickets.values()})
     clocks = Clock.objects.filter(ticket__in=list(tickets), state="running", due_at__isnull=False)
     _, end = days_around(at)
-    for clock in clocks.filter(due_at__lt=end).order_by("due_at", "pk"):
+    rows = clocks.filter(due_at__lt=end).order_by("due_at", "pk")
+    for clock, due_at in ((row, row.due_at) for row in rows if row.due_at):
         ticket = tickets[clock.ticket_id]
         said = titles[ticket.version_id].targets.get(clock.target)
         promise = said.words(language) if said else clock.target
-        event = _event(feed, f"{ticket.number}-{clock.target}-due", clock.due_at, clock.due_at)
+        event = _event(feed, f"{ticket.number}-{clock.target}-due", due_at)
         event.add("summary", f"{DUE.words(language)} · {promise} · {_named(ticket)}")
         event.add("description", _more(feed, ticket))
         yield event
@@ -106,12 +107,12 @@ def _more(feed: Feed, ticket: Ticket) -> str:
     return f"{ticket.customer} · {ticket.contract.code}" if feed.words else ticket.number
 
 
-def _event(feed: Feed, name: str, starts: datetime, ends: datetime) -> Event:
+def _event(feed: Feed, name: str, starts: datetime, ends: datetime | None = None) -> Event:
     event = Event()
     event.add("uid", f"{feed.tenant_id}-{name}@jianyue")
     event.add("dtstamp", feed.made_at)
     event.add("dtstart", starts)
-    if ends > starts:
+    if ends is not None and ends > starts:
         event.add("dtend", ends)
     event.add("transp", "TRANSPARENT")
     return event

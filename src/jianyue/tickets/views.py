@@ -84,7 +84,7 @@ def copy(saved: SavedFilter, *, at: datetime, by: User) -> SavedFilter:
     tried = (saved.name[: LONGEST - len(ending)] + ending for ending in endings)
     name = next(each for each in tried if each not in names)
     made: SavedFilter = SavedFilter.objects.create(
-        tenant_id=by.tenant_id, user=by, name=name, chosen=saved.chosen, columns=saved.columns,
+        tenant_id=saved.tenant_id, user=by, name=name, chosen=saved.chosen, columns=saved.columns,
         saved_at=at,
     )  # fmt: skip
     return made
