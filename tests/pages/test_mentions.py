@@ -72,7 +72,8 @@ def test_a_name_is_marked_and_told_once_and_never_becomes_markup(
     with inside(ticket.tenant_id):
         notices = Notice.objects.filter(kind="mentioned")
         assert [each.user_id for each in notices] == [story.cast.engineer.pk]
-        assert not Notice.objects.filter(user=story.cast.foreman).exists()
+        told = Notice.objects.filter(user=story.cast.foreman, subject__contains=ticket.number)
+        assert not told.exists()
     bell = signed_in("engineer").get("/notices/").content.decode()
     assert "提到了您" in bell
     assert "mentioned" not in signed_in("teller").get(page).content.decode()
