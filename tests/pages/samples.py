@@ -133,8 +133,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
-    kept |= habits_of_the_desk(story, ticket, CANARY)
-    kept |= article_of_the_bank(story, ticket, CANARY)
+    kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

@@ -182,12 +182,19 @@ def test_a_macro_is_written_on_the_page_and_shared_with_a_team(
     assert "交二线" in signed_in("engineer").get("/macros/").content.decode()
     assert signed_in("rival_manager").get(f"/macros/{macro.pk}/").status_code == 404
     assert signed_in("teller").get("/macros/").status_code == 403
-    assert agent.post("/macros/new/", form | {"whom": "all"}).status_code == 200
+    assert agent.post(f"/macros/{macro.pk}/remove/").status_code == 302
+
+
+def test_what_is_refused_keeps_what_was_typed(signed_in: SignedIn) -> None:
+    agent = signed_in("agent")
+    shared = {"name": "x", "whom": "all", "internal-text": "只有经理能给所有人"}
+    answer = agent.post("/macros/new/", shared)
+    assert answer.status_code == 200
+    assert "只有经理能给所有人" in answer.content.decode()
     empty = agent.post("/macros/new/", {"name": "空", "whom": "own"})
     assert "至少选择一个步骤" in empty.content.decode()
     half = agent.post("/macros/new/", {"name": "半", "whom": "own", "paused-text": "等"})
     assert "还缺内容" in half.content.decode()
-    assert agent.post(f"/macros/{macro.pk}/remove/").status_code == 302
 
 
 def test_nobody_is_given_what_he_may_not_see(story: Story) -> None:

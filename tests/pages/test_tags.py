@@ -63,6 +63,7 @@ def test_tags_are_facts_of_the_desk_and_the_customer_sees_none(
         html = signed_in(who).get(page).content.decode()
         assert "机房" not in html
         assert "标签" not in html
+        assert signed_in(who).get("/tags/").status_code == 403
     refused = signed_in("teller").post(f"{page}facts", {"act": "tagged", "tags": "x"})
     assert refused.status_code == 404
     story.assert_copies_are_folds()
@@ -109,6 +110,9 @@ def test_words_are_suggested_as_one_types_and_only_ones_own_providers(
     assert 'value="打印, 打印"' not in html
     assert "vpn" not in signed_in("rival_manager").get("/tags/words/?tags=v").content.decode()
     assert signed_in("teller").get("/tags/words/?tags=v").status_code == 403
+    kept = tag(story, "vpn").pk
+    for page in (f"/tags/{kept}/rename/", f"/tags/{kept}/merge/"):
+        assert signed_in("agent").get(page).status_code == 403
 
 
 def test_a_manager_renames_and_merges_and_everything_follows(
@@ -118,14 +122,11 @@ def test_a_manager_renames_and_merges_and_everything_follows(
     story.record(one, "tagged", tags="vpn")
     story.record(two, "tagged", tags="虚拟专网, vpn")
     old, new = tag(story, "虚拟专网"), tag(story, "vpn")
+    named = {"tenant": one.tenant, "user": story.cast.agent, "name": "网"}
     with inside(old.tenant_id):
-        kept = SavedFilter.objects.create(
-            tenant=one.tenant, user=story.cast.agent, name="网", chosen={"tag": str(old.pk)},
-            saved_at=story.now,
-        )  # fmt: skip
+        kept = SavedFilter.objects.create(**named, chosen={"tag": str(old.pk)}, saved_at=story.now)
     manager = signed_in("manager")
 
-    assert signed_in("agent").get(f"/tags/{old.pk}/rename/").status_code == 403
     taken = manager.post(f"/tags/{old.pk}/rename/", {"word": "VPN"})
     assert "请改用" in taken.content.decode()
     assert manager.post(f"/tags/{new.pk}/rename/", {"word": "VPN 网"}).status_code == 302
@@ -136,10 +137,18 @@ def test_a_manager_renames_and_merges_and_everything_follows(
     assert tags(one) == []
     with inside(old.tenant_id):
         kept.refresh_from_db()
-        assert kept.chosen == {"tag": str(new.pk)}
-        with pytest.raises(Refused):
-            merge(new, new, by=story.cast.manager)
-        Tagging.objects.filter(ticket=two).delete()
-    assert rebuild(two.tenant_id) == [two.number]
-    story.assert_copies_are_folds()
+    assert kept.chosen == {"tag": str(new.pk)}
     assert manager.get(f"/tags/{old.pk}/rename/").status_code == 404
+    story.assert_copies_are_folds()
+
+
+def test_copies_are_made_anew_and_a_word_is_not_merged_into_itself(story: Story) -> None:
+    ticket = story.report()
+    story.record(ticket, "tagged", tags="vpn")
+    word = tag(story, "vpn")
+    with inside(word.tenant_id):
+        with pytest.raises(Refused):
+            merge(word, word, by=story.cast.manager)
+        Tagging.objects.filter(ticket=ticket).delete()
+    assert rebuild(ticket.tenant_id) == [ticket.number]
+    story.assert_copies_are_folds()
