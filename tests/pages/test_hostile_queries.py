@@ -25,7 +25,7 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 # address -> who asks, and the names that it may say
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
-    "/tags/words/": ("agent", ("tags", "untagged")),
+    "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
     "/slips/": ("agent", ("show", "page")),
     "/notices/": ("manager", ("page",)),
     "/mail/": ("agent", ("show", "page")),

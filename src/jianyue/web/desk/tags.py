@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jianyue.people.models import User
     from jianyue.web.tickets.report_form import Posted
 
+# On a ticket the field has one name, in a macro one for each step.
+FIELDS = ("tags", "tagged-tags", "untagged-tags")
 OPEN = Q(taggings__ticket__state__in=State.open())
 
 
@@ -59,7 +61,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def words(request: HttpRequest) -> HttpResponse:
     """Suggest the last of the tags being typed, as options of a list."""
-    typed = request.GET.get("tags") or request.GET.get("untagged") or ""
+    typed = next((request.GET[name] for name in FIELDS if request.GET.get(name)), "")
     before, found = _suggestions(typed[-tagging.MOST * LONGEST :], person(request))
     return render(request, "desk/_tag_words.html", {"before": before, "words": found})
 
