@@ -13,8 +13,9 @@ from jianyue.services.terms import terms_of_version
 from jianyue.tickets import actions
 from jianyue.tickets.actions import Report
 from jianyue.tickets.folding import copied, standing
-from jianyue.tickets.models import Clock, Ticket
+from jianyue.tickets.models import Clock, Tagging, Ticket
 from jianyue.tickets.states import COPIED
+from jianyue.tickets.tagging import standing_tags, tags_of_facts
 from tests.cast import Cast, also_signed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -98,8 +99,9 @@ class Story:
         for each in self.tickets:
             with inside(each.tenant_id):
                 ticket = Ticket.objects.get(pk=each.pk)
+                facts = ticket.facts()
                 now = standing(
-                    ticket.facts(), terms_of_version(ticket.version),
+                    facts, terms_of_version(ticket.version),
                     kind=ticket.kind, service=ticket.service, now=ticket.changed_at,
                 )  # fmt: skip
                 for name in COPIED:
@@ -110,4 +112,7 @@ class Story:
                     for name, value in copied(told).items():
                         assert getattr(clock, name) == value, f"{clock}: {name}"
                 assert not stored
+                tags = standing_tags(facts, tags_of_facts(facts, ticket.tenant_id))
+                stored_tags = Tagging.objects.filter(ticket=ticket).values_list("tag", flat=True)
+                assert {tag.pk for tag in tags} == set(stored_tags)
                 assert list(breaks_of(ticket.timeline)) == []

@@ -2,7 +2,9 @@
 
 from jianyue.hotline import calls, lines
 from jianyue.hotline.calls import Ring
-from jianyue.tickets.models import CannedReply
+from jianyue.tickets import macros
+from jianyue.tickets.actions import record
+from jianyue.tickets.models import CannedReply, SavedFilter, Tag, Ticket
 from jianyue.tickets.replies import Written, keep
 from tests.story import Story
 
@@ -21,3 +23,20 @@ def reply_of_the_desk(story: Story, words: str) -> CannedReply:
     """Return a ready answer that everybody at the provider uses; `words` are in it."""
     said = Written(words, words, own=False)
     return keep(said, at=story.now, by=story.cast.manager)
+
+
+def habits_of_the_desk(story: Story, ticket: Ticket, words: str) -> dict[str, object]:
+    """Return the names of a macro, a tag and a view that everybody at the provider uses."""
+    steps = {"tagged": {"tags": words}, "responded": {"text": words}}
+    said = macros.Written(words, steps, own=False)
+    macro = macros.keep(said, at=story.now, by=story.cast.manager)
+    own = SavedFilter.objects.create(
+        tenant=ticket.tenant,
+        name=words,
+        chosen={},
+        saved_at=story.now,
+        changed_by=story.cast.manager,
+    )
+    record(ticket.pk, "tagged", at=story.now, by=story.cast.agent, tags=words)
+    return {"macro": macro.pk, "tag": Tag.objects.get(word=words).pk,
+            "view": own.pk}  # fmt: skip

@@ -17,7 +17,7 @@ from jianyue.tickets import slips
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
-from tests.pages.called import call_of_the_bank, reply_of_the_desk
+from tests.pages.called import call_of_the_bank, habits_of_the_desk, reply_of_the_desk
 from tests.pages.duties import on_call_at_the_bank
 from tests.pages.learned import article_of_the_bank
 from tests.pages.met import meeting_of_the_bank
@@ -136,7 +136,8 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
-    kept |= article_of_the_bank(story, ticket, CANARY) | job_of_the_bank(story, CANARY)
+    kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
+    kept |= job_of_the_bank(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

@@ -25,6 +25,7 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 # address -> who asks, and the names that it may say
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
+    "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
     "/slips/": ("agent", ("show", "page")),
     "/notices/": ("manager", ("page",)),
     "/mail/": ("agent", ("show", "page")),
@@ -81,9 +82,10 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-PLAIN = ("/today/", "/agreements/", "/organisations/", "/staffing/")
+PLAIN = ("/today/", "/my-day/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
-OTHERS = ("/report/", "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
+OTHERS = ("/report/", "/tags/words/",
+          "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
           "/hotline/{phone_call}/callers/", "/rosters/new/",
           "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",
           "/rosters/{roster}/cover/", "/outages/new/bank-1/",

@@ -145,6 +145,7 @@ STAYS = {
     "surveys.Answer": "marks of a scale, and the digest of a secret",
     "surveys.Invited": "the digest of a secret",
     "tickets.ReadLog": "kinds of things",
+    "tickets.Tag": "the provider's own word for a kind of matter",
     "tickets.Slip": "signed by both over its digest",
 }
 

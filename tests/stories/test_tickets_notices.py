@@ -41,7 +41,7 @@ def test_an_internal_note_reaches_the_provider_alone(story: Story) -> None:
     story.record(ticket, "assigned", assignee=story.cast.engineer)
     story.record(ticket, "noted", text="@样例柜员 @manager 备件不足。", internal=True)
 
-    assert told(story) == {"engineer": ["已分派给您", "有新的说明"], "manager": ["有新的说明"]}
+    assert told(story) == {"engineer": ["已分派给您", "有新的说明"], "manager": ["提到了您"]}
     with inside(ticket.tenant_id, ticket.customer_id):
         assert "noted" not in [fact.kind for fact in ticket.facts()]
 
@@ -53,16 +53,21 @@ def test_only_notes_of_the_provider_are_internal(story: Story) -> None:
             story.record(ticket, kind, by=who, text="保密。", internal=True)
 
 
-def test_who_is_named_in_a_note_follows_the_ticket_from_then_on(story: Story) -> None:
+def test_who_is_named_in_a_note_is_told_once_and_can_see_the_ticket(story: Story) -> None:
     ticket = story.report()
     with pytest.raises(Ticket.DoesNotExist):
         story.see(ticket, "colleague")
     story.record(ticket, "noted", by="teller", text="@样例柜员乙请看，也请 @engineer 协助。")
 
-    assert told(story) == {"colleague": ["有新的说明"], "engineer": ["有新的说明"]}
+    assert told(story) == {"colleague": ["提到了您"], "engineer": ["提到了您"]}
     assert story.see(ticket, "colleague") == ticket
     story.record(ticket, "responded", text="正在处理。")
-    assert story.told("colleague") == ["有新的说明", "有新的答复"]
+    assert story.told("colleague") == ["提到了您", "有新的答复"]
+    assert story.told("engineer") == ["提到了您"]  # he follows if he wishes
+    with inside(ticket.tenant_id):
+        watch(ticket, by=story.cast.engineer)
+    story.record(ticket, "noted", by="teller", text="@engineer 好了吗？")
+    assert story.told("engineer") == ["提到了您", "提到了您"]  # not once more as a follower
 
 
 def test_people_of_other_customers_and_providers_cannot_be_named(story: Story) -> None:
@@ -71,13 +76,15 @@ def test_people_of_other_customers_and_providers_cannot_be_named(story: Story) -
 
     with inside(ticket.tenant_id):
         assert not Watcher.objects.filter(ticket=ticket).exists()
+        assert "mentioned" not in ticket.facts()[-1].body
+    assert told(story) == {}
 
 
 def test_a_security_incident_is_told_to_those_who_may_know(story: Story) -> None:
     ticket = story.report(security="leak")
     story.record(ticket, "noted", by="manager", text="@agent @colleague @representative 请核查。")
 
-    assert told(story) == {"teller": ["有新的说明"], "representative": ["有新的说明"]}
+    assert told(story) == {"teller": ["有新的说明"], "representative": ["提到了您"]}
 
 
 def test_one_follows_a_ticket_and_stops(story: Story) -> None:

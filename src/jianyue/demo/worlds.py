@@ -21,6 +21,7 @@ from jianyue.demo import (
     contracts,
     counted,
     duties,
+    habits,
     learned,
     met,
     people,
@@ -86,9 +87,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             climbs.climb(each, now=now)
             warned.look_ahead(each, now=now)
         signs.give(loading)
-        called.ring(population, signed, now=now)
-        surveyed.ask(population, signed, now=now)
-        learned.learn(population, signed, now=now)
+        _speak(population, signed, now)
         if not open_month:
             settled.settle(population, signed, now=now)
         if count <= FEW:  # else a worker seals everything, once there is one
@@ -108,6 +107,14 @@ def _go_on(count: int, *, now: datetime) -> None:
     posted.take(now)
     while count <= FEW and keep_due(now):
         pass
+
+
+def _speak(population: Population, signed: dict[str, Signed], now: datetime) -> None:
+    """Have people call, answer, learn and keep what they often do, about the tickets there are."""
+    called.ring(population, signed, now=now)
+    surveyed.ask(population, signed, now=now)
+    learned.learn(population, signed, now=now)
+    habits.settle_in(population, now=now)
 
 
 def _live(

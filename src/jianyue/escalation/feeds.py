@@ -1,6 +1,7 @@
 """Feeds: addresses for calendar programs, each with a token nobody can guess."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +17,22 @@ TOKEN_BYTES: Final = 32
 MOST: Final = 20
 
 
-@transaction.atomic
-def make(of: Roster | Contract | None, *, at: datetime, by: User) -> tuple[Feed, str]:
-    """Make an address for a roster, a contract's maintenance, or one's duties; with its token.
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is due on one's tickets, one's visits and planned work.
 
-    The token is known now and never again: what is kept is its digest. Raises NotAllowed.
+    words  whether it says more of a ticket than number and title
+    """
+
+    words: bool = False
+
+
+@transaction.atomic
+def make(of: Roster | Contract | Agenda | None, *, at: datetime, by: User) -> tuple[Feed, str]:
+    """Make an address for a roster, a contract's maintenance, one's agenda, or one's duties.
+
+    With its token, which is known now and never again: what is kept is its digest. Raises
+    NotAllowed.
     """
     roster, contract = None, None
     if isinstance(of, Roster):
@@ -35,6 +47,8 @@ def make(of: Roster | Contract | None, *, at: datetime, by: User) -> tuple[Feed,
         user=by,
         roster=roster,
         contract=contract,
+        agenda=isinstance(of, Agenda),
+        words=isinstance(of, Agenda) and of.words,
         digest=digest_of(token),
         made_at=at,
     )

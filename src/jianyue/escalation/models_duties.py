@@ -119,6 +119,8 @@ class Feed(TenantRow):
     """An address under which a calendar program reads one's duties, a roster, or maintenance.
 
     contract  whose planned maintenance it is; None where it is of duties
+    agenda    whether it is of what is due on one's tickets, of visits and planned work
+    words     whether an agenda says more of a ticket than number and title
 
     The token is part of the address and shown once; only its digest is kept.
     """
@@ -126,6 +128,8 @@ class Feed(TenantRow):
     user = Within(User, models.CASCADE, related_name="+")
     roster = Within(Roster, null=True, related_name="+")
     contract = Within(Contract, null=True, related_name="+")
+    agenda = models.BooleanField(default=False)
+    words = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -138,6 +142,10 @@ class Feed(TenantRow):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(roster=None) | Q(contract=None), name="feed_of_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(agenda=False) | Q(roster=None, contract=None),
+                name="feed_of_agenda_alone",
             ),
         ]
 

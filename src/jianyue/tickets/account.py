@@ -23,8 +23,9 @@ from jianyue.people.permissions import Deed, may
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.folding import Standing, Told, engine_facts, standing
 from jianyue.tickets.lefts import Left, left_of, soon_at
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import Tag, Ticket
 from jianyue.tickets.situations import Now, situation_of
+from jianyue.tickets.tagging import standing_tags, tags_of_facts
 from jianyue.tickets.timeline import amended_by
 
 LATE: Final = timedelta(minutes=1)
@@ -82,6 +83,12 @@ class Account:
     runs: Sequence[Run]
     people: Mapping[int, User]
     teams: Mapping[int, Team]
+    tags: Mapping[int, Tag]
+
+    @property
+    def current_tags(self) -> Sequence[Tag]:
+        """The tags that the ticket has now."""
+        return standing_tags(self.facts, self.tags)
 
     @property
     def agreement(self) -> Agreement:
@@ -132,6 +139,7 @@ def account_of(ticket: Ticket, *, to: User, now: datetime) -> Account:
         tuple(_run(told, now) for told in stand.clocks),
         people,
         _teams(facts, ticket.tenant_id),
+        tags_of_facts(facts, ticket.tenant_id),
     )  # fmt: skip
 
 
@@ -180,6 +188,7 @@ def _facts(ticket: Ticket, to: User) -> Iterable[Fact]:
 def _people(facts: Iterable[Fact], to: User) -> Mapping[int, User]:
     named = {fact.by_id for fact in facts}
     named |= {fact.body.get(name) for fact in facts for name in PERSONS}
+    named |= {pk for fact in facts for pk in fact.body.get("mentioned", ())}
     ids = {pk for pk in named if isinstance(pk, int)}
     return User.objects.visible_to(to).select_related("organisation").in_bulk(ids)
 

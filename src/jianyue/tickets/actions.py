@@ -23,6 +23,8 @@ from jianyue.tickets.models import OF_VERSION, Clock, Ticket
 from jianyue.tickets.reporting import NothingInForce, Report, report
 from jianyue.tickets.rules import extras
 from jianyue.tickets.situations import disturbed, situation_of
+from jianyue.tickets.tagging import KINDS as OF_TAGS
+from jianyue.tickets.tagging import copy_tags
 from jianyue.tickets.wishes import Incomplete, TooLong, Wish, check_wish
 
 __all__ = [
@@ -96,6 +98,8 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
     ticket.save()
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
+    if news and any(fact.kind in OF_TAGS for fact in facts):
+        copy_tags(ticket, facts)
     if news:
         write_clocks(ticket, now, looked_at(ticket, facts, terms, at), at)
     else:

@@ -37,6 +37,7 @@ class Act:
     fact     the kind of fact it records
     instead  what suffices where the agreement leaves the matter to the desk
     also     fields that come with it from elsewhere than a form, as those of a mail
+    internal whether the customer never sees it
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Act:
     fact: str = ""
     instead: Deed | None = None
     also: tuple[str, ...] = ()
+    internal: bool = False
 
     @property
     def records(self) -> str:
@@ -121,6 +123,8 @@ _ALL: Final = (
         "withdrawn", "撤销记录", "Withdraw a record", Deed.EXCLUDE, ANY,
         needs=("names", "reason"), fact="rejected",
     ),
+    _act("tagged", "加标签", "Add tags", Deed.WORK, ANY, needs=("tags",), internal=True),
+    _act("untagged", "去掉标签", "Remove tags", Deed.WORK, ANY, needs=("tags",), internal=True),
     _act("noted", "补充说明", "Add a note", Deed.REPORT, ANY, needs=("text",), also=("folded", "mail")),
 )  # fmt: skip
 

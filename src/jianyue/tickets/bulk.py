@@ -3,7 +3,7 @@
 Nothing is undone in place: taking back is a new fact, where a fact can say it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -16,22 +16,37 @@ from jianyue.ledger.speech import Both, NotAllowed, Refused
 from jianyue.people.models import Team, User
 from jianyue.tickets import actions
 from jianyue.tickets.acts import ACTS, refusal
-from jianyue.tickets.models import Ticket
+from jianyue.tickets.models import Tag, Ticket
+from jianyue.tickets.replies import put_in
 from jianyue.tickets.situations import situation_of
+from jianyue.tickets.tagging import tags_named, words_of
 
 MOST: Final = 100
-ACTS_FOR_MANY: Final = ("assigned", "acknowledged", "reclassified", "closed")
+ACTS_FOR_MANY: Final = (
+    "assigned", "acknowledged", "reclassified", "responded", "tagged", "untagged", "closed",
+)  # fmt: skip
+# They can follow themselves, so that a second press must find the ticket as the first one did.
+AGAIN: Final = frozenset({"responded"})
+OPPOSITE: Final = MappingProxyType({"tagged": "untagged", "untagged": "tagged"})
 STAYS: Final[Mapping[str, Both]] = MappingProxyType(
     {
         "acknowledged": Both(
             "受理不能撤销：受理时间已经告诉客户，并已计入时限。",
             "An acknowledgement stays: the customer was told of it, and clocks count it.",
         ),
+        "responded": Both(
+            "答复不能撤销：客户已经收到，并已计入时限。",
+            "An answer stays: the customer has it, and clocks count it.",
+        ),
         "closed": Both(
             "关闭不能撤销；客户可以重新打开工单。",
             "A closing stays; the customer can reopen the ticket.",
         ),
     }
+)
+CHANGED: Final = Both(
+    "打开这一页之后，工单又有了新的记录；请看过后再做。",
+    "Something was recorded on the ticket since this page was opened; look at it first.",
 )
 UNDONE: Final = "撤销批量定级 / bulk classification undone"
 OTHER_AGREEMENT: Final = Both(
@@ -42,10 +57,14 @@ OTHER_AGREEMENT: Final = Both(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the act would meet on one ticket; `refused` says why it cannot be done."""
+    """What the act would meet on one ticket; `refused` says why it cannot be done.
+
+    length  how many facts the ticket had
+    """
 
     ticket: Ticket
     refused: Both | None
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +84,38 @@ def preview(kind: str, tickets: Sequence[Ticket], *, by: User) -> list[Planned]:
 
     One query for the facts of all of them.
     """
-    facts = _facts(tickets)
+    facts = facts_of_many(tickets)
     first = tickets[0].version_id if tickets else None
     planned = []
     for ticket in tickets:
-        why = refusal(ACTS[kind], by, situation_of(ticket, facts.get(ticket.timeline_id, [])))
+        recorded = facts.get(ticket.timeline_id, [])
+        why = refusal(ACTS[kind], by, situation_of(ticket, recorded))
         if why is None and kind == "reclassified" and ticket.version_id != first:
             why = OTHER_AGREEMENT
-        planned.append(Planned(ticket, why))
+        planned.append(Planned(ticket, why, len(recorded)))
     return planned
 
 
 def carry_out(
-    kind: str, tickets: Iterable[Ticket], said: Mapping[str, Any], *, at: datetime, by: User
+    kind: str,
+    tickets: Iterable[Ticket],
+    said: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: User,
+    seen: Mapping[str, int] | None = None,
 ) -> list[Done]:
-    """Do the act on each ticket; one that is refused does not stop the others."""
+    """Do the act on each ticket; one that is refused does not stop the others.
+
+    seen  how many facts each ticket had when the person looked, by number: where an act can
+          follow itself, a ticket that has others now is left alone, so that a repeat is harmless
+    """
     done = []
     for ticket in tickets:
         before = _before(kind, ticket, said)
-        why = _recorded(ticket, kind, _said_of(kind, ticket, said), at=at, by=by)
+        expected = (seen or {}).get(ticket.number, 0) if kind in AGAIN else None
+        say = _said_of(kind, ticket, said, by)
+        why = _recorded(ticket, kind, say, at=at, by=by, expected=expected)
         done.append(Done(ticket, why, before if why is None else {}))
     return done
 
@@ -106,23 +138,43 @@ def take_back(
             "assignee": User.objects.visible_to(by).filter(pk=before["assignee"] or 0).first(),
         }
         return _recorded(ticket, kind, said, at=at, by=by)
+    if kind in OPPOSITE:
+        return _recorded(ticket, OPPOSITE[kind], before, at=at, by=by)
     said = {"attributes": before["attributes"], "reason": UNDONE}
     return _recorded(ticket, kind, said, at=at, by=by)
 
 
 def _recorded(
-    ticket: Ticket, kind: str, said: Mapping[str, Any], *, at: datetime, by: User
+    ticket: Ticket,
+    kind: str,
+    said: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: User,
+    expected: int | None = None,
 ) -> Both | None:
     try:
         with transaction.atomic():
+            if expected is not None and length_of(ticket, by) != expected:
+                return CHANGED
             actions.record(ticket.pk, kind, at=at, by=by, **said)
     except Refused as refused:
         return refused.said
     return None
 
 
-def _said_of(kind: str, ticket: Ticket, said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is said of one ticket; a person is given it without losing its team."""
+def length_of(ticket: Ticket, by: User) -> int:
+    """Return how many facts a ticket has; it is locked until the end of the transaction."""
+    return len(actions.locked(ticket.pk, by).facts())
+
+
+def _said_of(kind: str, ticket: Ticket, said: Mapping[str, Any], by: User) -> Mapping[str, Any]:
+    """Return what is said of one ticket.
+
+    A person is given it without losing its team; an answer has its braces filled.
+    """
+    if kind == "responded":
+        return {**said, "text": put_in(str(said.get("text", "")), ticket, by)}
     if kind == "assigned" and said.get("team") is None and ticket.team_id is not None:
         return {**said, "team": ticket.team}
     return said
@@ -130,7 +182,9 @@ def _said_of(kind: str, ticket: Ticket, said: Mapping[str, Any]) -> Mapping[str,
 
 def _before(kind: str, ticket: Ticket, said: Mapping[str, Any]) -> Mapping[str, Any]:
     if kind == "assigned" and (ticket.team_id or ticket.assignee_id):
-        given = _said_of(kind, ticket, said)
+        given = (
+            said if ticket.team_id is None or said.get("team") else {**said, "team": ticket.team}
+        )
         pks = {
             name: each.pk if (each := given.get(name)) else None for name in ("team", "assignee")
         }
@@ -139,10 +193,21 @@ def _before(kind: str, ticket: Ticket, said: Mapping[str, Any]) -> Mapping[str, 
         changed = said.get("attributes", {})
         known = {name: ticket.attributes.get(name) for name in changed}
         return {"attributes": known} if known and all(known.values()) else {}
+    if kind in OPPOSITE:
+        return _changed_tags(kind, ticket, words_of(str(said.get("tags", ""))))
     return {}
 
 
-def _facts(tickets: Iterable[Ticket]) -> Mapping[object, list[Fact]]:
+def _changed_tags(kind: str, ticket: Ticket, words: Collection[str]) -> Mapping[str, Any]:
+    """Return which of the tags the act changes on this ticket: the others stay as they are."""
+    has = set(Tag.objects.filter(taggings__ticket=ticket).values_list("word", flat=True))
+    named = {tag.word for tag in tags_named(words, ticket.tenant_id)}
+    changed = named & has if kind == "untagged" else (named | (set(words) - named)) - has
+    return {"tags": ", ".join(sorted(changed))} if changed else {}
+
+
+def facts_of_many(tickets: Iterable[Ticket]) -> Mapping[object, list[Fact]]:
+    """Return the facts of tickets in the order of recording, by timeline, in one query."""
     found: dict[object, list[Fact]] = {}
     timelines = [ticket.timeline_id for ticket in tickets]
     for fact in Fact.objects.filter(timeline__in=timelines).order_by("seq").defer("hash"):

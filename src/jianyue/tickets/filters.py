@@ -52,6 +52,7 @@ class Column(Choice):
     ORIGIN = "origin", "来源", "origin"
     CONTRACT = "contract", "合同", "contract"
     REPORTED = "reported", "报告时间", "reported"
+    TAGS = "tags", "标签", "tags"
 
 
 USUAL_COLUMNS: Final = (
@@ -66,6 +67,7 @@ class Choices:
     teams: Mapping[str, Both]
     people: Mapping[str, Both]
     contracts: Mapping[str, Both]
+    tags: Mapping[str, Both] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,8 @@ _ALL: Final = (
         lambda rows, value, _: rows.filter(kind=value)),
     Key("origin", Both("来源", "origin"), lambda _: _words_of(Origin),
         lambda rows, value, _: rows.filter(origin=value)),
+    Key("tag", Both("标签", "tag"), lambda choices: choices.tags,
+        lambda rows, value, _: rows.filter(taggings__tag=int(value))),
     Key("paused", Both("暂停", "pause"), _pauses, _by_pause),
     Key("contest", Both("排除", "exclusion"), lambda _: _words_of(Contest),
         lambda rows, value, _: rows.filter(contest=value)),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.chain import written
-from jianyue.ledger.speech import NotAllowed
+from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.notices.actions import decide, withdraw
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
@@ -31,7 +31,9 @@ def merge(ticket_id: int, into_id: int, *, reason: str, at: datetime, by: User) 
     must(by, Deed.MERGE)
     _need(reason)
     merged, survivor = _both(ticket_id, into_id, by)
-    _check_merge(merged, survivor)
+    why = unlike(merged, survivor)
+    if why is not None:
+        raise NotAllowed(why.zh, why.en)
     said = {"into": survivor.pk, "number": survivor.number}
     fact = add_fact(merged, Entry("merged", at, said, {"reason": reason}), at=at, by=by)
     if merged.reported_at < survivor.reported_at:
@@ -120,19 +122,19 @@ def _both(one: int, other: int, by: User) -> tuple[Ticket, Ticket]:
     return found[one], found[other]
 
 
-def _check_merge(merged: Ticket, survivor: Ticket) -> None:
+def unlike(merged: Ticket, survivor: Ticket) -> Both | None:
+    """Return why one ticket cannot be merged into the other as they stand; None where it can."""
     if merged.contract_id != survivor.contract_id:
-        raise NotAllowed("只能合并同一合同的工单。", "Only tickets of one contract are merged.")
+        return Both("只能合并同一合同的工单。", "Only tickets of one contract are merged.")
     if merged.state in {State.MERGED, State.CLOSED} or survivor.state == State.MERGED:
-        raise NotAllowed(
-            "已合并或已关闭的工单不能合并。", "A merged or closed ticket is not merged."
-        )
+        return Both("已合并或已关闭的工单不能合并。", "A merged or closed ticket is not merged.")
     if bool(merged.security) != bool(survivor.security):
-        raise NotAllowed(
+        return Both(
             "安全事件只能与安全事件合并。", "A security incident is merged with its like alone."
         )
     if merged.kind != survivor.kind:
-        raise NotAllowed("只能合并同一种类的工单。", "Only tickets of one kind are merged.")
+        return Both("只能合并同一种类的工单。", "Only tickets of one kind are merged.")
+    return None
 
 
 def _need(reason: str) -> None:

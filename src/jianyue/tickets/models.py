@@ -14,15 +14,17 @@ from jianyue.people.permissions import Deed, may
 from jianyue.people.personal import Copies
 from jianyue.people.roles import Role
 from jianyue.tickets.models_files import Attachment, Download, ReadLog
+from jianyue.tickets.models_macros import Macro
 from jianyue.tickets.models_replies import CannedReply
-from jianyue.tickets.models_saved import SavedFilter
+from jianyue.tickets.models_saved import SavedFilter, ViewPlace
 from jianyue.tickets.models_slips import Rating, Result, Slip, Way
+from jianyue.tickets.models_tags import Tag, Tagging
 from jianyue.tickets.words import Category, Contest, Origin, Security, State
 
 __all__ = [
     "OF_VERSION", "Attachment", "CannedReply", "Clock", "Counter", "Download", "Link", "LinkKind",
-    "Rating", "ReadLog", "Result", "SavedFilter", "Slip", "Ticket", "TicketRows", "Watcher", "Way",
-    "sees_security",
+    "Macro", "Rating", "ReadLog", "Result", "SavedFilter", "Slip", "Tag", "Tagging", "Ticket",
+    "TicketRows", "ViewPlace", "Watcher", "Way", "sees_security",
 ]  # fmt: skip
 
 # What a ticket's version has that its clocks have no need of.

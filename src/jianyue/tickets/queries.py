@@ -17,9 +17,9 @@ from jianyue.ledger.speech import Both
 from jianyue.people.models import Grant, Side, Team, User
 from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import EVERYWHERE
-from jianyue.tickets.filters import Asking, Choices, Filter, narrowed
+from jianyue.tickets.filters import Asking, Choices, Column, Filter, narrowed
 from jianyue.tickets.lefts import Left, left_of, soon_at
-from jianyue.tickets.models import Clock, Ticket, TicketRows
+from jianyue.tickets.models import Clock, Tag, Tagging, Ticket, TicketRows
 from jianyue.tickets.places import Place, after, ordered
 
 PAGE: Final = 50
@@ -75,12 +75,14 @@ def choices_of(user: User) -> Choices:
     teams = Team.objects.filter(tenant=user.tenant_id, organisation__side=Side.PROVIDER)
     people = User.objects.visible_to(user).filter(customer=None, is_active=True)
     contracts = Contract.objects.visible_to(user).order_by("code")
+    tags = Tag.objects.visible_to(user).filter(merged_into=None).order_by("word")
     return Choices(
         {str(team.pk): team.said for team in teams.order_by("name")},
         {str(each.pk): Both(each.name, each.name)
          for each in people.order_by("name").only("pk", "name")},
         {each.code: Both(f"{each.code} {each.title}", f"{each.code} {each.said.en}")
          for each in contracts.only("code", "title", "title_en")},
+        {str(each.pk): Both(each.word, each.word) for each in tags},
     )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = Non
     pks = list(shown.values_list("pk", flat=True)[: PAGE + 1])
     whole = place is None and len(pks) <= PAGE
     counted = len(pks) if whole else len(rows.order_by().values_list("pk")[: COUNTED + 1])
-    found = {ticket.pk: ticket for ticket in _beside(user, pks[:PAGE])}
+    found = {ticket.pk: ticket for ticket in _beside(user, pks[:PAGE], asked)}
     tickets = [found[pk] for pk in pks[:PAGE]]
     titles = titles_of({ticket.version_id for ticket in tickets})
     return Queue(
@@ -141,12 +143,16 @@ def _asked_for(user: User, asked: Filter, now: datetime) -> TicketRows:
     return narrowed(rows, asked, Asking(user, now))
 
 
-def _beside(user: User, pks: Sequence[int]) -> TicketRows:
+def _beside(user: User, pks: Sequence[int], asked: Filter) -> TicketRows:
     clocks = Clock.objects.filter(state__in=LOOKING)
     rows: TicketRows = Ticket.objects.visible_to(user).filter(pk__in=pks)
-    return rows.select_related("customer", "contract", "assignee", "team").prefetch_related(
+    rows = rows.select_related("customer", "contract", "assignee", "team").prefetch_related(
         Prefetch("clocks", clocks, to_attr="looming")
     )
+    if Column.TAGS not in asked.columns:
+        return rows
+    tagged = Tagging.objects.select_related("tag").order_by("tag__word")
+    return rows.prefetch_related(Prefetch("taggings", tagged, to_attr="tagged"))
 
 
 def _line(ticket: Ticket, titles: Titles, now: datetime) -> Line:

@@ -13,7 +13,9 @@ from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.copies import COPY_FIELDS, copy_onto, write_clocks
 from jianyue.tickets.folding import Standing, copied, standing
-from jianyue.tickets.models import OF_VERSION, Clock, Ticket
+from jianyue.tickets.models import OF_VERSION, Clock, Tagging, Ticket
+from jianyue.tickets.tagging import KINDS as OF_TAGS
+from jianyue.tickets.tagging import copy_tags
 
 BATCH: Final = 500
 
@@ -25,12 +27,14 @@ class Batch:
     facts   in the order of recording, by timeline
     clocks  by ticket and target
     timed   ids of tickets that a worker will look at
+    tagged  ids of tickets that stand beside tags
     """
 
     tickets: Sequence[Ticket]
     facts: dict[UUID, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     clocks: dict[int, dict[str, Clock]] = field(default_factory=lambda: defaultdict(dict))
     timed: frozenset[int] = frozenset()
+    tagged: frozenset[int] = frozenset()
 
 
 def rebuild(tenant: int, *, looked: Callable[[int], None] = lambda _: None) -> list[str]:
@@ -59,7 +63,9 @@ def _batch(last: int) -> Batch:
     tickets = list(locked.select_for_update(of=("self",))[:BATCH])
     ids = [ticket.pk for ticket in tickets]
     timers = Timer.objects.filter(subject="ticket", kind="breach", subject_id__in=ids)
-    batch = Batch(tickets, timed=frozenset(timers.values_list("subject_id", flat=True)))
+    tagged = Tagging.objects.filter(ticket__in=ids).values_list("ticket_id", flat=True)
+    timed = frozenset(timers.values_list("subject_id", flat=True))
+    batch = Batch(tickets, timed=timed, tagged=frozenset(tagged))
     timelines = [ticket.timeline_id for ticket in tickets]
     for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
         batch.facts[fact.timeline_id].append(fact)
@@ -77,7 +83,9 @@ def _mended(ticket: Ticket, batch: Batch) -> bool:
     copy_onto(ticket, now, ticket.changed_at)
     stored = batch.clocks[ticket.pk]
     timed = ticket.breaches_at is None or ticket.pk in batch.timed
-    if timed and _columns(ticket) == before and _same(now, stored):
+    tags = ticket.pk in batch.tagged or any(fact.kind in OF_TAGS for fact in facts)
+    other_tags = tags and copy_tags(ticket, facts)
+    if timed and not other_tags and _columns(ticket) == before and _same(now, stored):
         return False
     ticket.save()
     _drop(ticket, stored.keys() - {told.promised.target.name for told in now.clocks})

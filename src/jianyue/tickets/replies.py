@@ -37,13 +37,18 @@ class Written:
 
 
 def filled(reply: CannedReply, ticket: Ticket, by: User) -> str:
+    """Return a ready answer as it reads on one ticket."""
+    return put_in(reply.text, ticket, by)
+
+
+def put_in(text: str, ticket: Ticket, by: User) -> str:
     """Return the text with what stands in braces replaced; a brace of no known name stays."""
     put = {
         "number": ticket.number, "title": ticket.title, "me": by.name,
         "reporter": ticket.reporter.name,
     }  # fmt: skip
     # One pass over the pieces: what was put in is never looked at again.
-    pieces = reply.text.split("{")
+    pieces = text.split("{")
     found = [pieces[0]]
     for piece in pieces[1:]:
         name, closed, rest = piece.partition("}")

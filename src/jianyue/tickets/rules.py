@@ -16,8 +16,10 @@ from jianyue.people.permissions import Deed, may
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.extending import is_free
 from jianyue.tickets.folding import attributes_at
+from jianyue.tickets.tagging import tags_to_add, tags_to_take
 from jianyue.tickets.timeline import amended_by
-from jianyue.tickets.wishes import Incomplete, Wish
+from jianyue.tickets.watching import named_in
+from jianyue.tickets.wishes import Incomplete, Wish, kept
 from jianyue.tickets.words import Category, Mode, Security
 
 GRADED_BY: Final = frozenset(
@@ -235,6 +237,22 @@ def _amending(wish: Wish) -> Mapping[str, Any]:
     return {}
 
 
+def _noted(wish: Wish) -> Mapping[str, Any]:
+    """Return whom a note names; a name of somebody who may not know of the ticket is a word."""
+    internal = bool(wish.said.get("internal"))
+    named = named_in(kept(str(wish.said["text"])), wish.ticket, internal=internal)
+    return {"mentioned": [user.pk for user in named]} if named else {}
+
+
+def _tagged(wish: Wish) -> Mapping[str, Any]:
+    tags = tags_to_add(wish.said["tags"], wish.facts, wish.ticket.tenant_id, wish.at)
+    return {"tags": tags}
+
+
+def _untagged(wish: Wish) -> Mapping[str, Any]:
+    return {"tags": tags_to_take(wish.said["tags"], wish.facts, wish.ticket.tenant_id)}
+
+
 Rule = Callable[[Wish], Mapping[str, Any]]
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
@@ -250,5 +268,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "visited": _visited,
         "corrected": _amending,
         "withdrawn": _amending,
+        "noted": _noted,
+        "tagged": _tagged,
+        "untagged": _untagged,
     }
 )

@@ -22,7 +22,7 @@ def keep_filter(asked: Filter, name: str, *, at: datetime, by: User) -> SavedFil
         raise NotAllowed(
             f"请填写名称，最多 {LONGEST} 个字。", f"Give a name of up to {LONGEST} marks."
         )
-    kept = SavedFilter.objects.visible_to(by)
+    kept = SavedFilter.objects.filter(tenant=by.tenant_id, user=by)
     if kept.exclude(name=name).count() >= MOST:
         raise NotAllowed(f"最多保存 {MOST} 个筛选。", f"At most {MOST} filters are kept.")
     chosen = dict(asked.chosen)

@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - a table is read line by line
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
-from jianyue.notices.actions import Message, decide, withdraw
+from jianyue.notices.actions import Message, decide_all, withdraw
 from jianyue.notices.calls import UNACKNOWLEDGED
 from jianyue.people.models import User
 from jianyue.people.roles import Role
@@ -19,12 +19,13 @@ from jianyue.tickets.models import Ticket, Watcher
 from jianyue.tickets.rules import WAITING
 from jianyue.tickets.sight import knowing
 from jianyue.tickets.situations import ANSWERING, ASKING
-from jianyue.tickets.watching import add_watchers, named_in
+from jianyue.tickets.watching import add_watchers
 from jianyue.tickets.wishes import Wish, kept
 
 ESCALATED: Final = "escalated"
 # With these a ladder is at its end, whatever the agreement says: nobody is called any more.
 ENDING: Final = frozenset({"resolved", "closed", "merged"})
+MENTIONED: Final = Both("提到了您", "you were named")
 REPORTER, REPRESENTATIVE, ASSIGNEE, WATCHERS = "reporter", "representative", "assignee", "watchers"
 
 
@@ -84,11 +85,18 @@ def tell(ticket: Ticket, fact: Fact, wish: Wish) -> None:
     if telling is None:
         return
     text = kept(str(wish.said.get("text") or wish.said.get("reason") or ""))
-    named = named_in(text, ticket, internal=fact.internal) if fact.kind == "noted" else []
-    add_watchers(ticket, named)
-    people = {user.pk: user for user in [*_people(ticket, telling, internal=fact.internal), *named]}
-    people.pop(wish.by.pk, None)
-    decide(message(ticket, fact, telling.said, text), to=people.values(), at=wish.at)
+    named = _mentioned(ticket, fact)
+    # Whoever sees his own tickets alone sees this one by following it; others follow if they wish.
+    add_watchers(ticket, [user for user in named.values() if user.sees_only_own])
+    people = {user.pk: user for user in _people(ticket, telling, internal=fact.internal)}
+    for each in (wish.by.pk, *named):
+        people.pop(each, None)
+    named.pop(wish.by.pk, None)
+    calling = replace(message(ticket, fact, MENTIONED, text), kind="mentioned")
+    decide_all(
+        [(message(ticket, fact, telling.said, text), people.values()), (calling, named.values())],
+        at=wish.at,
+    )
 
 
 def message(ticket: Ticket, fact: Fact, said: Both, text: str) -> Message:
@@ -125,6 +133,13 @@ def _name(fact: Fact, wish: Wish) -> str:
     if wish.act.kind == "rejected":
         return "pause_rejected"
     return "" if fact.kind == "rejected" else fact.kind
+
+
+def _mentioned(ticket: Ticket, fact: Fact) -> dict[int, User]:
+    """Return whom a fact names, by id, as far as they may know of the ticket."""
+    ids = fact.body.get("mentioned", ())
+    known = knowing(ticket, ids=ids, internal=fact.internal) if ids else ()
+    return {user.pk: user for user in known}
 
 
 def _people(ticket: Ticket, telling: Telling, *, internal: bool) -> Iterable[User]:

@@ -1,6 +1,7 @@
 """Who follows a ticket: those who chose to, and those whom somebody named in a note."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Q
 
@@ -9,6 +10,8 @@ from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 from jianyue.tickets.models import Ticket, Watcher
 from jianyue.tickets.sight import knowing
+
+SUGGESTED: Final = 8
 
 
 def watch(ticket: Ticket, *, by: User) -> None:
@@ -40,13 +43,29 @@ def to_mention(ticket: Ticket, *, internal: bool = False) -> list[User]:
     return knowing(ticket, among=Q(is_active=True), internal=internal)
 
 
+def suggested(ticket: Ticket, start: str, *, to: User, internal: bool) -> list[User]:
+    """Return whom somebody who typed @ may mean, those whose names begin so first; a handful.
+
+    Nobody whom he does not see, and nobody who may not know of the ticket.
+    """
+    seen = Q(pk__in=User.objects.visible_to(to).exclude(pk=to.pk).values("pk"))
+    named = Q(name__icontains=start) | Q(email__istartswith=start)
+    found = knowing(ticket, among=seen & named & Q(is_active=True), internal=internal)
+    return sorted(found, key=lambda user: (not user.name.startswith(start), user.name))[:SUGGESTED]
+
+
+def names_of(user: User) -> frozenset[str]:
+    """Return how somebody is named in a note."""
+    return frozenset({user.name, user.email.split("@")[0]})
+
+
 def named_in(text: str, ticket: Ticket, *, internal: bool = False) -> list[User]:
     """Return the people whom a text names with @: by name, or by the first part of the address."""
     if "@" not in text:
         return []
     names: dict[str, list[User]] = {}
     for user in to_mention(ticket, internal=internal):
-        for name in {user.name, user.email.split("@")[0]}:
+        for name in names_of(user):
             names.setdefault(name, []).append(user)
     found = {user.pk: user for name in mentioned(text, names) for user in names[name]}
     return list(found.values())

@@ -74,7 +74,7 @@ class Wish:
         body |= {name: plain(value) for name, value in more.items()}
         if self.act.kind == "paused":
             body["number"] = self.situation.pauses + 1
-        internal = bool(self.said.get("internal"))
+        internal = self.act.internal or bool(self.said.get("internal"))
         return Entry(self.act.records, self.occurred_at, body, words, internal=internal)
 
     def _fields(self) -> tuple[str, ...]:

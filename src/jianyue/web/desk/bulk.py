@@ -24,7 +24,8 @@ from jianyue.tickets.bulk import (
     preview,
     take_back,
 )
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import OF_VERSION, CannedReply, Ticket
+from jianyue.tickets.replies import NAMES
 from jianyue.web.asking import tell
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import offer_for
@@ -33,12 +34,14 @@ from jianyue.web.tickets.page import BESIDE
 from jianyue.web.tickets.words import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from jianyue.people.models import User
+    from jianyue.tickets.playing import Outlook
 
 SALT: Final = "jianyue.desk.undo"
+SEEN: Final = "jianyue.desk.seen"
 UNDO_SECONDS: Final = 600
 TOO_LATE: Final = Both(
     "撤销的时间已过（10 分钟），或者页面不再有效。",
@@ -53,6 +56,17 @@ class Plan:
     act: Act
     form: ActForm
     planned: "Sequence[Planned]"
+    replies: "Sequence[CannedReply]" = ()
+
+    @property
+    def seen(self) -> str:
+        """How many facts each ticket had when this was shown, signed."""
+        return seal_seen(self.planned)
+
+    @property
+    def names(self) -> "Mapping[str, Both]":
+        """What may stand in braces of an answer."""
+        return NAMES if self.act.kind == "responded" else {}
 
     @property
     def icon(self) -> str:
@@ -76,18 +90,23 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Show what an act would do to the chosen tickets; do it where that was confirmed."""
     by, now = cast("User", request.user), timezone.now()
     act = _act(request)
-    tickets = _chosen(request.POST.getlist("ticket"), by)
+    tickets = chosen(request.POST.getlist("ticket"), by)
     if not tickets:
         tell(request, none_chosen().said, bad=True)
         return redirect("desk")
     confirmed = request.POST.get("confirm") == "1"
     form = _form(request, act, tickets[0], now, bound=confirmed)
     if confirmed and form.is_valid():
-        done = carry_out(act.kind, tickets, form.said(), at=now, by=by)
+        seen = read_seen(request.POST.get("seen", ""))
+        done = carry_out(act.kind, tickets, form.said(), at=now, by=by, seen=seen)
         return render(request, "desk/done.html", {"act": act, **_outcome(done, act, by)})
     planned = preview(act.kind, tickets, by=by)
     status = 422 if confirmed else 200
-    return render(request, "desk/plan.html", {"plan": Plan(act, form, planned)}, status=status)
+    replies = (
+        CannedReply.objects.visible_to(by).order_by("name", "pk") if "text" in act.needs else ()
+    )
+    shown = Plan(act, form, planned, list(replies))
+    return render(request, "desk/plan.html", {"plan": shown}, status=status)
 
 
 @require_POST
@@ -102,7 +121,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     if said["by"] != by.pk:
         tell(request, TOO_LATE, bad=True)
         return redirect("desk")
-    tickets = {ticket.number: ticket for ticket in _chosen(said["before"], by)}
+    tickets = {ticket.number: ticket for ticket in chosen(said["before"], by)}
     act = ACTS[said["act"]]
     results = [
         Done(ticket, take_back(act.kind, ticket, said["before"][number], at=now, by=by), {})
@@ -111,20 +130,35 @@ def undo(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/done.html", {"act": act, "undone": True, "done": results})
 
 
-def _act(request: HttpRequest) -> Act:
-    kind = "assigned" if request.POST.get("mine") else request.POST.get("act", "")
-    if kind not in ACTS_FOR_MANY:
-        raise Http404
-    return ACTS[kind]
+def seal_seen(planned: "Iterable[Planned | Outlook]") -> str:
+    """Return how many facts each ticket had, signed, for the act that follows the look."""
+    seen = {each.ticket.number: each.length for each in planned if each.refused is None}
+    return signing.dumps(seen, salt=SEEN, compress=True)
 
 
-def _chosen(numbers: Any, by: "User") -> list[Ticket]:  # noqa: ANN401 - a list or a mapping
+def read_seen(sealed: str) -> "Mapping[str, int]":
+    """Return what `seal_seen` signed; nothing of what it did not."""
+    try:
+        seen: Mapping[str, int] = signing.loads(sealed, salt=SEEN)
+    except signing.BadSignature:
+        return {}
+    return seen
+
+
+def chosen(numbers: Any, by: "User") -> list[Ticket]:  # noqa: ANN401 - a list or a mapping
     """Return the chosen tickets that the person sees, in level order; none of too many."""
     numbers = [number for number in numbers if "\x00" not in number]
     if len(numbers) > MOST:
         return []
     rows = Ticket.objects.visible_to(by).filter(number__in=numbers).select_related(*BESIDE)
     return list(rows.defer(*OF_VERSION).order_by("level", "due_at", "pk"))
+
+
+def _act(request: HttpRequest) -> Act:
+    kind = "assigned" if request.POST.get("mine") else request.POST.get("act", "")
+    if kind not in ACTS_FOR_MANY:
+        raise Http404
+    return ACTS[kind]
 
 
 def _form(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jianyue.ledger.speech import Both, Refused
 from jianyue.people.permissions import Deed
+from jianyue.tickets import views
 from jianyue.tickets.filters import read
 from jianyue.tickets.models import SavedFilter
 from jianyue.tickets.queries import choices_of
@@ -43,6 +44,9 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a saved filter away."""
     by = cast("User", request.user)
     saved = get_object_or_404(SavedFilter.objects.visible_to(by), pk=pk)
-    saved.delete()
-    tell(request, Both("已删除保存的筛选。", "The saved filter is gone."))
+    try:
+        views.remove(saved, by=by)
+        tell(request, Both("已删除保存的筛选。", "The saved filter is gone."))
+    except Refused as refused:
+        tell(request, refused.said, bad=True)
     return redirect("desk")

@@ -27,9 +27,10 @@ from jianyue.tickets.filters import (
     UnknownFilter,
     read,
 )
-from jianyue.tickets.models import SavedFilter, Ticket
+from jianyue.tickets.models import Macro, SavedFilter, Ticket
 from jianyue.tickets.places import Place
 from jianyue.tickets.queries import COUNTED, REACH, Line, Queue, choices_of, queue
+from jianyue.tickets.views import View, views_of
 from jianyue.tickets.words import Kind, Origin, State
 from jianyue.upkeep.queries import own_jobs
 from jianyue.web.policy import for_those_who
@@ -115,11 +116,12 @@ class Desk:
     asked: Filter
     choices: Choices
     found: Queue
-    saved: Sequence[SavedFilter]
+    saved: Sequence[View]
     current: SavedFilter | None
     by: User
     now: datetime
     place: Place | None  # where the page begins; None on the first
+    macros: Sequence[Macro] = ()
 
     @property
     def rows(self) -> list[Row]:
@@ -178,6 +180,11 @@ class Desk:
         ]
 
     @property
+    def changes(self) -> bool:
+        """Whether the open view is the reader's to take away."""
+        return any(view.changes for view in self.saved if view.saved == self.current)
+
+    @property
     def counted(self) -> int:
         """How far tickets are counted."""
         return COUNTED
@@ -200,18 +207,19 @@ def show(request: HttpRequest) -> HttpResponse:
     """
     by, now = cast("User", request.user), timezone.now()
     choices = choices_of(by)
-    saved = list(SavedFilter.objects.visible_to(by).order_by("name"))
+    saved = [view for view in views_of(by) if not view.hidden]
     known = _number(request.GET, by)
     if known is not None:
         return redirect("ticket", known)
     try:
         current = _current(request.GET, by)
-        asked = read(_said(request.GET, current), choices)
+        asked = _asked(request.GET, current, choices)
         place = Place.read(request.GET["after"]) if request.GET.get("after") else None
         found = queue(by, asked, now=now, place=place)
     except UnknownFilter as refusal:
         return render(request, "desk/unknown.html", {"refusal": refusal.said}, status=400)
-    desk = Desk(asked, choices, found, saved, current, by, now, place)
+    macros = list(Macro.objects.visible_to(by).order_by("name", "pk"))
+    desk = Desk(asked, choices, found, saved, current, by, now, place, macros)
     if request.headers.get("HX-Request") == "true":
         return render(request, "desk/_queue.html", {"desk": desk})
     jobs = [row_of(each, now) for each in own_jobs(by, now)]
@@ -235,6 +243,19 @@ def _current(said: QueryDict, by: User) -> SavedFilter | None:
         raise UnknownFilter("没有这个保存的筛选。", "There is no such saved filter.")
     found: SavedFilter = get_object_or_404(SavedFilter.objects.visible_to(by), pk=pk)
     return found
+
+
+def _asked(said: QueryDict, current: SavedFilter | None, choices: Choices) -> Filter:
+    """Return what is asked for; of a kept filter only what its reader may choose himself."""
+    try:
+        return read(_said(said, current), choices)
+    except UnknownFilter as unknown:
+        if current is None:
+            raise
+        raise UnknownFilter(
+            f"视图“{current.name}”用到您看不到的合同、人员、小组或标签：{unknown.said.zh}",
+            f"The view “{current.name}” names what you do not see: {unknown.said.en}",
+        ) from None
 
 
 def _said(said: QueryDict, current: SavedFilter | None) -> Mapping[str, Sequence[str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jianyue.agreements.models import Contract
 from jianyue.escalation import feeds
 from jianyue.escalation.ical import feed_of, own_duties
+from jianyue.escalation.ical_agenda import agenda_of
 from jianyue.escalation.ical_windows import windows_of
 from jianyue.escalation.models import Feed, Roster
 from jianyue.ledger.fence import move
@@ -22,20 +23,27 @@ from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.policy import for_anybody, for_people
 from jianyue.web.rosters.found import row_for
 
+AGENDA = "agenda"
+
 
 @for_people
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
     """Show one's duties ahead and one's addresses; make a new one, shown this once.
 
-    An address is of one's duties, of a roster, or of the maintenance of a contract.
+    An address is of one's duties or agenda, of a roster, or of a contract's maintenance.
     """
     user, now = person(request), timezone.now()
     rosters = list(Roster.objects.visible_to(user).filter(closed_at=None).order_by("name"))
     contracts = list(Contract.objects.visible_to(user).order_by("code"))
     address = ""
     if request.method == "POST":
-        of = {str(each.pk): each for each in rosters} | {f"c{each.pk}": each for each in contracts}
+        agenda = feeds.Agenda(words=request.POST.get("words") == "1")
+        of = (
+            {AGENDA: agenda}
+            | {str(each.pk): each for each in rosters}
+            | {f"c{each.pk}": each for each in contracts}
+        )
         try:
             _, token = feeds.make(of.get(request.POST.get("roster", "")), at=now, by=user)
             address = request.build_absolute_uri(reverse("feed-read", args=[token]))
@@ -67,6 +75,13 @@ def revoke(request: HttpRequest, feed: int) -> HttpResponse:
     return asked(request, page, Nothing(posted(request)), act)
 
 
+def _told(feed: Feed) -> bytes:
+    now = timezone.now()
+    if feed.agenda:
+        return agenda_of(feed, at=now)
+    return windows_of(feed, at=now) if feed.contract_id else feed_of(feed, at=now)
+
+
 @for_anybody
 @require_safe
 def read(request: HttpRequest, token: str) -> HttpResponse:
@@ -75,8 +90,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     move(feed.tenant_id, feed.user.customer_id)
-    told = windows_of if feed.contract_id else feed_of
-    body = told(feed, at=timezone.now())
+    body = _told(feed)
     etag = f'"{sha256(body).hexdigest()}"'
     asked_for = parse_etags(request.headers.get("If-None-Match", ""))
     if {etag, f"W/{etag}", "*"} & set(asked_for):

@@ -16,6 +16,7 @@ from jianyue.people.models import Team, User
 from jianyue.tickets.account import Account
 from jianyue.tickets.rules import exclusion_grounds, pause_grounds
 from jianyue.tickets.words import Category, Mode, Security
+from jianyue.web.tickets.tag_field import TagsField
 from jianyue.web.tickets.words import GRADES, attribute_named, happened
 
 LONGEST_TITLE: Final = 60
@@ -222,6 +223,7 @@ FIELDS: Final[Mapping[str, Callable[[Offer], Mapping[str, forms.Field]]]] = Mapp
         "names": _names,
         "effort": _effort,
         "undoes_breach": _undoes,
+        "tags": lambda _: {"": TagsField()},
         "mode": _words(Both("方式", "How"), Mode),
         "category": _words(Both("请求类型", "Type of request"), Category),
         "security": _words(Both("安全事件类别", "Class of security incident"), Security),

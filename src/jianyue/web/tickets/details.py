@@ -61,6 +61,7 @@ def details_of(entry: Entry, account: Account) -> list[Detail]:
         *_graded(body, account),
         *_grounds(body, account),
         *_people(body, account),
+        *_tags(body, account),
         *(Detail(label, choice.of(body[name])) for name, (label, choice) in CHOSEN.items()
           if body.get(name) in set(choice)),
         *(Detail(label, str(body[name])) for name, label in PLAIN.items() if name in body),
@@ -94,6 +95,12 @@ def _people(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
     assignee = account.people.get(body.get("assignee") or 0)
     if assignee is not None:
         yield Detail(Both("处理人", "Assignee"), assignee.name)
+
+
+def _tags(body: Mapping[str, Any], account: Account) -> Iterable[Detail]:
+    words = [account.tags[pk].word for pk in body.get("tags", ()) if pk in account.tags]
+    if words:
+        yield Detail(Both("标签", "Tags"), "、".join(words))
 
 
 def _numbers(body: Mapping[str, Any], entry: Entry) -> Iterable[Detail]:

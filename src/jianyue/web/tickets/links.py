@@ -1,21 +1,25 @@
 """Tickets that belong together, and people who follow one."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from jianyue.ledger.speech import Both, NotAllowed, Refused
-from jianyue.people.permissions import Deed
+from jianyue.people.permissions import Deed, may
 from jianyue.tickets import joining, watching
 from jianyue.tickets.connections import connections_of
 from jianyue.tickets.models import LinkKind, Ticket
+from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, tell
+from jianyue.web.narrowing import NUL
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.beside import Asked, part_form
 from jianyue.web.tickets.page import drawn, sheet_of
 from jianyue.web.tickets.sheet import Sheet
 from jianyue.web.tickets.small_forms import MERGE, JoinForm
+
+LONGEST_NAME = 40
 
 
 @require_POST
@@ -84,6 +88,19 @@ def split(request: HttpRequest, number: str) -> HttpResponse:
             tell(request, Both(f"已从 {number} 拆分。", f"This was split from {number}."))
             return redirect("ticket", new.number)
     return drawn(request, sheet, asked=Asked(part=form), status=422)
+
+
+@require_GET
+@for_those_who(Deed.SEE_TICKETS)
+def mentions(request: HttpRequest, number: str) -> HttpResponse:
+    """Suggest whom a note may name, as one types: those alone who may see the ticket."""
+    by = person(request)
+    rows = Ticket.objects.visible_to(by)
+    ticket = get_object_or_404(rows, number="" if NUL in number else number)
+    internal = request.GET.get("internal") == "1" and may(by, Deed.SEE_INTERNAL)
+    start = request.GET.get("q", "").replace(NUL, "")[:LONGEST_NAME]
+    found = watching.suggested(ticket, start, to=by, internal=internal)
+    return render(request, "tickets/_mentions.html", {"people": found})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jianyue.tickets import readers
 from jianyue.tickets.account import account_of
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import OF_VERSION, Macro, Ticket
 from jianyue.web.asking import spoken
 from jianyue.web.knowledge.solving import known_of
 from jianyue.web.tickets.beside import Asked, beside_of
@@ -47,7 +47,9 @@ def context_of(sheet: Sheet, asked: Asked = NOTHING_ASKED) -> dict[str, Any]:
     """Return what the templates of the page ask for."""
     contacts, beside = contacts_of(sheet.ticket), beside_of(sheet, asked)
     known = known_of(sheet.ticket, sheet.by)
-    return {"sheet": sheet, "contacts": contacts, "beside": beside, "known": known}
+    macros = Macro.objects.visible_to(sheet.by).order_by("name", "pk")
+    return {"sheet": sheet, "contacts": contacts, "beside": beside, "known": known,
+            "macros": macros}  # fmt: skip
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -112,6 +112,13 @@ def fill(request: HttpRequest, number: str, reply: int) -> HttpResponse:
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 
 
+@for_those_who(Deed.WORK)
+@require_GET
+def words(request: HttpRequest, reply: int) -> HttpResponse:
+    """Return a ready answer as it was written, braces and all, as plain text."""
+    return HttpResponse(reply_for(request, reply).text, content_type="text/plain; charset=utf-8")
+
+
 def reply_for(request: HttpRequest, pk: int) -> CannedReply:
     """Return a ready answer that the person may use; all else is the same 404."""
     rows = CannedReply.objects.visible_to(person(request))

@@ -16,6 +16,7 @@ from jianyue.replay.words import STATES, WHY
 from jianyue.tickets.account import Account, Entry, Explanation, Piece, Run
 from jianyue.tickets.filters import NO_LEVEL
 from jianyue.tickets.models import CannedReply, Ticket
+from jianyue.tickets.watching import names_of
 from jianyue.tickets.words import Contest, Kind, Origin, State
 from jianyue.web.tickets.choosing import INTERNAL, Choice, choices_of
 from jianyue.web.tickets.details import Detail, details_of
@@ -185,7 +186,9 @@ class Sheet:
     def timeline(self) -> list[Told]:
         """What happened, the latest first."""
         entries = sorted(self.account.entries, key=lambda e: (e.at, e.fact.seq), reverse=True)
-        names = frozenset(user.name for user in self.account.people.values())
+        people = self.account.people.values()
+        # They are named by name, or by the first part of the address.
+        names = frozenset(name for user in people for name in names_of(user))
         shown = entries if self.everything else entries[:SHOWN]
         return [_told(entry, self.account, names) for entry in shown]
 

@@ -72,6 +72,8 @@ HAPPENED: Final = MappingProxyType(
         "slip_written": _told("填写服务记录单", "Service record slip written", "edit"),
         "slip_signed": _told("签署服务记录单", "Service record slip signed", "sign", "is-ok"),
         "rated": _told("客户评价", "Rated", "star"),
+        "tagged": _told("加标签", "Tagged", "tag"),
+        "untagged": _told("去掉标签", "Tags removed", "tag"),
         "watched": _told("开始关注", "Watched", "watch"),
     }
 )
