@@ -1,0 +1,1 @@
+"""Tickets: lists, one, what happened and happens, files, what belongs together."""
