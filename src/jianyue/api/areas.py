@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from jianyue.api.tickets import acting, files, joined, listed, show  # noqa: F401 - they declare
-from jianyue.api.tickets.area import TICKETS
+from jianyue.api import tickets
+from jianyue.api.me import ME
 from jianyue.api.ways import Area
 
-AREAS: Final[tuple[Area, ...]] = (TICKETS,)
+AREAS: Final[tuple[Area, ...]] = (ME, tickets.TICKETS)

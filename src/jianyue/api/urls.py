@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from jianyue.api import reference
@@ -66,5 +66,5 @@ urlpatterns = [
     path("", _for_anybody(reference.show), name="api-reference"),
     path("v1/openapi.json", _for_anybody(reference.document), name="api-document"),
     *_operations(),
-    re_path(r"^v1/(?P<rest>.*)$", _for_anybody(nowhere), name="api-nowhere"),
+    path("v1/<path:rest>", _for_anybody(nowhere), name="api-nowhere"),
 ]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -119,7 +120,8 @@ class Tally:
 def tally(key: str, *, at: datetime, within: timedelta) -> Tally:
     """Count one more of something, in one statement; it begins anew when `within` has passed."""
     name = sha256(f"tally:{key}".encode()).hexdigest()
-    with connections["beside"].cursor() as cursor:
+    options: Any = settings.CACHES["default"]["OPTIONS"]
+    with connections[options["connection"]].cursor() as cursor:
         cursor.execute(TALLY, [name, at + within, at, at])
         count, until = cursor.fetchone()
     return Tally(count, until)

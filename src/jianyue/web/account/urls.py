@@ -10,7 +10,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.usersessions import views as sessions
 from django.urls import path
 
-from jianyue.web.account import tokens, views
+from jianyue.web.account import views
 from jianyue.web.display import display
 from jianyue.web.policy import View, for_anybody, for_whoever_signed_in
 
@@ -67,9 +67,6 @@ urlpatterns = [
     _own("passkeys/<int:pk>/name/", passkeys.edit_webauthn, "mfa_edit_webauthn"),
     _own("sessions/", sessions.list_usersessions, "usersessions_list"),
     _own("sessions/<int:pk>/end/", views.end_session, "end-session"),
-    path("tokens/", tokens.listed, name="tokens"),
-    path("tokens/new/", tokens.new, name="token-new"),
-    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     _own("outside/", outside.connections, "socialaccount_connections"),
     *(_open(address, views.closed, name) for name, address in CLOSED.items()),
 ]

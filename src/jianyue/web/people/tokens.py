@@ -88,15 +88,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @for_people
 @require_http_methods(["GET", "POST"])
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: HttpRequest, token: int) -> HttpResponse:
     """Let a token of one's own count no more."""
     user = person(request)
-    token = get_object_or_404(Token.objects.visible_to(user), pk=pk)
+    kept = get_object_or_404(Token.objects.visible_to(user), pk=token)
 
     def act(_: dict[str, Any]) -> Both:
-        tokens.revoke(token.pk, at=timezone.now(), by=user)
+        tokens.revoke(kept.pk, at=timezone.now(), by=user)
         return Both("令牌已撤销。", "The token is revoked.")
 
-    title = Both(f"撤销 {token.name}", f"Revoke {token.name}")
+    title = Both(f"撤销 {kept.name}", f"Revoke {kept.name}")
     page = Page(title, Both("撤销", "Revoke"), reverse(BACK), danger=True)
     return asked(request, page, Nothing(posted(request)), act)

@@ -1,0 +1,37 @@
+"""Programs over HTTP: the cast of the stories, each with a token for his programs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jianyue.ledger.fence import inside
+from jianyue.people import tokens
+from jianyue.people.models import Scope
+from jianyue.people.tokens import Wanted
+from tests.api.program import Program
+from tests.cast import Cast
+from tests.pages.conftest import cast, samples  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def token(cast: Cast) -> Callable[..., str]:  # noqa: F811 - a fixture by its name
+    """Return a way to make a token for one of the cast."""
+
+    def make(name: str, *scopes: Scope, days: int = 30) -> str:
+        by, now = cast.people[name], datetime.now(UTC)  # noqa: TID251 - the API reads the real clock
+        wanted = Wanted("程序", scopes or tuple(Scope), now + timedelta(days=days))
+        with inside(by.tenant_id, by.customer_id):
+            return tokens.make(wanted, at=now, by=by)[1]
+
+    return make
+
+
+@pytest.fixture
+def program(token: Callable[..., str]) -> Callable[..., Program]:
+    """Return a way to call the API as a program of one of the cast."""
+
+    def make(name: str, *scopes: Scope, **headers: str) -> Program:
+        return Program(token(name, *scopes), headers)
+
+    return make
