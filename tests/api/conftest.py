@@ -1,9 +1,13 @@
 """Programs over HTTP: the cast of the stories, each with a token for his programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from jianyue.ledger.fence import inside
 from jianyue.people import tokens
@@ -12,6 +16,17 @@ from jianyue.people.tokens import Wanted
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.pages.conftest import cast, samples  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def wsgi() -> Iterator[Any]:
+    """The product as a server calls it, on the connection of the test."""
+    signals = (request_started, request_finished)
+    for each in signals:
+        each.disconnect(close_old_connections)
+    yield get_wsgi_application()
+    for each in signals:
+        each.connect(close_old_connections)
 
 
 @pytest.fixture

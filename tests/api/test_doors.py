@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from jianyue.api import entering
 from jianyue.api.entering import CALLS, GUESSES
+from jianyue.api.problems import STATUS, Problem
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people import actions, tokens
 from jianyue.people.histories import lines_of
-from jianyue.people.models import Scope, Token
+from jianyue.people.models import Organisation, Scope, Token
 from jianyue.people.roles import Role
 from tests.api.program import Program
 from tests.api.test_tickets import FAULT, reported
@@ -103,7 +105,8 @@ def test_making_and_revoking_a_token_is_told_in_the_history(token: Any, cast: Ca
     with inside(cast.agent.tenant_id):
         made = Token.objects.get()
         tokens.revoke(made.pk, at=now(), by=cast.agent)
-        lines = lines_of(cast.organisations["provider"], about=cast.agent)
+        provider = Organisation.objects.get(pk=cast.agent.organisation_id)
+        lines = lines_of(provider, about=cast.agent)
 
     assert [line.what.en for line in lines[:2]] == [
         "token for programs revoked", "token for programs made",
@@ -126,15 +129,21 @@ def test_who_calls_too_often_is_told_when_to_come_back(
     assert program("manager").get("/me").status_code == 200, "each token has its own calls"
 
 
-def test_guessing_tokens_is_slowed_down_for_who_guesses(
-    program: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("jianyue.api.entering.GUESSES", 2)
-    guesser, agent = Program("jy_guess"), program("agent")
+def test_guessing_tokens_is_slowed_down_for_who_guesses(program: Make) -> None:
+    guesser, another = (
+        RequestFactory(REMOTE_ADDR=each).get("/") for each in ("9.9.9.9", "8.8.8.8")
+    )
+    agent, at = program("agent"), now()
+    for _ in range(GUESSES):
+        entering._guessed(guesser, at)
 
-    assert [guesser.get("/me").status_code for _ in range(3)] == [401, 401, 429]
-    assert agent.get("/me").status_code == 200
-    assert GUESSES > 2
+    with pytest.raises(Problem) as refused:
+        entering._guessed(guesser, at)
+
+    assert STATUS[refused.value.sort] == 429
+    assert int(refused.value.headers["Retry-After"]) == 60
+    entering._guessed(another, at)
+    assert agent.get("/me").status_code == 200, "a right token is no guess"
 
 
 def test_unknown_parameters_fields_and_addresses_are_refused(program: Make) -> None:

@@ -1,0 +1,125 @@
+"""What is not one's own is not there: every operation, every stranger, the same 404."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+
+from jianyue.api.reference import described
+from jianyue.ledger.fence import inside
+from jianyue.tickets.models import Ticket
+from tests.api.bodies import BODIES
+from tests.api.program import Program
+from tests.cast import Cast
+from tests.pages.samples import CANARY, MISSING, Samples
+
+Make = Callable[..., Program]
+FOREIGN: Final = ("outsider", "rival_manager", "stranger", "foreman")
+OPERATIONS: Final = [
+    (method.upper(), path.removeprefix("/api/v1"), each)
+    for path, operations in described()["paths"].items()
+    for method, each in operations.items()
+]
+NAMED: Final = [each for each in OPERATIONS if "{" in each[1]]
+TEXTS: Final = frozenset({"number", "code", "target", "name", "figure", "system"})
+
+
+def filled(path: str, operation: Any, given: dict[str, Any]) -> str:
+    for each in operation["parameters"]:
+        if each["in"] == "path":
+            path = path.replace(f"{{{each['name']}}}", str(given[each["name"]]))
+    return path
+
+
+def nothing(operation: Any) -> dict[str, Any]:
+    """Return names of things that nobody has; what an agreement names stays as it is."""
+    return {
+        each["name"]: "nothing-there" if each["schema"].get("type") == "string" else MISSING
+        for each in operation["parameters"]
+        if each["in"] == "path"
+    } | {"target": "response"}
+
+
+def send(caller: Program, method: str, path: str, address: str) -> Any:
+    if path.endswith("/files") and method == "POST":
+        return caller.upload(address, SimpleUploadedFile("x.txt", b"x"))
+    return caller.call(method, address, BODIES.get(path) if method == "POST" else None, {})
+
+
+def content(answer: Any) -> str:
+    if answer.streaming:
+        return b"".join(answer.streaming_content).decode(errors="replace")
+    return str(answer.content.decode(errors="replace"))
+
+
+def test_every_act_that_takes_a_body_is_tried() -> None:
+    posts = {
+        path for method, path, each in OPERATIONS
+        if method == "POST" and "application/json" in each.get("requestBody", {}).get("content", {})
+    }  # fmt: skip
+    assert posts == BODIES.keys()
+
+
+@pytest.mark.parametrize("actor", FOREIGN)
+def test_what_is_foreign_is_answered_like_what_is_missing(
+    actor: str, samples: Samples, program: Make
+) -> None:
+    caller = program(actor)
+    for method, path, operation in NAMED:
+        foreign = send(caller, method, path, filled(path, operation, samples.given))
+        missing = send(caller, method, path, filled(path, operation, nothing(operation)))
+        assert foreign.status_code == missing.status_code, (method, path)
+        assert foreign.status_code in {403, 404}, (method, path, content(foreign))
+        assert content(foreign) == content(missing), (method, path)
+
+
+@pytest.mark.parametrize("actor", [*FOREIGN, "colleague"])
+def test_no_list_tells_what_belongs_to_others(
+    actor: str, samples: Samples, program: Make  # noqa: ARG001 - they must be there
+) -> None:  # fmt: skip
+    caller = program(actor)
+    for method, path, _ in OPERATIONS:
+        if method == "GET" and "{" not in path:
+            assert CANARY not in content(caller.get(path)), path
+
+
+def test_the_owner_is_told_what_is_his(samples: Samples, program: Make) -> None:
+    agent = program("agent")
+    assert CANARY in content(agent.get("/tickets"))
+    assert CANARY in content(agent.get(f"/tickets/{samples.given['number']}"))
+
+
+@pytest.mark.parametrize("actor", ["agent", "manager", "teller", "representative", "auditor"])
+def test_no_question_breaks_whoever_asks_it(actor: str, samples: Samples, program: Make) -> None:
+    caller = program(actor)
+    for method, path, operation in OPERATIONS:
+        if method == "GET":
+            answer = caller.get(filled(path, operation, samples.given))
+            assert answer.status_code in {200, 403, 404}, (path, content(answer))
+            content(answer)  # a file is shut once it is read
+
+
+def forged(row: models.Model) -> dict[str, Any]:
+    """Return every field of a row with a value that it does not have."""
+    return {each.name: f"forged {each.name}" for each in row._meta.concrete_fields}
+
+
+def test_fields_of_the_row_that_are_sent_along_change_nothing(
+    samples: Samples, program: Make, cast: Cast
+) -> None:
+    agent = program("agent")
+    with inside(cast.agent.tenant_id):
+        row = Ticket.objects.get(number=samples.given["number"])
+        before = json.dumps(list(Ticket.objects.order_by("pk").values()), default=str)
+    for path, body in BODIES.items():
+        said = forged(row) | body
+        answer = agent.post(path.replace("{number}", row.number), said)
+        assert answer.status_code == 422, path
+        refused = {each["field"] for each in answer.json()["errors"]}
+        assert {"tenant", "state", "timeline", "version"} - body.keys() <= refused, path
+    with inside(cast.agent.tenant_id):
+        after = json.dumps(list(Ticket.objects.order_by("pk").values()), default=str)
+    assert after == before
