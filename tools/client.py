@@ -166,8 +166,7 @@ def _calls(tag: str, operations: list[tuple[str, str, Schema]], homes: Mapping[s
     parts = [
         HEAD.format(said=f"Calls of the area {tag}."),
         "from typing import Any, Literal, NotRequired, TypedDict, Unpack, cast",
-        "from urllib.parse import quote",
-        "from jianyue.client.calling import Asked, Calls",
+        "from jianyue.client.calling import Asked, Calls, at",
     ]
     parts += _imports(used, homes)
     parts += queries
@@ -194,9 +193,9 @@ def _method(path: str, method: str, each: Schema) -> tuple[str, str, set[str]]:
         arguments.append(f"**asked: Unpack[{_class(name)}Query]")
         asked.append("query=asked")
     answer = _answer(each)
-    address = re.sub(r"{(\w+)}", r"{quote(str(\1), safe='')}", path.removeprefix("/api/v1"))
-    written = f"{'f' if '{' in address else ''}'{address}'"
-    call = f"self._call({method.upper()!r}, {written}, Asked({', '.join(asked)}))"
+    parts = path.removeprefix("/api/v1/").split("/")
+    address = ", ".join(each.strip("{}") if "{" in each else repr(each) for each in parts)
+    call = f"self._call({method.upper()!r}, at({address}), Asked({', '.join(asked)}))"
     result = call if answer == "None" else f"return cast({answer!r}, {call})"
     head = f"    def {name}({', '.join(arguments)}) -> {answer}:\n"
     text = f'{head}        """{each["summary"]}."""\n        {result}'

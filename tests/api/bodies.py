@@ -6,6 +6,10 @@ NOTE: Final = {"text": "说明"}
 REPORT: Final = {
     "title": "拆出的一半", "attributes": {"urgency": "low", "impact": "low"}, "kind": "incident",
 }  # fmt: skip
+OUTAGE: Final = {
+    "system": "core-banking", "grade": "full", "side": "provider",
+    "from_at": "2026-11-20T08:00:00Z", "until_at": "2026-11-20T08:30:00Z",
+}  # fmt: skip
 # The address behind /api/v1 of each act that takes a body -> the body.
 BODIES: Final[dict[str, Any]] = {
     "/tickets": REPORT | {"contract": "bank-1"},
@@ -14,4 +18,7 @@ BODIES: Final[dict[str, Any]] = {
     "/tickets/{number}/links": {"number": "BANK-1-2026-99999"},
     "/tickets/{number}/merge": {"into": "BANK-1-2026-99999", "reason": "重复"},
     "/tickets/{number}/parts": REPORT,
+    "/outages": OUTAGE | {"contract": "bank-1"},
+    "/outages/{number}/end": {"until_at": "2026-11-20T09:00:00Z"},
+    "/outages/{number}/corrections": OUTAGE | {"reason": "记错了"},
 }

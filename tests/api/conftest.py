@@ -1,6 +1,6 @@
 """Programs over HTTP: the cast of the stories, each with a token for his programs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,14 +19,23 @@ from tests.pages.conftest import cast, samples  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def wsgi() -> Iterator[Any]:
+def wsgi() -> Callable[..., list[bytes]]:
     """The product as a server calls it, on the connection of the test."""
-    signals = (request_started, request_finished)
-    for each in signals:
-        each.disconnect(close_old_connections)
-    yield get_wsgi_application()
-    for each in signals:
-        each.connect(close_old_connections)
+    product, signals = get_wsgi_application(), (request_started, request_finished)
+
+    def called(environ: Any, start: Any) -> list[bytes]:
+        for each in signals:
+            each.disconnect(close_old_connections)
+        try:
+            answer: Any = product(environ, start)
+            whole = b"".join(answer)
+            answer.close()
+        finally:
+            for each in signals:
+                each.connect(close_old_connections)
+        return [whole]
+
+    return called
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from jianyue.api.reference import described
 from tests.api.program import Program
-from tests.api.test_tickets import reported
+from tests.pages.samples import Samples
 
 CASES: Final = int(os.environ.get("API_CASES", "10"))
 # That what fits its shape is taken is not among them: it may still name nothing, or not follow.
@@ -31,9 +31,9 @@ OPERATIONS: Final = [
 
 
 @pytest.fixture
-def known(program: Callable[..., Program]) -> dict[str, Any]:
+def known(samples: Samples) -> dict[str, Any]:
     """What may stand in an address: of things that are there."""
-    return {"number": reported(program("teller")), "target": "response"}
+    return {**samples.given, "person": samples.given["pk"]}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -2,8 +2,19 @@
 
 from typing import Final
 
-from jianyue.api import tickets
+from jianyue.api import measuring, tickets
+from jianyue.api.calls import HOTLINE
+from jianyue.api.contracts import CONTRACTS
+from jianyue.api.knowing import KNOWLEDGE
 from jianyue.api.me import ME
+from jianyue.api.persons import PEOPLE
+from jianyue.api.reporting import REPORTS
+from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
+from jianyue.api.working import JOBS
 
-AREAS: Final[tuple[Area, ...]] = (ME, tickets.TICKETS)
+__all__ = ["AREAS", "measuring", "tickets"]
+
+AREAS: Final[tuple[Area, ...]] = (
+    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, REPORTS, JOBS,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -32,6 +33,11 @@ class Asked:
 
 
 NOTHING: Final = Asked()
+
+
+def at(*parts: object) -> str:
+    """Return an address; nothing that stands in a part can lead to another one."""
+    return "".join(f"/{quote(str(part), safe='')}" for part in parts)
 
 
 class Calls:

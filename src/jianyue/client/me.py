@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from jianyue.client.calling import Asked, Calls
+from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.me import Me
 
 
@@ -11,4 +11,4 @@ class MeCalls(Calls):
 
     def get_me(self) -> Me:
         """Who calls."""
-        return cast("Me", self._call("GET", "/me", Asked()))
+        return cast("Me", self._call("GET", at("me"), Asked()))

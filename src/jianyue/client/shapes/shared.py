@@ -24,6 +24,13 @@ class Named(TypedDict):
     name: Said
 
 
+class Person(TypedDict):
+    """Somebody by his name."""
+
+    id: int
+    name: str
+
+
 class Wrong(TypedDict):
     """What is wrong with one field."""
 
@@ -40,3 +47,10 @@ class ProblemOut(TypedDict):
     status: int
     detail: str
     errors: list[Wrong] | None
+
+
+class Titled(TypedDict):
+    """Something by the name an agreement gives it, with its title."""
+
+    name: str
+    title: Said

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Said
+from jianyue.client.shapes.shared import Choice, Named, Person, Said, Titled
 
 
 class ActOut(TypedDict):
@@ -13,13 +13,6 @@ class ActOut(TypedDict):
     needs: list[str]
     takes: list[str]
     refused: Said | None
-
-
-class Person(TypedDict):
-    """Somebody by his name."""
-
-    id: int
-    name: str
 
 
 class Acts(TypedDict):
@@ -270,13 +263,6 @@ class ReportIn(TypedDict):
     occurred_at: NotRequired[str | None]
     phone: NotRequired[str]
     reporter: NotRequired[int | None]
-
-
-class Titled(TypedDict):
-    """Something by the name an agreement gives it, with its title."""
-
-    name: str
-    title: Said
 
 
 class TicketLine(TypedDict):
