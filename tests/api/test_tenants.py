@@ -87,7 +87,15 @@ def test_what_is_foreign_is_answered_like_what_is_missing(
         assert content(foreign) == content(missing), (method, path)
 
 
-@pytest.mark.parametrize("actor", [*FOREIGN, "colleague"])
+def test_a_colleague_is_not_told_of_tickets_that_are_not_his(
+    samples: Samples, program: Make
+) -> None:
+    colleague, number = program("colleague"), samples.given["number"]
+    assert CANARY not in content(colleague.get("/tickets"))
+    assert colleague.get(f"/tickets/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("actor", FOREIGN)
 def test_no_list_tells_what_belongs_to_others(
     actor: str, samples: Samples, program: Make  # noqa: ARG001 - they must be there
 ) -> None:  # fmt: skip
