@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from jianyue.api import measuring, tickets
+from jianyue.api import measuring, planned, tickets
 from jianyue.api.calls import HOTLINE
 from jianyue.api.contracts import CONTRACTS
 from jianyue.api.knowing import KNOWLEDGE
@@ -13,7 +13,7 @@ from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "tickets"]
+__all__ = ["AREAS", "measuring", "planned", "tickets"]
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, REPORTS, JOBS,

@@ -32,6 +32,23 @@ class Operation:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a shape, and what stands in it."""
+
+    name: str
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is sent or answered."""
+
+    name: str
+    fields: Sequence[Field]
+
+
 @cache
 def described() -> dict[str, Any]:
     """Return the document of the whole API."""
@@ -58,6 +75,7 @@ def show(request: HttpRequest) -> HttpResponse:
         for method, each in operations.items():
             groups.setdefault(each["tags"][0], []).append(_told(method, path, each))
     shown = {"groups": groups, "problems": problems, "scopes": list(Scope), "calls": CALLS,
+             "shapes": _shapes(),
              "site": settings.SITE_URL}  # fmt: skip
     return render(request, "api/reference.html", shown)
 
@@ -78,6 +96,31 @@ def _shape(said: Mapping[str, Any] | None) -> str:
         schema = content["schema"]
         return str(schema.get("$ref", schema.get("title", ""))).rsplit("/", 1)[-1]
     return ""
+
+
+def _shapes() -> list[Shape]:
+    schemas = described()["components"]["schemas"]
+    return [
+        Shape(name, [
+            Field(key, _type(value), key in each.get("required", ()))
+            for key, value in each.get("properties", {}).items()
+        ])
+        for name, each in sorted(schemas.items())
+        if each.get("properties")
+    ]  # fmt: skip
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """Say in a word what a value is."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in schema:
+        return " | ".join(dict.fromkeys(map(_type, schema["anyOf"])))
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"[{_type(schema.get('items', {}))}]"
+    return str(schema.get("format") or schema.get("type") or "any")
 
 
 def _tell_problems(operation: Mapping[str, Any]) -> None:

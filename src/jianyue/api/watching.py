@@ -20,7 +20,6 @@ from jianyue.engine.outages import Grade
 from jianyue.ledger.speech import Both
 from jianyue.people.models import Scope
 from jianyue.people.permissions import Deed
-from jianyue.services.models import Window, WindowState
 from jianyue.tickets.models import Ticket
 from jianyue.watch import outages
 from jianyue.watch.models import Alert, Outage
@@ -92,32 +91,6 @@ class EndIn(Sent):
     """When the system worked again."""
 
     until_at: Instant
-
-
-class WindowOut(Out):
-    """A stretch of planned work."""
-
-    number: str
-    contract: str
-    systems: list[str]
-    from_at: datetime
-    until_at: datetime
-    emergency: bool
-    state: Choice
-    reason: str
-    risk: str
-    fallback: str
-    began_at: datetime | None
-    ended_at: datetime | None
-    counts_from: datetime | None
-    counts_until: datetime | None
-
-
-class WindowPage(Out):
-    """A page of planned work."""
-
-    items: list[WindowOut]
-    next: str | None
 
 
 class AlertOut(Out):
@@ -209,23 +182,6 @@ def correct_outage(request: HttpRequest, number: str, said: CorrectionIn) -> Out
     return _outage(_outage_for(who, number))
 
 
-@WATCH.get("/windows", Both("列出计划维护", "List planned maintenance"), WindowPage)
-def list_windows(request: HttpRequest, asked: Query[WatchQuery]) -> WindowPage:
-    """Return the planned work of the contracts that the caller sees."""
-    who = caller(request)
-    rows = Window.objects.visible_to(who.by).select_related("contract")
-    if asked.contract:
-        rows = rows.filter(contract__code=asked.contract)
-    return WindowPage(**paged(request, who, rows, asked.limit, _window))
-
-
-@WATCH.get("/windows/{number}", Both("读取计划维护", "Read planned maintenance"), WindowOut)
-def get_window(request: HttpRequest, number: str) -> WindowOut:
-    """Return one stretch of planned work."""
-    rows = Window.objects.visible_to(caller(request).by).select_related("contract")
-    return _window(get_object_or_404(rows, number=number))
-
-
 @WATCH.get("/alerts", Both("列出告警", "List alerts"), AlertPage, Deed.SEE_INTERNAL)
 def list_alerts(request: HttpRequest, asked: Query[WatchQuery]) -> AlertPage:
     """Return the alerts of the contracts that the caller sees."""
@@ -267,16 +223,6 @@ def _outage(row: Outage) -> OutageOut:
         side=Choice.of(Side.of(row.side)), ground=row.ground, cause=row.cause,
         from_at=row.from_at, until_at=row.until_at, void=row.voided_at is not None,
         ticket=row.ticket.number if row.ticket else None,
-    )  # fmt: skip
-
-
-def _window(row: Window) -> WindowOut:
-    return WindowOut(
-        number=row.number, contract=row.contract.code, systems=list(row.systems),
-        from_at=row.from_at, until_at=row.until_at, emergency=row.emergency,
-        state=Choice.of(WindowState.of(row.state)), reason=row.reason, risk=row.risk,
-        fallback=row.fallback, began_at=row.began_at, ended_at=row.ended_at,
-        counts_from=row.counts_from, counts_until=row.counts_until,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.knowledge import ArticleOut, ArticlePage
+from jianyue.client.shapes.knowledge import ArticleOut, ArticlePage, SolvedIn
 
 
 class ListArticlesQuery(TypedDict):
@@ -24,3 +24,10 @@ class KnowledgeCalls(Calls):
     def get_article(self, article: str) -> ArticleOut:
         """Read an article."""
         return cast("ArticleOut", self._call("GET", at("knowledge", article), Asked()))
+
+    def solve_by_article(self, article: str, said: SolvedIn, *, match: str = "") -> ArticleOut:
+        """Say that an article solved a ticket."""
+        return cast(
+            "ArticleOut",
+            self._call("POST", at("knowledge", article, "solved"), Asked(body=said, match=match)),
+        )

@@ -15,6 +15,7 @@ from jianyue.client.shapes.tickets import (
     Links,
     MergeIn,
     NoteIn,
+    RatingIn,
     ReportIn,
     TicketOut,
     TicketPage,
@@ -153,3 +154,10 @@ class TicketsCalls(Calls):
     def unwatch_ticket(self, number: str, *, match: str = "") -> None:
         """Follow no longer."""
         self._call("DELETE", at("tickets", number, "watchers", "me"), Asked(match=match))
+
+    def rate_ticket(self, number: str, said: RatingIn, *, match: str = "") -> TicketOut:
+        """Rate a ticket."""
+        return cast(
+            "TicketOut",
+            self._call("POST", at("tickets", number, "rating"), Asked(body=said, match=match)),
+        )

@@ -12,20 +12,15 @@ from jianyue.client.shapes.watch import (
     OutageIn,
     OutageOut,
     OutagePage,
+    WindowAnswer,
+    WindowIn,
+    WindowMoment,
     WindowOut,
     WindowPage,
 )
 
 
 class ListOutagesQuery(TypedDict):
-    """What may be asked for."""
-
-    limit: NotRequired[int]
-    cursor: NotRequired[str]
-    contract: NotRequired[str]
-
-
-class ListWindowsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -46,6 +41,14 @@ class ListBatchesQuery(TypedDict):
 
     limit: NotRequired[int]
     cursor: NotRequired[str]
+
+
+class ListWindowsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+    contract: NotRequired[str]
 
 
 class WatchCalls(Calls):
@@ -77,14 +80,6 @@ class WatchCalls(Calls):
             self._call("POST", at("outages", number, "corrections"), Asked(body=said, match=match)),
         )
 
-    def list_windows(self, **asked: Unpack[ListWindowsQuery]) -> WindowPage:
-        """List planned maintenance."""
-        return cast("WindowPage", self._call("GET", at("windows"), Asked(query=asked)))
-
-    def get_window(self, number: str) -> WindowOut:
-        """Read planned maintenance."""
-        return cast("WindowOut", self._call("GET", at("windows", number), Asked()))
-
     def list_alerts(self, **asked: Unpack[ListAlertsQuery]) -> AlertPage:
         """List alerts."""
         return cast("AlertPage", self._call("GET", at("alerts"), Asked(query=asked)))
@@ -98,4 +93,43 @@ class WatchCalls(Calls):
         return cast(
             "BatchPage",
             self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
+        )
+
+    def list_windows(self, **asked: Unpack[ListWindowsQuery]) -> WindowPage:
+        """List planned maintenance."""
+        return cast("WindowPage", self._call("GET", at("windows"), Asked(query=asked)))
+
+    def ask_window(self, said: WindowIn, *, match: str = "") -> WindowOut:
+        """Ask for maintenance."""
+        return cast("WindowOut", self._call("POST", at("windows"), Asked(body=said, match=match)))
+
+    def get_window(self, number: str) -> WindowOut:
+        """Read planned maintenance."""
+        return cast("WindowOut", self._call("GET", at("windows", number), Asked()))
+
+    def answer_window(self, number: str, said: WindowAnswer, *, match: str = "") -> WindowOut:
+        """Answer a request for maintenance."""
+        return cast(
+            "WindowOut",
+            self._call("POST", at("windows", number, "answer"), Asked(body=said, match=match)),
+        )
+
+    def withdraw_window(self, number: str, *, match: str = "") -> WindowOut:
+        """Take a request for maintenance back."""
+        return cast(
+            "WindowOut", self._call("POST", at("windows", number, "withdraw"), Asked(match=match))
+        )
+
+    def begin_window(self, number: str, said: WindowMoment, *, match: str = "") -> WindowOut:
+        """Begin maintenance."""
+        return cast(
+            "WindowOut",
+            self._call("POST", at("windows", number, "begin"), Asked(body=said, match=match)),
+        )
+
+    def end_window(self, number: str, said: WindowMoment, *, match: str = "") -> WindowOut:
+        """End maintenance."""
+        return cast(
+            "WindowOut",
+            self._call("POST", at("windows", number, "end"), Asked(body=said, match=match)),
         )

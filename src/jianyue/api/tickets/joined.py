@@ -9,14 +9,14 @@ from pydantic import Field
 from jianyue.api.answering import Made
 from jianyue.api.callers import Caller, caller
 from jianyue.api.problems import invalid
-from jianyue.api.shapes import Choice, Id, Person, Said, Sent
+from jianyue.api.shapes import Choice, Id, Person, Said, Sent, Words
 from jianyue.api.tickets.acting import Line, ReportIn, Text, report_of
 from jianyue.api.tickets.area import TICKETS
 from jianyue.api.tickets.found import ticket_for, told
 from jianyue.api.tickets.shapes import LinkOut, Links, TicketOut
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
-from jianyue.tickets import joining, watching
+from jianyue.tickets import joining, rating, watching
 from jianyue.tickets.connections import connections_of
 from jianyue.tickets.models import LinkKind, Ticket, Watcher
 from jianyue.tickets.words import State
@@ -34,6 +34,13 @@ class MergeIn(Sent):
 
     into: Annotated[Line, Field(min_length=1)]
     reason: Annotated[Text, Field(min_length=1)]
+
+
+class RatingIn(Sent):
+    """How satisfied the customer is, from 1 to 5, and why."""
+
+    stars: Annotated[int, Field(ge=1, le=rating.BEST)]
+    text: Annotated[Words, Field(max_length=rating.LONGEST)] = ""
 
 
 @TICKETS.get(
@@ -101,6 +108,17 @@ def unwatch_ticket(request: HttpRequest, number: str) -> None:
     """Follow a ticket no longer."""
     who = caller(request)
     watching.unwatch(ticket_for(who, number), by=who.by)
+
+
+@TICKETS.post(
+    "/tickets/{number}/rating", Both("评价工单", "Rate a ticket"), TicketOut, Deed.CONFIRM
+)
+def rate_ticket(request: HttpRequest, number: str, said: RatingIn) -> TicketOut:
+    """Rate a resolved ticket once a round, as its reporter or the representative."""
+    who = caller(request)
+    ticket = ticket_for(who, number)
+    rating.rate(ticket.pk, said.stars, words=said.text, at=who.at, by=who.by)
+    return told(ticket_for(who, number), who)
 
 
 def _links(ticket: Ticket, who: Caller) -> Links:

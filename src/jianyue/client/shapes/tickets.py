@@ -248,6 +248,13 @@ class NoteIn(TypedDict):
 Origin = Literal["request", "inspection", "complaint", "fault"]
 
 
+class RatingIn(TypedDict):
+    """How satisfied the customer is, from 1 to 5, and why."""
+
+    stars: int
+    text: NotRequired[str]
+
+
 class ReportIn(TypedDict):
     """A matter as it is reported."""
 

@@ -112,6 +112,33 @@ class OutagePage(TypedDict):
     next: str | None
 
 
+class WindowAnswer(TypedDict):
+    """Whether the customer agrees to the work; a refusal says why."""
+
+    confirms: bool
+    words: str
+
+
+class WindowIn(TypedDict):
+    """Work as it is asked for."""
+
+    contract: str
+    systems: list[str]
+    from_at: str
+    until_at: str
+    reason: str
+    risk: str
+    fallback: str
+    emergency: NotRequired[bool]
+    late_known: NotRequired[bool]
+
+
+class WindowMoment(TypedDict):
+    """When it was; left out, now."""
+
+    when: str | None
+
+
 class WindowOut(TypedDict):
     """A stretch of planned work."""
 
