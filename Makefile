@@ -42,6 +42,7 @@ simulate: setup ## Play 200 made-up histories of ten days (SEEDS, DAYS)
 
 trust: setup ## Kill processes at every named place 100 times, PostgreSQL 20 times
 	TRUST_TIMES=100 TRUST_STOPS=20 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/trust
+	API_CASES=200 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/api/test_document.py
 	HOSTILE_MAILS=2000 MAIL_SECONDS=60 $(BIN)/pytest -q -n 0 --log-cli-level=INFO tests/mail/test_hostile.py tests/mail/test_delivered.py
 
 check: setup ## Do exactly what the build server does
@@ -59,6 +60,7 @@ fix: setup ## Repair what can be repaired without thinking
 docs: setup ## Write the generated pages anew
 	$(BIN)/python -m tools.clauses
 	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.client
 
 bench: ## Time the engine against its peers
 	@tools/setup.sh bench

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from jianyue.agreements.language import Agreement
 from jianyue.replay.mapping import Mapping
-from tools import reference
+from tools import client, reference
 
 
 @pytest.mark.parametrize("name", reference.PAGES)
@@ -35,3 +35,8 @@ def test_every_field_says_what_it_means(model: type[BaseModel]) -> None:
     ]
 
     assert mute == []
+
+
+def test_the_client_of_the_api_is_written_from_its_document() -> None:
+    for path, text in client.files(client.described()).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make docs`"

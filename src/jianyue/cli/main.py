@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "explain": "逐段说明一张工单的时钟 / print a ticket's clocks slice by slice",
         "keys": "查看或更换密钥 / show or rotate the keys",
         "mail": "收取来信并导入工单 / fetch mail and put it on tickets",
+        "me": "我是谁，令牌能做什么 / whose token this is and what it may do",
         "migrate": "更新数据库的表结构 / bring the tables to this version",
         "rebuild": "由事实重算所有时钟 / make the stored clocks anew from the facts",
         "render": "生成供签署的文件 / write the document to sign",
@@ -30,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "restore": "从备份恢复 / put a backup back",
         "serve": "提供网页服务 / serve the pages",
         "simulate": "用随机编造的历史考验整个服务台 / try the whole desk on made-up histories",
+        "tickets": "通过接口查看和处理工单 / tickets of a server, by a token",
         "verify": "核对证据包，无需服务器 / check a bundle of evidence without a server",
         "work": "执行到期的事项 / do what is due",
     }

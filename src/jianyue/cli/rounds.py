@@ -28,6 +28,7 @@ from jianyue.notices import resets, sending
 from jianyue.notices.channels import mail
 from jianyue.notices.sending import Carriers
 from jianyue.operation.installation import Installation
+from jianyue.people import tokens
 from jianyue.reports import planning as drafting
 from jianyue.reports import releasing, restating
 from jianyue.reports import telling as reports
@@ -79,6 +80,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "slips": Turn(chasing.chase_due, ALWAYS),
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),
+        "answers": Turn(tokens.forget, NOW_AND_THEN),
         "reports": Turn(drafting.draft_due, NOW_AND_THEN),
         "reports-told": Turn(reports.tell_due, ALWAYS),
         "meetings": Turn(meetings.plan_due, NOW_AND_THEN),

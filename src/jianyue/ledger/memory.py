@@ -5,11 +5,14 @@ counted when the request's transaction is taken back (docs/decisions/0114).
 """
 
 import json
+import math
 import time
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -20,6 +23,13 @@ Timeout = Any  # seconds, None for ever, or Django's object for "as usual"
 REMEMBER: Final = (
     "INSERT INTO ledger_remembered (key, value, until) VALUES (%s, %s, %s) "
     "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, until = EXCLUDED.until"
+)
+TALLY: Final = (
+    "INSERT INTO ledger_remembered AS kept (key, value, until) VALUES (%s, '1', %s) "
+    "ON CONFLICT (key) DO UPDATE SET "
+    "value = CASE WHEN kept.until <= %s THEN '1' ELSE (kept.value::bigint + 1)::text END, "
+    "until = CASE WHEN kept.until <= %s THEN EXCLUDED.until ELSE kept.until END "
+    "RETURNING value::bigint, until"
 )
 ONLY_FORGOTTEN: Final = " WHERE ledger_remembered.until <= %s"
 
@@ -93,6 +103,28 @@ class SharedMemory(BaseCache):
     def _until(self, timeout: Timeout) -> datetime | None:
         until = self.get_backend_timeout(timeout)
         return None if until is None else datetime.fromtimestamp(until, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something happened since it was first counted, and until when that is kept."""
+
+    count: int
+    until: datetime
+
+    def seconds_left(self, now: datetime) -> int:
+        """Return for how many whole seconds more it is kept, at least one."""
+        return max(1, math.ceil((self.until - now).total_seconds()))
+
+
+def tally(key: str, *, at: datetime, within: timedelta) -> Tally:
+    """Count one more of something, in one statement; it begins anew when `within` has passed."""
+    name = sha256(f"tally:{key}".encode()).hexdigest()
+    options: Any = settings.CACHES["default"]["OPTIONS"]
+    with connections[options["connection"]].cursor() as cursor:
+        cursor.execute(TALLY, [name, at + within, at, at])
+        count, until = cursor.fetchone()
+    return Tally(count, until)
 
 
 def forget(now: datetime) -> int:

@@ -13,6 +13,7 @@ from jianyue.people.models import Grant, Organisation, Side, User
 from jianyue.people.organisations import locked, note
 from jianyue.people.permissions import Deed, must
 from jianyue.people.roles import CUSTOMER_ROLES, EITHER_SIDE, Role
+from jianyue.people.tokens import end_all
 
 OWN: Final = ("name", "phone", "language", "zone", "theme")
 
@@ -63,7 +64,7 @@ def set_roles(person: User, chosen: Iterable[Role], *, at: datetime, by: User) -
 
 @transaction.atomic
 def deactivate(person: User, *, at: datetime, by: User) -> User:
-    """Let somebody go: the account closes and every session ends at once; history stays.
+    """Let somebody go: account, sessions and tokens end at once; history stays.
 
     The password is made void too, so that sessions nobody listed end with the rest. Raises
     NotAllowed for oneself and for the last administrator.
@@ -79,6 +80,7 @@ def deactivate(person: User, *, at: datetime, by: User) -> User:
     kept.save(update_fields=["is_active", "left_at", "password"])
     kept.invitations.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
     _end_sessions(kept)
+    end_all(kept, at=at)
     note(organisation, "left", {"user": kept.pk}, {"name": kept.name}, at=at, by=by)
     return kept
 

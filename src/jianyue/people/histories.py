@@ -21,6 +21,8 @@ SAID: Final[Mapping[str, Both]] = {
     "role_taken": Both("收回角色", "role taken away"),
     "left": Both("停用账号", "account closed"),
     "sessions_ended": Both("结束会话", "sessions ended"),
+    "token_made": Both("创建接口令牌", "token for programs made"),
+    "token_revoked": Both("撤销接口令牌", "token for programs revoked"),
     "second_factor_reset": Both("重置第二因素", "second factor reset"),
     "team_formed": Both("设立团队", "team set up"),
     "team_arranged": Both("调整团队", "team rearranged"),

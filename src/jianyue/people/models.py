@@ -11,7 +11,13 @@ from jianyue.ledger.fence import Fence, moved
 from jianyue.ledger.models import Timeline
 from jianyue.ledger.speech import Both, Choice
 from jianyue.ledger.tenancy import Tenant, TenantRow, Within
+from jianyue.people.models_tokens import Answered, Scope, Token
 from jianyue.people.roles import EVERYWHERE, Role
+
+__all__ = [
+    "GIVEN", "Answered", "Grant", "Invitation", "Member", "Organisation", "OrganisationRows",
+    "Scope", "Side", "Team", "TeamRows", "Token", "User", "UserManager",
+]  # fmt: skip
 
 # Whoever is found at the door stands behind his own fence from then on (ledger/fence.py).
 GIVEN: Final = (

@@ -103,7 +103,9 @@ def teams_of(user: User) -> Mapping[str, Team]:
     return {str(each.pk): each for each in rows.order_by("name")}
 
 
-def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = None) -> Queue:
+def queue(
+    user: User, asked: Filter, *, now: datetime, place: Place | None = None, size: int = PAGE
+) -> Queue:
     """Return a page of the tickets that `user` sees and asks for, after `place`.
 
     A handful of queries, however many there are: first the ids alone, by the index that has the
@@ -112,17 +114,17 @@ def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = Non
     """
     rows = _asked_for(user, asked, now)
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
-    pks = list(shown.values_list("pk", flat=True)[: PAGE + 1])
-    whole = place is None and len(pks) <= PAGE
+    pks = list(shown.values_list("pk", flat=True)[: size + 1])
+    whole = place is None and len(pks) <= size
     counted = len(pks) if whole else len(rows.order_by().values_list("pk")[: COUNTED + 1])
-    found = {ticket.pk: ticket for ticket in _beside(user, pks[:PAGE], asked)}
-    tickets = [found[pk] for pk in pks[:PAGE]]
+    found = {ticket.pk: ticket for ticket in _beside(user, pks[:size], asked)}
+    tickets = [found[pk] for pk in pks[:size]]
     titles = titles_of({ticket.version_id for ticket in tickets})
     return Queue(
         [_line(ticket, titles[ticket.version_id], now) for ticket in tickets],
         min(counted, COUNTED),
         counted > COUNTED,
-        Place.of(tickets[-1], asked.sort) if len(pks) > PAGE else None,
+        Place.of(tickets[-1], asked.sort) if len(pks) > size else None,
         _reaches(asked),
     )
 

@@ -7,6 +7,7 @@ from jianyue.web import home, manifest
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", include("jianyue.web.account.urls")),
+    path("api/", include("jianyue.api.urls")),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("", include("jianyue.web.portal.urls")),
     path("", include("jianyue.web.tickets.urls")),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jianyue.web.people import channels, contacts, directory, organisations, own, persons, staffing
+from jianyue.web.people import (
+    channels,
+    contacts,
+    directory,
+    organisations,
+    own,
+    persons,
+    staffing,
+    tokens,
+)
 
 urlpatterns = [
     path("people/", directory.listed, name="people"),
@@ -27,6 +36,9 @@ urlpatterns = [
     path("teams/<int:team>/", organisations.team, name="team"),
     path("teams/<int:team>/join/", organisations.join, name="team-join"),
     path("teams/<int:team>/part/<int:pk>/", organisations.part, name="team-part"),
+    path("account/tokens/", tokens.listed, name="tokens"),
+    path("account/tokens/new/", tokens.new, name="token-new"),
+    path("account/tokens/<int:token>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/channels/", channels.listed, name="channels"),
     path("account/channels/new/", channels.new, name="channel-new"),
     path("account/channels/<int:pk>/quiet/", channels.quiet, name="channel-quiet"),

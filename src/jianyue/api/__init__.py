@@ -1,0 +1,1 @@
+"""JSON over the same actions and queries as the pages, for programs that carry a token."""

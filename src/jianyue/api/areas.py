@@ -1,0 +1,20 @@
+"""The areas of the API, in the order of the reference."""
+
+from typing import Final
+
+from jianyue.api import measuring, planned, tickets
+from jianyue.api.calls import HOTLINE
+from jianyue.api.contracts import CONTRACTS
+from jianyue.api.knowing import KNOWLEDGE
+from jianyue.api.me import ME
+from jianyue.api.persons import PEOPLE
+from jianyue.api.reporting import REPORTS
+from jianyue.api.watching import WATCH
+from jianyue.api.ways import Area
+from jianyue.api.working import JOBS
+
+__all__ = ["AREAS", "measuring", "planned", "tickets"]
+
+AREAS: Final[tuple[Area, ...]] = (
+    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, REPORTS, JOBS,
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""The document says what the API does: every operation, fuzzed, answers as it is written there."""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as some
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from jianyue.api.reference import described
+from tests.api.program import Program
+from tests.pages.samples import Samples
+
+CASES: Final = int(os.environ.get("API_CASES", "10"))
+# That what fits its shape is taken is not among them: it may still name nothing, or not follow.
+CHECKS: Final = (
+    not_a_server_error, status_code_conformance, content_type_conformance,
+    response_schema_conformance,
+)  # fmt: skip
+OPERATIONS: Final = [
+    f"{method.upper()} {path}" for path, each in described()["paths"].items() for method in each
+]
+
+
+@pytest.fixture
+def known(samples: Samples) -> dict[str, Any]:
+    """What may stand in an address: of things that are there."""
+    return {**samples.given, "person": samples.given["pk"]}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_answer_is_one_that_the_document_tells(
+    name: str, wsgi: Any, known: dict[str, Any], program: Callable[..., Program]
+) -> None:
+    method, path = name.split(" ")
+    callers = [program("manager"), program("teller")]
+    operation = schemathesis.openapi.from_dict(described())[path][method]
+
+    @settings(
+        max_examples=CASES, deadline=None, database=None, phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck), derandomize=CASES <= 10,
+    )  # fmt: skip
+    @given(operation.as_strategy(), some.sampled_from(callers), some.integers(0, 1))
+    def ask(case: Any, caller: Program, there: int) -> None:
+        if there:
+            fitting = {name: known[name] for name in case.path_parameters or {} if name in known}
+            case.path_parameters |= fitting
+        answered(case, caller, wsgi)
+
+    ask()
+
+
+def answered(case: Any, caller: Program, wsgi: Any) -> None:
+    """Send what was thought up, and hold the answer against the document."""
+    case.headers["Authorization"] = f"Bearer {caller.token}"
+    response = case.call(app=wsgi, base_url="http://localhost")
+    assert response.status_code < 500, response.text
+    case.validate_response(response, checks=list(CHECKS))
+
+
+def test_the_document_is_for_everybody_and_the_page_tells_every_operation(client: Any) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    page = client.get("/api/").content.decode()
+
+    assert document["openapi"] == "3.1.0"
+    assert len(OPERATIONS) > 15
+    for path in document["paths"]:
+        assert path in page
