@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "jianyue.governance",
     "jianyue.dashboards",
     "jianyue.mail",
+    "jianyue.imports",
     "jianyue.web",
 ]
 

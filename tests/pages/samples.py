@@ -19,6 +19,7 @@ from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.called import call_of_the_bank, habits_of_the_desk, reply_of_the_desk
 from tests.pages.duties import on_call_at_the_bank
+from tests.pages.imported import import_of_the_provider
 from tests.pages.learned import article_of_the_bank
 from tests.pages.met import meeting_of_the_bank
 from tests.pages.owed import money_of_the_bank
@@ -67,6 +68,7 @@ class Samples:
                 "code": "bank-1",
                 "name": "acknowledged",
                 "target": "response",
+                "listing": "nothing",
                 "figure": "availability",
                 "system": "core-banking",
                 "pk": story.cast.teller.pk,
@@ -137,7 +139,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
-    kept |= job_of_the_bank(story, CANARY)
+    kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

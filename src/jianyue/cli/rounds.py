@@ -14,6 +14,8 @@ from jianyue.escalation import climbing, recoveries, reminding, warning, watchin
 from jianyue.evidence import asking, sealing, telling
 from jianyue.governance import planning as meetings
 from jianyue.governance import telling as meetings_told
+from jianyue.handover import archive
+from jianyue.imports import running as importing
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
@@ -34,7 +36,7 @@ from jianyue.reports import releasing, restating
 from jianyue.reports import telling as reports
 from jianyue.services import staffing
 from jianyue.surveys import links
-from jianyue.tickets import breaches, chasing, holidays, records
+from jianyue.tickets import breaches, chasing, holidays
 from jianyue.watch.alerts import silence, taking
 from jianyue.watch.status import writing
 from jianyue.watch.transactions import polling
@@ -46,7 +48,13 @@ HOURLY: Final = timedelta(hours=1)
 # What is done beside the rounds, for it takes long.
 PATHS: Final[mail.Paths] = MappingProxyType({sending.WAY_IN: links.path_of})
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
-    {Kind.RECORDS: records.write, Kind.EVIDENCE: asking.deed, Kind.RELEASE: releasing.deed}
+    {
+        Kind.RECORDS: archive.write,
+        Kind.EVIDENCE: asking.deed,
+        Kind.RELEASE: releasing.deed,
+        Kind.TRIAL: importing.try_out,
+        Kind.IMPORT: importing.bring_in,
+    }
 )
 
 

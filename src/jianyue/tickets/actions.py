@@ -101,7 +101,8 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
     if news and any(fact.kind in OF_TAGS for fact in facts):
         copy_tags(ticket, facts)
     if news:
-        write_clocks(ticket, now, looked_at(ticket, facts, terms, at), at)
+        warns_at = None if ticket.imported else at
+        write_clocks(ticket, now, looked_at(ticket, facts, terms, at), warns_at)
     else:
         write_clocks(ticket, now)
     faults.reach(Fault.COPIED)
