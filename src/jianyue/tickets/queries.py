@@ -18,6 +18,7 @@ from jianyue.people.models import Grant, Side, Team, User
 from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import EVERYWHERE
 from jianyue.tickets.filters import Asking, Choices, Filter, narrowed
+from jianyue.tickets.finding import having
 from jianyue.tickets.lefts import Left, left_of, soon_at
 from jianyue.tickets.models import Clock, Ticket, TicketRows
 from jianyue.tickets.places import Place, after, ordered
@@ -108,7 +109,7 @@ def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = Non
     order, then what stands beside them. Of tickets that are finished, the newest REACH are looked
     through.
     """
-    rows = _asked_for(user, asked, now)
+    rows, reach = _asked_for(user, asked, now)
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
     pks = list(shown.values_list("pk", flat=True)[: PAGE + 1])
     whole = place is None and len(pks) <= PAGE
@@ -121,7 +122,7 @@ def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = Non
         min(counted, COUNTED),
         counted > COUNTED,
         Place.of(tickets[-1], asked.sort) if len(pks) > PAGE else None,
-        _reaches(asked),
+        reach,
     )
 
 
@@ -130,15 +131,19 @@ def _reaches(asked: Filter) -> bool:
     return not asked.is_open and "contest" not in asked.chosen
 
 
-def _asked_for(user: User, asked: Filter, now: datetime) -> TicketRows:
-    rows = Ticket.objects.visible_to(user)
-    if _reaches(asked):
+def _asked_for(user: User, asked: Filter, now: datetime) -> tuple[TicketRows, bool]:
+    """Return what is asked for, and whether only the newest are looked through."""
+    rows, reach = Ticket.objects.visible_to(user), _reaches(asked)
+    if asked.words:
+        rows, named = having(rows, user, asked.words, now=now)
+        reach = reach and not named
+    if reach:
         newest = rows.order_by("-reported_at", "-pk")
         if "contract" in asked.chosen:
             newest = newest.filter(contract__code=asked.chosen["contract"])
         oldest = newest.values_list("reported_at", flat=True)[REACH - 1 : REACH]
         rows = rows.filter(reported_at__gte=oldest[0]) if oldest else rows
-    return narrowed(rows, asked, Asking(user, now))
+    return narrowed(rows, asked, Asking(user, now)), reach
 
 
 def _beside(user: User, pks: Sequence[int]) -> TicketRows:
