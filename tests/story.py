@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jianyue.ledger.fence import inside
+from jianyue.ledger.lexicon import relearn
 from jianyue.ledger.models import Fact
 from jianyue.ledger.queries import breaks_of
 from jianyue.notices.models import Notice
@@ -111,3 +112,5 @@ class Story:
                         assert getattr(clock, name) == value, f"{clock}: {name}"
                 assert not stored
                 assert list(breaks_of(ticket.timeline)) == []
+            # By what it is found is what its words say.
+            assert relearn(each.tenant_id, [each.timeline_id]) == []

@@ -25,6 +25,8 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 # address -> who asks, and the names that it may say
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
+    "/search/": ("agent", ("q", "kind", "after")),
+    "/search/suggestions/": ("agent", ("q",)),
     "/slips/": ("agent", ("show", "page")),
     "/notices/": ("manager", ("page",)),
     "/mail/": ("agent", ("show", "page")),

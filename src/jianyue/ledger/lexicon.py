@@ -6,6 +6,7 @@ from being read, so the functions hold to the same fence themselves (docs/decisi
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -38,12 +39,25 @@ class Hit:
 def row_of(timeline: Timeline, facts: Sequence[Fact], words: Iterable[Words]) -> Lexicon:
     """Return the row of a matter that begins; nothing is stored."""
     said = [each.text for each in words if each.field != QUOTED]
-    return _row(timeline, facts[0].occurred_at, internal=False, terms=_terms(said))
+    return _row(timeline, facts[0].occurred_at, internal=False, terms=terms_of(said))
+
+
+def rows_of(
+    timeline: Timeline, at: datetime, shown: AbstractSet[str], inner: AbstractSet[str] | None
+) -> list[Lexicon]:
+    """Return the rows of a matter by its terms; nothing is stored.
+
+    inner  terms of what is internal; None where nothing is
+    """
+    row = _row(timeline, at, internal=False, terms=shown)
+    if inner is None:
+        return [row]
+    return [row, _row(timeline, at, internal=True, terms=shown | inner)]
 
 
 def add(timeline: Timeline, texts: Collection[str], *, internal: bool) -> None:
     """Have a matter be found by more words, in the transaction that says them."""
-    found = _terms(texts)
+    found = terms_of(texts)
     if found and timeline.subject == FOUND_BY_WORDS:
         terms = [f"{salt_of(timeline.tenant_id)}{term}" for term in sorted(found)]
         with connection.cursor() as cursor:
@@ -51,7 +65,7 @@ def add(timeline: Timeline, texts: Collection[str], *, internal: bool) -> None:
 
 
 def marks_of(customer: int | None, contracts: Iterable[int] | None) -> list[str]:
-    """Return the marks of what a question is narrowed to: contracts, else one customer, else all."""
+    """Return the marks of what a question is narrowed to: contracts, a customer, or all."""
     if contracts is not None:
         return [f"K{contract}" for contract in contracts]
     return [] if customer is None else [f"C{customer}"]
@@ -111,15 +125,13 @@ def _wanted(matters: Mapping[UUID, Timeline]) -> dict[tuple[UUID, bool], Lexicon
     )
     rows = {}
     for pk, matter in matters.items():
-        terms = _terms(said[pk, False])
-        rows[pk, False] = _row(matter, began[pk], internal=False, terms=terms)
-        if said[pk, True]:
-            terms = terms | _terms(said[pk, True])
-            rows[pk, True] = _row(matter, began[pk], internal=True, terms=terms)
+        inner = terms_of(said[pk, True]) if said[pk, True] else None
+        for row in rows_of(matter, began[pk], terms_of(said[pk, False]), inner):
+            rows[pk, row.internal] = row
     return rows
 
 
-def _row(timeline: Timeline, at: datetime, *, internal: bool, terms: set[str]) -> Lexicon:
+def _row(timeline: Timeline, at: datetime, *, internal: bool, terms: AbstractSet[str]) -> Lexicon:
     marks = [
         *marks_of(timeline.customer_id, None),
         *marks_of(None, [timeline.contract_id] if timeline.contract_id else []),
@@ -133,7 +145,8 @@ def _row(timeline: Timeline, at: datetime, *, internal: bool, terms: set[str]) -
     )  # fmt: skip
 
 
-def _terms(texts: Iterable[str]) -> set[str]:
+def terms_of(texts: Iterable[str]) -> set[str]:
+    """Return by what texts are found together."""
     return {term for text in texts for term in lexemes(text)}
 
 

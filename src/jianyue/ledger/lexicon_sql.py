@@ -26,11 +26,11 @@ BEGIN
     WHERE length(ledger_lexicon.terms) < {MOST_TERMS};
   ELSIF NOT inner_words THEN
     UPDATE ledger_lexicon SET terms = terms || said
-    WHERE timeline_id = matter AND tenant_id = house AND (customer IS NULL OR customer_id = customer)
-      AND length(terms) < {MOST_TERMS};
+    WHERE timeline_id = matter AND tenant_id = house
+      AND (customer IS NULL OR customer_id = customer) AND length(terms) < {MOST_TERMS};
   END IF;
 END $$
-"""
+"""  # noqa: S608 - numbers of this file
 
 FIND: Final = f"""
 CREATE FUNCTION jianyue_lexicon_find(
@@ -82,7 +82,7 @@ BEGIN
   END LOOP;
   RETURN QUERY SELECT * FROM unnest(ids, times);
 END $$
-"""
+"""  # noqa: S608 - numbers of this file
 
 FUNCTIONS: Final = (
     "jianyue_lexicon_add(uuid, boolean, text[])",

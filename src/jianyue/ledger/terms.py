@@ -153,7 +153,10 @@ def marked(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
 
 
 def _places(text: str, term: str) -> Iterator[tuple[int, int]]:
-    pattern = rf"(?<![a-z0-9]){term}[a-z0-9]*" if term.isascii() else term
+    if term.isdecimal() and len(term) in DIGITS:
+        yield from (found.span() for found in PHONE.finditer(text) if term in dialled(found[0]))
+    literal = re.escape(term)
+    pattern = rf"(?<![a-z0-9]){literal}[a-z0-9]*" if term.isascii() else literal
     for found in re.finditer(pattern, text, re.IGNORECASE):
         yield found.span()
 

@@ -15,7 +15,7 @@ class Wanted:
     """What is looked for.
 
     strict  what must all be there; empty where nothing is asked
-    nearly  the same, but of longer runs of Chinese one pair may be missing; empty where none is long
+    nearly  the same, but one pair may be missing of a longer run of Chinese; empty where none is
     terms   what is marked in what was found
     """
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("reports/", include("jianyue.web.reports.urls")),
     path("", include("jianyue.web.watch.status_urls")),
     path("", include("jianyue.web.hotline.urls")),
+    path("", include("jianyue.web.finding.urls")),
     path("", include("jianyue.web.knowledge.urls")),
     path("", include("jianyue.web.surveys.urls")),
     path("", include("jianyue.web.money.urls")),
