@@ -34,7 +34,7 @@ def test_all_kinds_are_found_with_what_was_looked_for_marked(
 ) -> None:
     html = signed_in("manager").get("/search/", {"q": CANARY}).content.decode()
 
-    assert f"<mark>{CANARY}</mark>" in html
+    assert "<mark>金丝雀</mark>在<mark>唱歌</mark>" in html
     assert f'href="/tickets/{samples.given["number"]}/"' in html
     assert f'href="/knowledge/{samples.given["article"]}/"' in html
 
@@ -111,6 +111,7 @@ def test_a_page_of_results_takes_as_many_queries_however_much_is_found(
 ) -> None:
     story, client = Story(cast, timezone.now()), signed_in("agent")
     story.report(title="同一件事情")
+    client.get("/search/", {"q": "同一件事情"})  # what is remembered of a session
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
