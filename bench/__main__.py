@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import alerts, calls, columns, desk, histories, imports, months, reports, storm
+from bench import alerts, calls, columns, desk, histories, imports, months, reports, search, storm
 
 FIGURES = {
     "columns": columns.main,
@@ -15,6 +15,7 @@ FIGURES = {
     "months": months.main,
     "reports": reports.main,
     "imports": imports.main,
+    "search": search.main,
 }
 
 

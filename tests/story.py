@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jianyue.ledger.fence import inside
+from jianyue.ledger.lexicon import relearn
 from jianyue.ledger.models import Fact
 from jianyue.ledger.queries import breaks_of
 from jianyue.notices.models import Notice
@@ -116,3 +117,5 @@ class Story:
                 stored_tags = Tagging.objects.filter(ticket=ticket).values_list("tag", flat=True)
                 assert {tag.pk for tag in tags} == set(stored_tags)
                 assert list(breaks_of(ticket.timeline)) == []
+            # By what it is found is what its words say.
+            assert relearn(each.tenant_id, [each.timeline_id]) == []

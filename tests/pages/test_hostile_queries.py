@@ -26,6 +26,8 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
     "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
+    "/search/": ("agent", ("q", "kind", "after")),
+    "/search/suggestions/": ("agent", ("q",)),
     "/slips/": ("agent", ("show", "page")),
     "/lists/tickets.csv": ("agent", (*KEYS, "q", "sort", "column")),
     "/lists/people.csv": ("administrator", ("q", "role", "organisation", "state")),

@@ -25,6 +25,7 @@ from jianyue.ledger.queries import words_of
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 
+MOST_WORDS = 8
 SIGNED_STATES = (VersionState.IN_FORCE, VersionState.SUPERSEDED)
 
 
@@ -47,6 +48,17 @@ class Happened:
     name: str
     detail: str
     text: str
+
+
+def found(user: User, text: str) -> QuerySet[Contract]:
+    """Return the contracts that `user` may see, by words of code, title and customer."""
+    rows = Contract.objects.visible_to(user).select_related("customer")
+    for word in text.split()[:MOST_WORDS]:
+        titled = Q(code__icontains=word) | Q(title__icontains=word) | Q(title_en__icontains=word)
+        named = Q(customer__name__icontains=word) | Q(customer__name_en__icontains=word)
+        rows = rows.filter(titled | named)
+    ordered: QuerySet[Contract] = rows.order_by("code")
+    return ordered
 
 
 def contracts_of(user: User) -> QuerySet[Contract]:

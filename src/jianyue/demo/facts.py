@@ -15,7 +15,8 @@ from jianyue.demo.copying import Lines, line_of, with_holes
 from jianyue.demo.histories import History, Told
 from jianyue.ledger.actions import Entry, made
 from jianyue.ledger.chain import BEGINNING, Salted, written
-from jianyue.ledger.models import Fact, Timeline, Words
+from jianyue.ledger.lexicon import rows_of, terms_of
+from jianyue.ledger.models import Fact, Lexicon, Timeline, Words
 from jianyue.people.models import User
 
 SOME_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)  # stands where the instant will stand
@@ -34,13 +35,15 @@ class Sentence:
 class Pattern:
     """A fact as the ledger writes it, with holes: ticket, instant, digests of words, hash.
 
-    body  what it says beside its words
+    body      what it says beside its words
+    internal  whether the customer does not see it
     """
 
     canonical: str
     line: str
     sentences: tuple[Sentence, ...]
     body: dict[str, Any]
+    internal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,18 @@ class Scribe:
     teams: dict[str, int]
     reporter: User
     known: dict[tuple[int, str, str], Pattern] = field(default_factory=dict)
+    terms: dict[tuple[int, ...], tuple[set[str], set[str] | None]] = field(default_factory=dict)
 
     def write(self, history: History, into: Lines) -> UUID:
         """Write the timeline of a ticket; return its name."""
         name, head = uuid4(), BEGINNING
-        for seq, told in enumerate(history.facts, 1):
-            head = _filled(self._pattern(history, seq, told), name, told.at, head, into)
+        patterns = [self._pattern(history, seq, told) for seq, told in enumerate(history.facts, 1)]
+        for pattern, told in zip(patterns, history.facts, strict=True):
+            head = _filled(pattern, name, told.at, head, into)
         timeline = self._timeline(name, len(history.facts), head)
         into[Timeline].append(line_of(timeline))
+        at, (shown, inner) = history.facts[0].at, self._terms(tuple(patterns))
+        into[Lexicon] += map(line_of, rows_of(timeline, at, shown, inner))
         return name
 
     def facts(self, history: History) -> list[Fact]:
@@ -78,6 +85,18 @@ class Scribe:
             )
             for seq, told in enumerate(history.facts, 1)
         ]
+
+    def _terms(self, patterns: tuple[Pattern, ...]) -> tuple[set[str], set[str] | None]:
+        """Return by what a ticket of these facts is found: what is shown, and what is internal."""
+        key = tuple(map(id, patterns))
+        if key not in self.terms:
+            said = {
+                inner: [each.text for pattern in patterns if pattern.internal == inner
+                        for each in pattern.sentences]
+                for inner in (False, True)
+            }  # fmt: skip
+            self.terms[key] = terms_of(said[False]), terms_of(said[True]) if said[True] else None
+        return self.terms[key]
 
     def _timeline(self, name: UUID, length: int, head: bytes) -> Timeline:
         contract = self.contract
@@ -120,6 +139,7 @@ def _pattern_of(entry: Entry, timeline: Timeline, by: int) -> Pattern:
         with_holes(line_of(fact), holes),
         tuple(_sentence(each, holes) for each in words),
         fact.body,
+        fact.internal,
     )
 
 

@@ -15,7 +15,7 @@ from jianyue.demo.copying import Lines, copy, line_of
 from jianyue.demo.facts import Scribe
 from jianyue.demo.histories import History, Report, histories
 from jianyue.demo.standings import clocks_at_once
-from jianyue.ledger.models import Fact, Timeline, Timer, Words
+from jianyue.ledger.models import Fact, Lexicon, Timeline, Timer, Words
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.copies import clock_rows, copy_onto
@@ -23,7 +23,7 @@ from jianyue.tickets.folding import Standing, Told, standing
 from jianyue.tickets.models import Clock, Ticket
 
 LOOK: Final = timedelta(seconds=1)  # how soon after a breach it is looked at
-ORDER: Final = (Timeline, Ticket, Fact, Words, Clock, Timer)
+ORDER: Final = (Timeline, Lexicon, Ticket, Fact, Words, Clock, Timer)
 
 
 @dataclass(frozen=True, slots=True)

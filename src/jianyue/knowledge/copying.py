@@ -7,9 +7,9 @@ from uuid import UUID
 from jianyue.knowledge.folding import PROSE, Told, Version, folded
 from jianyue.knowledge.models import Article, Edition, Printed, Solution
 from jianyue.knowledge.reviewing import have_timers
-from jianyue.knowledge.terms import vector
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Words
+from jianyue.ledger.terms import vector
 
 OF_EDITION: Final = (*PROSE, "sort", "service", "version", "written_by_id", "written_at")
 

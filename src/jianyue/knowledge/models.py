@@ -28,7 +28,7 @@ class Printed(TenantRow):
 
     keywords  by which else it is found, with spaces or commas between them
     service   the name of the service that it is about; empty is any
-    terms     what it is found by (knowledge/terms.py)
+    terms     what it is found by (ledger/terms.py)
     """
 
     number = models.CharField(max_length=20)

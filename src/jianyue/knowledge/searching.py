@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, FloatField, Func, QuerySet, Value
 
 from jianyue.knowledge.models import Article, Edition, Printed
-from jianyue.knowledge.terms import asked, query
+from jianyue.ledger.terms import asked, query
 from jianyue.people.models import User
 
 LOOKED_THROUGH: Final = 500  # articles that have any of the terms

@@ -1,6 +1,6 @@
 """Adding to timelines: the one way a fact comes into being."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from jianyue.ledger import faults
+from jianyue.ledger import faults, lexicon
 from jianyue.ledger.chain import BEGINNING, Link, Salted
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact, Timeline, Words
@@ -101,6 +101,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
     fact.save(force_insert=True)
     insert(words)
+    lexicon.add(timeline, [each.text for each in words], internal=entry.internal)
     timeline.length, timeline.head = fact.seq, fact.hash
     timeline.save(update_fields=["length", "head"])
     faults.reach(Fault.RECORDED)
@@ -151,3 +152,8 @@ def erase(words: Words, *, at: datetime) -> None:
     """Erase words for good; the chain stays whole, because facts hold only their digest (E22)."""
     words.text, words.erased_at = "", at
     words.save(update_fields=["text", "erased_at"])
+
+
+def forget(tenant: int, timelines: Collection[UUID]) -> None:
+    """Have matters no longer be found by words that were erased."""
+    lexicon.relearn(tenant, timelines)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+from jianyue.ledger.lexicon_sql import FUNCTIONS
 from jianyue.ledger.tenancy import Within
 
 APPLICATION_ROLES = ("jianyue_app", "jianyue_worker")
@@ -168,4 +169,6 @@ def grants(*, only_added: tuple[str, ...]) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {roles}",
         *(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {roles}' for table in only_added),
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {roles}",
+        *(f"REVOKE ALL ON FUNCTION {each} FROM PUBLIC" for each in FUNCTIONS),
+        *(f"GRANT EXECUTE ON FUNCTION {each} TO {roles}" for each in FUNCTIONS),
     ]

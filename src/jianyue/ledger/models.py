@@ -5,6 +5,8 @@ from typing import ClassVar
 from uuid import uuid4
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from jianyue.ledger.chain import Link, Salted
@@ -13,6 +15,7 @@ from jianyue.ledger.tenancy import Tenant, TenantRow, Within
 __all__ = [
     "Fact",
     "Key",
+    "Lexicon",
     "Remembered",
     "Tenant",
     "TenantRow",
@@ -124,6 +127,36 @@ class Words(TenantRow):
     def salted(self) -> Salted:
         """Return the words as they are digested."""
         return Salted(self.text, bytes(self.salt))
+
+
+class Lexicon(TenantRow):
+    """By which terms a matter is found: a copy of its words (docs/decisions/0216).
+
+    internal  a second row of the same matter, with what is internal beside all that is not
+    at        when the matter begins; what is found is listed by it, the newest first
+    terms     each with the salt of its tenant (ledger/lexicon.py)
+    """
+
+    customer_id = models.BigIntegerField(null=True)
+    timeline = Within(Timeline, models.CASCADE, related_name="+")
+    internal = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    terms = SearchVectorField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["timeline", "internal"], name="lexicon_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "at", "timeline"], name="lexicon_newest"),
+            models.Index(
+                fields=["tenant", "customer_id", "at", "timeline"], name="lexicon_of_customer"
+            ),
+            GinIndex(fields=["terms"], name="lexicon_terms", gin_pending_list_limit=512),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.timeline_id)
 
 
 class Timer(models.Model):

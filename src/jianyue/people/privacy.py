@@ -70,12 +70,17 @@ def erase(person: User, *, words_too: bool, at: datetime, by: User) -> User:
     _forget_the_account(kept, kept.email)
     about = Fact.objects.filter(timeline=organisation.timeline_id, body__user=kept.pk)
     _erase_words(Q(timeline=organisation.timeline_id, seq__in=about.values("seq")), at)
-    for fact in Fact.objects.filter(tenant=kept.tenant_id, kind="reported", body__reporter=kept.pk):
+    reported = Fact.objects.filter(tenant=kept.tenant_id, kind="reported", body__reporter=kept.pk)
+    matters = set()
+    for fact in reported:
         _erase_words(Q(timeline=fact.timeline_id, seq=fact.seq, field="phone"), at)
+        matters.add(fact.timeline_id)
     writings = _said_by(kept) if words_too else []
     said = names | {words.text for _, words in writings}
     for fact, _ in writings:
         _erase_words(Q(timeline=fact.timeline_id, seq=fact.seq), at)
+        matters.add(fact.timeline_id)
+    ledger.forget(organisation.tenant_id, matters)
     personal.clear_copies(kept.pk, writings=words_too)
     personal.clear_quotes(kept.pk, organisation.tenant_id, said)
     kept.name, kept.email = f"#{kept.pk}", f"erased-{kept.pk}@erased.invalid"

@@ -8,12 +8,15 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from jianyue.ledger.speech import Both, Choice
+from jianyue.ledger.terms import PHONE, dialled, plain
 from jianyue.people.models import Grant, Invitation, Organisation, Team, User
 from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import Role
+
+MOST_WORDS: Final = 8  # of what is looked for
 
 
 class Presentness(Choice):
@@ -62,6 +65,22 @@ def people(user: User, wanted: Wanted) -> QuerySet[User]:
     elif wanted.state == "gone":
         rows = rows.filter(is_active=False, left_at__isnull=False)
     return rows.order_by("organisation__side", "organisation__name", "sort_key", "name", "pk")
+
+
+def found(user: User, text: str) -> QuerySet[User]:
+    """Return the people whom `user` may see, by words of name, address, title or organisation.
+
+    Telephone numbers are compared as they are dialled, however they were written.
+    """
+    digits = Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    rows = User.objects.visible_to(user).select_related("organisation").filter(erased_at=None)
+    if PHONE.fullmatch(plain(text)) and (number := dialled(text)):
+        return rows.annotate(digits=digits).filter(digits__contains=number).order_by("name", "pk")
+    for word in text.split()[:MOST_WORDS]:
+        named = Q(name__icontains=word) | Q(email__icontains=word) | Q(title__icontains=word)
+        house = Q(organisation__name__icontains=word) | Q(organisation__name_en__icontains=word)
+        rows = rows.filter(named | house)
+    return rows.order_by("-is_active", "sort_key", "name", "pk")
 
 
 def organisations_with_counts(user: User) -> QuerySet[Organisation]:

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from django.db.models import Q
-
 from jianyue.ledger.speech import Both, Choice, Refused
 from jianyue.people.models import User
 from jianyue.tickets.models import TicketRows
@@ -137,13 +135,9 @@ def read(said: Mapping[str, Sequence[str]], choices: Choices) -> Filter:
 
 
 def narrowed(rows: TicketRows, asked: Filter, asking: Asking) -> TicketRows:
-    """Return those of `rows` that the filter asks for; without a state, those still open."""
+    """Return those of `rows` that the closed lists ask for; without a state, those still open."""
     for name, value in ({"state": "open"} | dict(asked.chosen)).items():
         rows = KEYS[name].narrow(rows, value, asking)
-    if asked.words:
-        rows = rows.filter(
-            Q(number__contains=asked.words.upper()) | Q(title__icontains=asked.words)
-        )
     return rows
 
 

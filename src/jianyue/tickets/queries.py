@@ -18,6 +18,7 @@ from jianyue.people.models import Grant, Side, Team, User
 from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import EVERYWHERE
 from jianyue.tickets.filters import Asking, Choices, Column, Filter, narrowed
+from jianyue.tickets.finding import having
 from jianyue.tickets.lefts import Left, left_of, soon_at
 from jianyue.tickets.models import Clock, Tag, Tagging, Ticket, TicketRows
 from jianyue.tickets.places import Place, after, ordered
@@ -112,7 +113,7 @@ def queue(
     order, then what stands beside them. Of tickets that are finished, the newest REACH are looked
     through.
     """
-    rows = _asked_for(user, asked, now)
+    rows, reach = _asked_for(user, asked, now)
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
     pks = list(shown.values_list("pk", flat=True)[: size + 1])
     whole = place is None and len(pks) <= size
@@ -125,14 +126,15 @@ def queue(
         min(counted, COUNTED),
         counted > COUNTED,
         Place.of(tickets[-1], asked.sort) if len(pks) > size else None,
-        _reaches(asked),
+        reach,
     )
 
 
 def all_asked_for(user: User, asked: Filter, *, now: datetime) -> TicketRows:
     """Return every ticket that `user` sees and asks for, in order, for a file."""
     beside = ("customer", "contract", "reporter", "assignee", "team")
-    return ordered(_asked_for(user, asked, now), asked.sort).select_related(*beside)
+    rows, _ = _asked_for(user, asked, now)
+    return ordered(rows, asked.sort).select_related(*beside)
 
 
 def _reaches(asked: Filter) -> bool:
@@ -140,15 +142,19 @@ def _reaches(asked: Filter) -> bool:
     return not asked.is_open and "contest" not in asked.chosen
 
 
-def _asked_for(user: User, asked: Filter, now: datetime) -> TicketRows:
-    rows = Ticket.objects.visible_to(user)
-    if _reaches(asked):
+def _asked_for(user: User, asked: Filter, now: datetime) -> tuple[TicketRows, bool]:
+    """Return what is asked for, and whether only the newest are looked through."""
+    rows, reach = Ticket.objects.visible_to(user), _reaches(asked)
+    if asked.words:
+        rows, named = having(rows, user, asked.words, now=now)
+        reach = reach and not named
+    if reach:
         newest = rows.order_by("-reported_at", "-pk")
         if "contract" in asked.chosen:
             newest = newest.filter(contract__code=asked.chosen["contract"])
         oldest = newest.values_list("reported_at", flat=True)[REACH - 1 : REACH]
         rows = rows.filter(reported_at__gte=oldest[0]) if oldest else rows
-    return narrowed(rows, asked, Asking(user, now))
+    return narrowed(rows, asked, Asking(user, now)), reach
 
 
 def _beside(user: User, pks: Sequence[int], asked: Filter) -> TicketRows:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jianyue.ledger import lexicon
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
@@ -51,6 +52,8 @@ def rebuild(tenant: int, *, looked: Callable[[int], None] = lambda _: None) -> l
         with inside(tenant), transaction.atomic():
             batch = _batch(last)
             changed += [ticket.number for ticket in batch.tickets if _mended(ticket, batch)]
+            named = {ticket.timeline_id: ticket.number for ticket in batch.tickets}
+            changed += [named[each] for each in lexicon.relearn(tenant, named)]
         if not batch.tickets:
             return changed
         last = batch.tickets[-1].pk

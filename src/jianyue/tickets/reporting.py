@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
-from jianyue.ledger import faults
+from jianyue.ledger import faults, lexicon
 from jianyue.ledger.actions import Begun, Entry, Whose
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.speech import NotAllowed, Refused
@@ -110,6 +110,7 @@ def report(
         timers = timer_rows(ticket, climbs_at, warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
+            [lexicon.row_of(begun.timeline, begun.facts, begun.words)],
             [ticket], clock_rows(ticket, now), timers,
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip

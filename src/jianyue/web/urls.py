@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("jianyue.web.watch.status_urls")),
     path("", include("jianyue.web.upkeep.urls")),
     path("", include("jianyue.web.hotline.urls")),
+    path("", include("jianyue.web.finding.urls")),
     path("", include("jianyue.web.knowledge.urls")),
     path("", include("jianyue.web.surveys.urls")),
     path("", include("jianyue.web.money.urls")),

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from jianyue.documents import markdown
 from jianyue.knowledge.models import Article, Edition, Printed
 from jianyue.knowledge.searching import rows_for
-from jianyue.knowledge.terms import marked
 from jianyue.ledger.speech import Language
+from jianyue.ledger.terms import marked
 from jianyue.web.agreements.found import person
 
 EXCERPT: Final = 140

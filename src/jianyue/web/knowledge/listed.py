@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 
 from jianyue.knowledge import solutions
 from jianyue.knowledge.searching import rows_for, search, suggested
-from jianyue.knowledge.terms import asked
 from jianyue.knowledge.words import Standing
 from jianyue.ledger.speech import Both
+from jianyue.ledger.terms import asked
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.web.agreements.found import person

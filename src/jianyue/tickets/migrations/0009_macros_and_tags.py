@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0005_contract_of_timeline"),
         ("people", "0004_sealed_second_steps"),
-        ("tickets", "0007_canned_replies"),
+        ("tickets", "0008_imported"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

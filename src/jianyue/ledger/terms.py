@@ -27,16 +27,23 @@ ENDINGS: Final = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "s",
 SHORTEST: Final = 3  # letters that are left of a word, and that a beginning must have
 MOST: Final = 24  # terms of what is looked for
 POSITIONS: Final = 4  # how often a term counts in one part of an article
+LARGEST: Final = 3_000  # terms of one text that are kept
+# Digits as people write a telephone number; what hangs on a letter or a hyphen is a code.
+PHONE: Final = re.compile(r"(?<![a-z0-9-])\+?\(?[0-9][0-9 ().-]{5,22}[0-9](?![a-z0-9])")
+DIGITS: Final = range(7, 16)
+COUNTRY: Final = "86"
+NATIONAL: Final = range(10, 12)  # digits of a number without its country
+LOCAL: Final = (8, 7)  # digits that are dialled within a city
 
 
 def terms_in(text: str) -> Iterator[str]:
     """Yield what a text is found by, in its order: pairs and single characters, stems of words."""
-    for run in _runs(text):
+    for run in runs(text):
         if run[0].isascii():
             yield stem(run)
         else:
             yield from run
-            yield from _pairs(run)
+            yield from pairs(run)
 
 
 def asked(text: str) -> list[str]:
@@ -45,8 +52,8 @@ def asked(text: str) -> list[str]:
     The first 24; a longer text says no more of what it is about.
     """
     found: list[str] = []
-    for run in _runs(text):
-        found += [stem(run)] if run[0].isascii() else _pairs(run) or [run]
+    for run in runs(text):
+        found += [stem(run)] if run[0].isascii() else pairs(run) or [run]
     return list(dict.fromkeys(found))[:MOST]
 
 
@@ -60,11 +67,61 @@ def vector(title: str, keywords: str, text: str) -> str:
     return " ".join(f"'{term}':{','.join(places)}" for term, places in parts.items())
 
 
+def lexemes(text: str) -> set[str]:
+    """Return what a matter is found by: pairs of characters, stems of words, telephone numbers.
+
+    Of a run of Chinese the last character stands alone beside the pairs; every other one begins a
+    pair, and is found by how that begins. At most LARGEST, the first of a text.
+    """
+    found = dict.fromkeys(term for number in phones(text) for term in _endings(number))
+    for run in runs(text):
+        if run[0].isascii():
+            found[stem(run)] = None
+        else:
+            found |= dict.fromkeys((*pairs(run), run[-1]))
+        if len(found) > LARGEST:
+            break
+    return set(list(found)[:LARGEST])
+
+
+def phones(text: str) -> Iterator[str]:
+    """Yield the telephone numbers of a text without what is written or left out: 2161234567."""
+    for found in PHONE.findall(plain(text)):
+        if number := dialled(found):
+            yield number
+
+
+def dialled(written: str) -> str:
+    """Return the digits of a telephone number without country and zeros; empty where it is none."""
+    digits = re.sub(r"\D", "", written).lstrip("0")
+    rest = digits.removeprefix(COUNTRY).lstrip("0")
+    if digits.startswith(COUNTRY) and len(rest) in NATIONAL:
+        digits = rest
+    return digits if len(digits) in DIGITS else ""
+
+
 def query(terms: Iterable[str]) -> str:
     """Return a query for articles with any of the terms; words also by how they begin."""
     return " | ".join(
         f"'{term}':*" if term.isascii() and len(term) >= SHORTEST else f"'{term}'" for term in terms
     )
+
+
+def plain(text: str) -> str:
+    """Return a text with full-width and capital letters made plain."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def runs(text: str) -> Iterator[str]:
+    """Yield the words of a text and its runs of Chinese, without what says nothing."""
+    for run in RUN.findall(EMPTY.sub(" ", plain(text))):
+        if run not in SAYING_NOTHING:
+            yield run
+
+
+def pairs(run: str) -> list[str]:
+    """Return each two neighbours of a run of Chinese."""
+    return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
 def stem(word: str) -> str:
@@ -96,17 +153,14 @@ def marked(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
 
 
 def _places(text: str, term: str) -> Iterator[tuple[int, int]]:
-    pattern = rf"(?<![a-z0-9]){term}[a-z0-9]*" if term.isascii() else term
+    if term.isdecimal() and len(term) in DIGITS:
+        yield from (found.span() for found in PHONE.finditer(text) if term in dialled(found[0]))
+    literal = re.escape(term)
+    pattern = rf"(?<![a-z0-9]){literal}[a-z0-9]*" if term.isascii() else literal
     for found in re.finditer(pattern, text, re.IGNORECASE):
         yield found.span()
 
 
-def _runs(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text).lower()
-    for run in RUN.findall(EMPTY.sub(" ", plain)):
-        if run not in SAYING_NOTHING:
-            yield run
-
-
-def _pairs(run: str) -> list[str]:
-    return [run[place : place + 2] for place in range(len(run) - 1)]
+def _endings(number: str) -> list[str]:
+    """Return by what a telephone number is found: the whole, and what is dialled in its city."""
+    return [f"p{number}", *(f"p{number[-many:]}" for many in LOCAL if len(number) > many)]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0005_contract_of_timeline"),
         ("people", "0004_sealed_second_steps"),
-        ("tickets", "0008_macros_and_tags"),
+        ("tickets", "0009_macros_and_tags"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

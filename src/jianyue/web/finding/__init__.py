@@ -1,0 +1,1 @@
+"""Finding whatever one may see: tickets, articles, people, agreements."""
