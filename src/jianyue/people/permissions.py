@@ -83,6 +83,11 @@ class Deed(Choice):
         "设置状态页，决定谁能看",
         "set up status pages and decide who sees them",
     )
+    SEE_UPKEEP = (
+        "see_upkeep",
+        "查看例行维护的计划和记录",
+        "read plans and records of recurring jobs",
+    )
     PLAN_UPKEEP = (
         "plan_upkeep",
         "制定例行维护计划，指定负责人",
@@ -222,6 +227,7 @@ class Deed(Choice):
 _EVERYBODY: Final = frozenset({Deed.SEE_TICKETS, Deed.SEE_AGREEMENTS})
 _STAFF: Final = _EVERYBODY | {
     Deed.SEE_INTERNAL, Deed.SEE_DESK, Deed.SEE_PEOPLE, Deed.REPORT, Deed.SEE_RECOVERY,
+    Deed.SEE_UPKEEP,
     Deed.SEE_SURVEYS,
 }  # fmt: skip
 _DESK: Final = _STAFF | {
@@ -239,7 +245,7 @@ _PARTNER: Final = frozenset({Deed.SEE_MONEY, Deed.HANDLE_BREACHES})
 _USER: Final = _EVERYBODY | {Deed.REPORT, Deed.CONFIRM, Deed.SIGN_SLIPS}
 _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
-    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS, Deed.SEE_RECOVERY,
+    Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS, Deed.SEE_RECOVERY, Deed.SEE_UPKEEP,
     Deed.SEE_SURVEYS, Deed.ACCEPT_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
     Deed.ANSWER_RESTATEMENTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
 } | _PARTNER  # fmt: skip
@@ -292,21 +298,23 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.CUSTOMER_SENIOR_MANAGER: _USER
     | {
         Deed.SEE_TODAY, Deed.CONTEST, Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS,
-        Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE,
+        Deed.SEE_RECOVERY, Deed.SEE_UPKEEP, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE,
         Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
     },
     Role.CUSTOMER_GENERAL_MANAGER: _EVERYBODY
     | {
         Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY,
-        Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
+        Deed.SEE_UPKEEP, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS, Deed.SEE_MEETINGS,
+        Deed.JOIN_MEETINGS,
     },
     Role.COMMITTEE_MEMBER: _EVERYBODY
     | {
         Deed.SEE_TODAY, Deed.SEE_RECOVERY, Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.SEE_REPORTS,
-        Deed.SEE_MEETINGS,
+        Deed.SEE_MEETINGS, Deed.SEE_UPKEEP,
     },
     Role.AUDITOR: _EVERYBODY | {
         Deed.SEE_INTERNAL, Deed.SEE_TODAY, Deed.SEE_PEOPLE, Deed.SEE_READERS, Deed.SEE_RECOVERY,
+        Deed.SEE_UPKEEP,
         Deed.SEE_SURVEYS, Deed.SEE_MONEY, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
         Deed.SEE_MEETINGS,
     },

@@ -10,16 +10,19 @@ from jianyue.agreements.models import Contract
 from jianyue.ledger.models import Timeline
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.permissions import Deed, may
 from jianyue.people.personal import Copies, Quotes
 from jianyue.tickets.models import Ticket
 from jianyue.upkeep.words import JobState
 
 
 class ContractRows(models.QuerySet[Any]):
-    """Plans and jobs, and the door to them: both sides of a contract read them."""
+    """Plans and jobs, and the door to them: those read them who may on either side."""
 
     def visible_to(self, user: User) -> "ContractRows":
-        """Return the rows of the contracts that `user` may see."""
+        """Return the rows of the contracts that `user` may see; none for who may not read them."""
+        if not may(user, Deed.SEE_UPKEEP):
+            return self.none()
         contracts = Contract.objects.visible_to(user).values("pk")
         return self.filter(tenant=user.tenant_id, contract__in=contracts)
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
-from jianyue.agreements.models import Contract
+from jianyue.agreements.models import Contract, Seat
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 from jianyue.people.permissions import MAY, Deed, must
+from jianyue.people.roles import EVERYWHERE
 from jianyue.services.agreed import agreed_for
 from jianyue.services.staffing import locked_contract
 from jianyue.upkeep import rules, steps
@@ -100,6 +102,9 @@ def able(contract: Contract) -> Any:  # noqa: ANN401 - rows of people
     """Return the provider's people who may do such jobs, and see the contract."""
     roles = [role for role, deeds in MAY.items() if Deed.WORK in deeds]
     people = User.objects.filter(tenant=contract.tenant_id, customer=None, is_active=True)
+    everywhere = User.objects.filter(grants__role__in=EVERYWHERE).values("pk")
+    seated = Seat.objects.filter(contract=contract, until_date=None).values("user")
+    people = people.filter(Q(pk__in=everywhere) | Q(pk__in=seated))
     return people.filter(pk__in=User.objects.filter(grants__role__in=roles).values("pk"))
 
 

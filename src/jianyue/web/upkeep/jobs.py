@@ -27,7 +27,7 @@ from jianyue.web.upkeep.forms import FoundForm, StepsForm
 from jianyue.web.upkeep.found import job_for, row_of, titles
 
 
-@for_those_who(Deed.SEE_TICKETS)
+@for_those_who(Deed.SEE_UPKEEP)
 @require_GET
 def show(request: HttpRequest, upkeep_job: int) -> HttpResponse:
     """Show a job: to whoever works, what is to be done; to others, what was done."""

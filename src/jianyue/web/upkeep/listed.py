@@ -33,7 +33,7 @@ SHOWN: Final = {
 }
 
 
-@for_those_who(Deed.SEE_TICKETS)
+@for_those_who(Deed.SEE_UPKEEP)
 @require_GET
 @narrowed_by("show", "contract", "page")
 def listed(request: HttpRequest) -> HttpResponse:
@@ -58,7 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "upkeep/jobs.html", shown)
 
 
-@for_those_who(Deed.SEE_TICKETS)
+@for_those_who(Deed.SEE_UPKEEP)
 @require_GET
 @narrowed_by()
 def planned(request: HttpRequest) -> HttpResponse:

@@ -35,7 +35,7 @@ AHEAD: Final = 6
 SHOWN: Final = 30
 
 
-@for_those_who(Deed.SEE_TICKETS)
+@for_those_who(Deed.SEE_UPKEEP)
 @require_GET
 def show(request: HttpRequest, upkeep_plan: str) -> HttpResponse:
     """Show a plan with its steps, when it comes round next, and how it went."""
