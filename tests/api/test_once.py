@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -117,33 +118,42 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Caller]
             connection.close()
 
 
-def test_two_at_once_do_it_once(committed: Caller) -> None:
-    request, done = RequestFactory().post("/", headers={"Idempotency-Key": "one"}), []
-    begun, second = threading.Event(), threading.Event()
+@dataclass
+class Act:
+    """An act that takes until it is let go on; whoever comes meanwhile comes second."""
 
-    def act() -> HttpResponse:
-        done.append(1)
-        begun.set()
-        second.wait(20)
+    caller: Caller
+    begun: threading.Event = field(default_factory=threading.Event)
+    goes_on: threading.Event = field(default_factory=threading.Event)
+    done: int = 0
+
+    def act(self) -> HttpResponse:
+        self.done += 1
+        self.begun.set()
+        self.goes_on.wait(20)
         return HttpResponse("done", status=201)
 
-    def send() -> HttpResponse | Problem:
+    def send(self) -> Any:
+        request = RequestFactory().post("/", headers={"Idempotency-Key": "one"})
         try:
-            with inside(committed.by.tenant_id):
-                return once(request, committed, "same", act)
+            with inside(self.caller.by.tenant_id):
+                return once(request, self.caller, "same", self.act)
         except Problem as problem:
             return problem
         finally:
             connection.close()
 
+
+def test_two_at_once_do_it_once(committed: Caller) -> None:
+    one = Act(committed)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(send)
-        begun.wait(20)
-        meanwhile = pool.submit(send).result()
-        second.set()
-        assert first.result().status_code == 201  # type: ignore[union-attr] # the first is answered
-    assert isinstance(meanwhile, Problem)
+        first = pool.submit(one.send)
+        one.begun.wait(20)
+        meanwhile = pool.submit(one.send).result()
+        one.goes_on.set()
+        assert first.result().status_code == 201
+
     assert STATUS[meanwhile.sort] == 409
     assert meanwhile.headers["Retry-After"] == "1"
-    assert send().headers["Idempotency-Replayed"] == "true"
-    assert len(done) == 1
+    assert one.send().headers["Idempotency-Replayed"] == "true"
+    assert one.done == 1
