@@ -72,7 +72,7 @@ BEGIN
     EXIT WHEN cardinality(ids) >= most;
     WITH hits AS MATERIALIZED (
       SELECT l.timeline_id AS id, l.at FROM ledger_lexicon l
-      WHERE l.terms @@ step::tsquery AND l.tenant_id = house
+      WHERE l.terms @@ step::tsquery AND l.tenant_id + 0 = house -- by the terms alone
         AND (customer IS NULL OR l.customer_id = customer) AND (inner_too OR NOT l.internal)
     )
     SELECT array_agg(hit.id), array_agg(hit.at) INTO ids, times FROM (

@@ -23,7 +23,7 @@ from jianyue.tickets.models import Ticket, TicketRows
 from jianyue.tickets.numbers import candidates, plain
 
 FEW: Final = 200  # matters that are looked at first
-MANY: Final = 2_000  # and at most, where most of the few are hidden
+MANY: Final = 500  # and at most, where most of the few are hidden
 
 
 @dataclass(frozen=True, slots=True)
