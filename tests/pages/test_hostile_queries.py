@@ -25,6 +25,7 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 # address -> who asks, and the names that it may say
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
+    "/tickets/{number}/mentions/": ("agent", ("q", "internal")),
     "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
     "/search/": ("agent", ("q", "kind", "after")),
     "/search/suggestions/": ("agent", ("q",)),
@@ -93,7 +94,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 PLAIN = ("/today/", "/my-day/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
-OTHERS = ("/report/", "/tags/words/",
+OTHERS = ("/report/", "/tickets/{number}/mentions/", "/tags/words/",
           "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
           "/hotline/{phone_call}/callers/", "/rosters/new/",
           "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",
