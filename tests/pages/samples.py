@@ -133,8 +133,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= alerts_of_the_bank(story, CANARY) | checks_of_the_bank(story, CANARY)
     kept |= counts_of_the_bank(story, CANARY)
     kept |= recovery_of_the_bank(story, CANARY) | backups_of_the_bank(story, CANARY)
-    kept |= report_of_the_bank(story, CANARY)
-    kept |= meeting_of_the_bank(story, CANARY)
+    kept |= report_of_the_bank(story, CANARY) | meeting_of_the_bank(story, CANARY)
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}

@@ -55,45 +55,56 @@ def released(story: Story) -> Report:
     return report
 
 
+AT = "/meetings/bank-1-g0001"
+
+
+def planned_by_hand(story: Story, manager: Client) -> dict[str, Any]:
+    """Have a manager plan a meeting of three hours ago on the page; return what was typed."""
+    said: dict[str, Any] = {
+        "starts_at": typed(story.now - timedelta(hours=3)), "minutes": "60", "place": "二楼",
+        "chair_reason": "", "chair": story.cast.senior.pk,
+        "people": list(ids(story, "representative", "manager")),
+    }  # fmt: skip
+    assert "BANK-1-G0001" in body(manager.post("/meetings/new/bank-1/", said, follow=True))
+    return said
+
+
+def recorded(story: Story, manager: Client, said: dict[str, Any]) -> str:
+    """Record the meeting, what was said, a decision and an item; return the page."""
+    starts = story.now - timedelta(hours=3)
+    came = said | {"held_from": typed(starts), "held_until": typed(starts + timedelta(hours=1)),
+                   "guests": "王工"}  # fmt: skip
+    assert "到会" in body(manager.post(f"{AT}/held/", came, follow=True))
+    manager.post(f"{AT}/said/service/", {"text": "响应率 **回升**"})
+    manager.post(f"{AT}/decision/service/", {"text": "备件提前到位"})
+    task = {"title": "列出备件清单", "owner": story.cast.engineer.pk,
+            "due_date": f"{story.now + 9 * DAY:%Y-%m-%d}"}  # fmt: skip
+    return body(manager.post(f"{AT}/item/service/", task, follow=True))
+
+
 @pytest.mark.clause("C26")
 def test_a_meeting_from_invitation_to_accepted_minutes_on_the_pages(
     story: Story, signed_in: SignedIn
 ) -> None:
     manager, senior = signed_in("contract_manager"), signed_in("senior")
-    starts = story.now - timedelta(hours=3)
-    said: dict[str, Any] = {
-        "starts_at": typed(starts), "minutes": "60", "place": "二楼", "chair_reason": "",
-        "chair": story.cast.senior.pk, "people": list(ids(story, "representative", "manager")),
-    }  # fmt: skip
-    page = body(manager.post("/meetings/new/bank-1/", said, follow=True))
-    assert "BANK-1-G0001" in page
-    at = "/meetings/bank-1-g0001"
-    assert "夜间值守" in body(senior.post(f"{at}/topic/", {"text": "夜间值守"}, follow=True))
+    said = planned_by_hand(story, manager)
+    assert "夜间值守" in body(senior.post(f"{AT}/topic/", {"text": "夜间值守"}, follow=True))
     report = released(story)
-    page = body(manager.get(f"{at}/"))
-    assert "尚未提交" in page
-    page = body(manager.post(f"{at}/submit/{report.number.lower()}/", follow=True))
+    assert "尚未提交" in body(manager.get(f"{AT}/"))
+    page = body(manager.post(f"{AT}/submit/{report.number.lower()}/", follow=True))
     assert "已提交到会议" in page
-    assert at.upper()[10:] in body(manager.get(f"/reports/{report.number}/"))
-    came = said | {"held_from": typed(starts), "held_until": typed(starts + timedelta(hours=1)),
-                   "guests": "王工"}  # fmt: skip
-    page = body(manager.post(f"{at}/held/", came, follow=True))
-    assert "到会" in page
-    manager.post(f"{at}/said/service/", {"text": "响应率 **回升**"})
-    manager.post(f"{at}/decision/service/", {"text": "备件提前到位"})
-    task = {"title": "列出备件清单", "owner": story.cast.engineer.pk,
-            "due_date": f"{story.now + 9 * DAY:%Y-%m-%d}"}  # fmt: skip
-    page = body(manager.post(f"{at}/item/service/", task, follow=True))
+    assert "BANK-1-G0001" in body(manager.get(f"/reports/{report.number}/"))
+    page = recorded(story, manager, said)
     assert "<strong>回升</strong>" in page
     assert "列出备件清单" in page
-    manager.post(f"{at}/issue/")
-    assert signed_in("representative").post(f"{at}/answer/", ok(1)).status_code == 200
-    page = body(senior.post(f"{at}/answer/", ok(1), follow=True))
+    manager.post(f"{AT}/issue/")
+    assert signed_in("representative").post(f"{AT}/answer/", ok(1)).status_code == 200
+    page = body(senior.post(f"{AT}/answer/", ok(1), follow=True))
     assert "由双方确认，不再变动" in page
-    assert manager.post(f"{at}/said/service/", {"text": "改口"}).status_code == 200
-    assert "改口" not in body(manager.get(f"{at}/"))
+    assert manager.post(f"{AT}/said/service/", {"text": "改口"}).status_code == 200
+    assert "改口" not in body(manager.get(f"{AT}/"))
     for language in ("zh", "en"):
-        assert senior.get(f"{at}/files/{language}.pdf").content.startswith(b"%PDF")
+        assert senior.get(f"{AT}/files/{language}.pdf").content.startswith(b"%PDF")
 
 
 def ok(edition: int) -> dict[str, object]:

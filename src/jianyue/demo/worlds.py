@@ -96,8 +96,6 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             sealed.seal(signed.values(), since=since, now=now)
             reported.report(population, signed, since=since, now=now, but=OF_MONTH * open_month)
         met.meet(population, signed, since=since, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
     _go_on(count, now=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
@@ -105,6 +103,8 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
 
 def _go_on(count: int, *, now: datetime) -> None:
     """Do what a worker does of itself: alerts become incidents, mail is read, standings taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('tickets_ticket_id_seq', %s)", [max(_first() - 1, 1)])
     take_due(now)
     posted.take(now)
     while count <= FEW and keep_due(now):
