@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "jianyue.reports",
     "jianyue.dashboards",
     "jianyue.mail",
+    "jianyue.imports",
     "jianyue.web",
 ]
 

@@ -12,6 +12,7 @@ from jianyue.cli.rota import Turn
 from jianyue.dashboards import keeping as standings
 from jianyue.escalation import climbing, recoveries, reminding, warning, watching, windows
 from jianyue.evidence import asking, sealing, telling
+from jianyue.imports import running as importing
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
@@ -43,7 +44,13 @@ HOURLY: Final = timedelta(hours=1)
 # What is done beside the rounds, for it takes long.
 PATHS: Final[mail.Paths] = MappingProxyType({sending.WAY_IN: links.path_of})
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
-    {Kind.RECORDS: records.write, Kind.EVIDENCE: asking.deed, Kind.RELEASE: releasing.deed}
+    {
+        Kind.RECORDS: records.write,
+        Kind.EVIDENCE: asking.deed,
+        Kind.RELEASE: releasing.deed,
+        Kind.TRIAL: importing.try_out,
+        Kind.IMPORT: importing.bring_in,
+    }
 )
 
 

@@ -11,8 +11,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jianyue.documents.cells import FORMULAS
+
 Cell: TypeAlias = str | int | Fraction | None
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_NAME: Final = 31  # of a sheet
 LONGEST_CELL: Final = 32_000
@@ -78,7 +79,7 @@ def _cell(page: Worksheet, at: tuple[int, int], cell: Cell, faces: _Faces) -> No
     if isinstance(cell, int | Fraction):
         page.write_number(*at, float(cell), faces.body)
         return
-    face = faces.quoted if cell.startswith(FORMULA) else faces.body
+    face = faces.quoted if cell.startswith(FORMULAS) else faces.body
     page.write_string(*at, cell[:LONGEST_CELL], face)
 
 

@@ -318,4 +318,5 @@ def _frozen(
 
 
 def _is_out(told: Standing) -> bool:
-    return bool(told.desk.contest) or told.desk.state is Stands.MERGED
+    desk = told.desk
+    return bool(desk.contest) or desk.imported or desk.state is Stands.MERGED

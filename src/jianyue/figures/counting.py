@@ -69,7 +69,7 @@ def first_line(contract: Contract, period: Span) -> Found:
     Of the incidents and requests that were solved in the period and are still: those that no
     other team took over and for which nobody travelled (docs/decisions/0191).
     """
-    rows = Ticket.objects.filter(
+    rows = Ticket.objects.counted().filter(
         tenant=contract.tenant_id, contract=contract, kind__in=HELPED,
         resolved_at__gte=period.start, resolved_at__lt=period.end,
     ).order_by("resolved_at", "pk")  # fmt: skip

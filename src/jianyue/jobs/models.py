@@ -15,6 +15,8 @@ class Kind(Choice):
 
     RECORDS = "records", "合同的全部记录", "all records of a contract"
     EVIDENCE = "evidence", "证据包", "a bundle of evidence"
+    TRIAL = "trial", "试导入", "trial of an import"
+    IMPORT = "import", "导入", "import"
     RELEASE = "release", "发布报告", "release of a report"
 
 

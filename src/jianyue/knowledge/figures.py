@@ -56,7 +56,7 @@ class Service:
 
 def counts(user: User, since: datetime) -> Counts:
     """Return the numbers of the time since an instant, of what somebody may see."""
-    tickets = Ticket.objects.visible_to(user).filter(reported_at__gte=since)
+    tickets = Ticket.objects.visible_to(user).counted().filter(reported_at__gte=since)
     rows = Solution.objects.visible_to(user).filter(taken_at=None)
     said = _searches(user, since).aggregate(all=Count("pk"), vain=Count("pk", Q(opened=False)))
     return Counts(
@@ -103,7 +103,7 @@ def services(user: User, since: datetime) -> list[Service]:
     """Return the services about which most was reported; those with no article first."""
     standing = Q(solutions__isnull=False, solutions__taken_at=None)
     rows = list(
-        Ticket.objects.visible_to(user).filter(reported_at__gte=since)
+        Ticket.objects.visible_to(user).counted().filter(reported_at__gte=since)
         .values("service")
         .annotate(
             n=Count("pk", distinct=True), newest=Max("version"),

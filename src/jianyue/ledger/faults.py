@@ -27,6 +27,7 @@ class Fault(Choice):
     SETTLED = "settled", "结果已记下", "it is written down"
     SEALED = "sealed", "封条已写入，未提交", "a seal is written, not committed"
     SENT = "sent", "封条通知已写入，未提交", "the notice of seals is written, not committed"
+    BROUGHT = "brought", "一批导入已写入，未提交", "a batch of an import is written, not committed"
     ACKNOWLEDGED = "acknowledged", "确认已写入，未提交", "an acknowledgement is written"
 
 

@@ -14,6 +14,7 @@ SAID: Final[Mapping[str, Both]] = {
     "opened": Both("设立单位", "organisation set up"),
     "changed": Both("修改单位资料", "particulars changed"),
     "closed": Both("关闭单位", "organisation closed"),
+    "enrolled": Both("导入人员", "brought in from a list"),
     "invited": Both("邀请", "invited"),
     "joined": Both("加入", "joined"),
     "renamed": Both("更名", "renamed"),

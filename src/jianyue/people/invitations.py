@@ -70,7 +70,7 @@ def invite(said: Newcomer, *, at: datetime, by: User) -> Invitation:
             "This organisation is closed; nobody is invited into it any more.",
         )
     fitting(organisation, said.roles)
-    person = _account(said, organisation)
+    person = account(said, organisation)
     allot(person, organisation, said.roles, at=at, by=by)
     return _invitation(person, said.roles, at=at, by=by)
 
@@ -145,7 +145,8 @@ def _join(person: User, said: Acceptance, *, at: datetime) -> User:
     return person
 
 
-def _account(said: Newcomer, organisation: Organisation) -> User:
+def account(said: Newcomer, organisation: Organisation) -> User:
+    """Make the account of a newcomer; it waits. Raises NotAllowed where the address has one."""
     person = User(
         tenant_id=organisation.tenant_id,
         organisation=organisation,

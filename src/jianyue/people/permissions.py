@@ -205,6 +205,7 @@ class Deed(Choice):
         "sort mail that is held",
     )
     SET_MAIL = "set_mail", "设置收信邮箱", "set the boxes that mail comes to"
+    IMPORT = "import", "从文件导入工单、人员和客户", "bring in tickets, people and customers"
     OPERATE = "operate", "查看系统运行状况，处理发不出的通知", "see how the installation stands"
 
 
@@ -242,7 +243,7 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.DEPARTMENT_MANAGER: _MANAGER,
     Role.OPERATIONS_MANAGER: _MANAGER
     | _PARTNER
-    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS},
+    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS, Deed.IMPORT},
     Role.PROJECT_MANAGER: _MANAGER | _PARTNER | {Deed.ASSESS, Deed.WRITE_REPORTS},
     Role.CONTRACT_MANAGER: _STAFF
     | _PARTNER
@@ -269,6 +270,7 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     | {
         Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.SEE_READERS,
         Deed.PLAN_STAFF, Deed.OPERATE, Deed.KEEP_STATUS, Deed.SORT_MAIL, Deed.SET_MAIL,
+        Deed.IMPORT,
     },
     Role.CUSTOMER_USER: _USER,
     Role.CUSTOMER_REPRESENTATIVE: _REPRESENTATIVE,

@@ -22,6 +22,7 @@ class Presentness(Choice):
     ACTIVE = "active", "在职", "active"
     INVITED = "invited", "已邀请", "invited"
     EXPIRED = "expired", "邀请已失效", "invitation expired"
+    ENTERED = "entered", "已登记，未邀请", "entered, not invited"
     LEFT = "left", "已离职", "left"
     ERASED = "erased", "资料已删除", "erased"
 
@@ -30,6 +31,7 @@ BADGES: Final = {
     Presentness.ACTIVE: "ok",
     Presentness.INVITED: "info",
     Presentness.EXPIRED: "warn",
+    Presentness.ENTERED: "idle",
     Presentness.LEFT: "idle",
     Presentness.ERASED: "idle",
 }
@@ -78,6 +80,8 @@ def presentness(person: User, invitation: Invitation | None, now: datetime) -> P
         return Presentness.ERASED
     if person.is_active:
         return Presentness.ACTIVE
+    if invitation is None and person.left_at is None and person.joined_at is None:
+        return Presentness.ENTERED
     if invitation is not None and invitation.used_at is None and person.left_at is None:
         return Presentness.INVITED if now < invitation.expires_at else Presentness.EXPIRED
     return Presentness.LEFT

@@ -1,5 +1,6 @@
 """Workbooks: the values that a spreadsheet shows, read in bounded memory."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -14,7 +15,10 @@ from jianyue.replay.records import Block, Shape
 from jianyue.replay.refusals import Unreadable
 
 UNPACKED_LIMIT = 256 << 20
+MOST_CELLS = 20_000_000  # between the first and the last cell, for the reader makes room for all
 ROWS = 20_000
+REFERENCE = re.compile(rb'\br="([A-Z]{1,3})?([0-9]{1,7})"')
+PIECE = 1 << 20
 DAMAGED = (zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, OSError, RuntimeError)
 
 Value = object
@@ -64,6 +68,32 @@ def _check_size(path: Path) -> None:
         # Reads every member no further than the size it declares: a false size is found out here.
         if packed.testzip() is not None:
             raise zipfile.BadZipFile(path.name)
+        for name in packed.namelist():
+            if name.startswith("xl/worksheets/") and _box(packed, name) > MOST_CELLS:
+                raise Unreadable(
+                    f"{path.name} 的工作表跨越的范围过大，远处有零散的单元格。请另存为 CSV。",
+                    f"A sheet of {path.name} spans too much: some cells lie far away. "
+                    "Save it as CSV.",
+                )
+
+
+def _box(packed: zipfile.ZipFile, name: str) -> int:
+    """Return how many cells lie between the first of a sheet and the last that it names."""
+    rows, columns, left = 0, 0, b""
+    with packed.open(name) as sheet:
+        while piece := sheet.read(PIECE):
+            piece = left + piece
+            for letters, digits in REFERENCE.findall(piece):
+                rows, columns = max(rows, int(digits)), max(columns, _column(letters))
+            left = piece[-20:]
+    return rows * columns
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("@")
+    return number
 
 
 def _headings(sheet: CalamineSheet) -> tuple[str, ...]:

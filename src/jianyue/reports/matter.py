@@ -81,7 +81,7 @@ class Matter:
     @property
     def tickets(self) -> TicketRows:
         """The tickets reported in the stretch; joined ones are counted once."""
-        rows: TicketRows = Ticket.objects.filter(
+        rows: TicketRows = Ticket.objects.counted().filter(
             tenant=self.contract.tenant_id, contract=self.contract,
             reported_at__gte=self.span.start, reported_at__lt=self.until, kind__in=self.kinds,
         ).exclude(state=State.MERGED)  # fmt: skip
@@ -90,7 +90,7 @@ class Matter:
     @cached_property
     def left(self) -> tuple[list[Ticket], int]:
         """Tickets that were open at the end, the oldest first: some of them, and how many."""
-        rows = Ticket.objects.filter(
+        rows = Ticket.objects.counted().filter(
             Q(resolved_at=None) | Q(resolved_at__gte=self.until),
             tenant=self.contract.tenant_id, contract=self.contract, reported_at__lt=self.until,
             kind__in=self.kinds,

@@ -155,7 +155,7 @@ def _majors(now: datetime) -> list[Report]:
     }
     if not asking:
         return []
-    solved = Ticket.objects.filter(
+    solved = Ticket.objects.counted().filter(
         contract__in=asking, kind=Kind.INCIDENT, resolved_at__gt=now - LOOK_BACK,
         resolved_at__lte=now, reports=None, security="",
     ).exclude(state=State.MERGED)  # fmt: skip

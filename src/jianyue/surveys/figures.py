@@ -99,7 +99,7 @@ def _given(answer: Any, value: Fraction, known: dict[str, Evidence]) -> Given:  
 
 def _ratings(contract: Contract, period: Span, known: dict[str, Evidence]) -> Iterable[Given]:
     rows = Rating.objects.filter(
-        tenant=contract.tenant_id, ticket__contract=contract,
+        tenant=contract.tenant_id, ticket__contract=contract, ticket__imported=False,
         rated_at__gte=period.start, rated_at__lt=period.end,
     )  # fmt: skip
     for each in rows.values_list("pk", "ticket", "ticket__number", "round", "stars", "rated_at"):

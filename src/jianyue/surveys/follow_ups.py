@@ -127,7 +127,7 @@ def _planning(contract: Contract, due_date: date, at: datetime, by: User) -> Con
 
 def _closed(contract: Contract, by: User) -> Any:  # noqa: ANN401 - rows of tickets
     rows = Ticket.objects.visible_to(by).filter(contract=contract, state=State.CLOSED)
-    return rows.filter(merged_into=None)
+    return rows.counted().filter(merged_into=None)
 
 
 def _planned(

@@ -97,7 +97,8 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
     if news:
-        write_clocks(ticket, now, looked_at(ticket, facts, terms, at), at)
+        warns_at = None if ticket.imported else at
+        write_clocks(ticket, now, looked_at(ticket, facts, terms, at), warns_at)
     else:
         write_clocks(ticket, now)
     faults.reach(Fault.COPIED)

@@ -29,7 +29,7 @@ def flow_of(user: User, *, now: datetime) -> Sequence[Flow]:
     today = now.astimezone(zone).date()
     first = today - timedelta(days=DAYS - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=zone)
-    rows: Any = Ticket.objects.visible_to(user).filter(reported_at__gte=since).order_by()
+    rows: Any = Ticket.objects.visible_to(user).counted().filter(reported_at__gte=since).order_by()
     local = TruncDate("reported_at", tzinfo=zone)
     counted = dict(rows.annotate(day=local).values_list("day").annotate(Count("pk")))
     days = (first + timedelta(days=each) for each in range(DAYS))

@@ -82,12 +82,19 @@ def standing(
     events = told(facts)
     attributes = attributes_at(events)
     level = level_in(terms.agreement, ticket_scheme(terms.agreement), attributes)
-    return Standing(
-        tuple(_clocks(facts, terms, kind=kind, service=service, now=now)),
-        level or NO_LEVEL,
-        attributes,
-        desk_of(events),
-    )
+    desk = desk_of(events)
+    # What another desk measured is no evidence: nobody is held to it here (decision 0213).
+    told_by = () if desk.imported else facts
+    clocks = tuple(_clocks(told_by, terms, kind=kind, service=service, now=now))
+    return Standing(clocks, level or NO_LEVEL, attributes, desk)
+
+
+def supposed(
+    facts: Sequence[Recorded], terms: Terms, *, kind: str, service: str, now: datetime
+) -> tuple[Told, ...]:
+    """Return the clocks that an imported ticket would have had; for comparison, no evidence."""
+    now = not_before(facts, now)
+    return tuple(_clocks(facts, terms, kind=kind, service=service, now=now))
 
 
 def not_before(facts: Sequence[Recorded], now: datetime) -> datetime:

@@ -58,6 +58,11 @@ def split(ticket_id: int, said: Report, *, at: datetime, by: User) -> Ticket:
     ticket = locked(ticket_id, by)
     if ticket.state == State.MERGED:
         raise NotAllowed("工单已合并。", "The ticket has been merged.")
+    if ticket.imported:
+        raise NotAllowed(
+            "导入的工单不能拆分；请另登一张新工单。",
+            "An imported ticket is not split; register a new one.",
+        )
     reported_at = said.reported_at or ticket.reported_at
     part = replace(
         said, reported_at=reported_at, split_from=ticket.number, security=ticket.security
@@ -130,6 +135,11 @@ def _check_merge(merged: Ticket, survivor: Ticket) -> None:
     if bool(merged.security) != bool(survivor.security):
         raise NotAllowed(
             "安全事件只能与安全事件合并。", "A security incident is merged with its like alone."
+        )
+    if merged.imported != survivor.imported:
+        raise NotAllowed(
+            "导入的工单不计入考核，只能与导入的工单合并。",
+            "An imported ticket counts in no figure; it is merged with its like alone.",
         )
     if merged.kind != survivor.kind:
         raise NotAllowed("只能合并同一种类的工单。", "Only tickets of one kind are merged.")

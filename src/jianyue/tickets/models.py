@@ -63,6 +63,10 @@ class TicketRows(models.QuerySet["Ticket"]):
         """Return the tickets that are still worked on."""
         return self.filter(state__in=State.open())
 
+    def counted(self) -> "TicketRows":
+        """Return the tickets that are evidence; what was imported is none (decision 0213)."""
+        return self.filter(imported=False)
+
 
 class Ticket(TenantRow):
     """One matter that somebody brought to the desk.
@@ -99,6 +103,7 @@ class Ticket(TenantRow):
     effort_days = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     merged_into = Within("self", null=True, related_name="merged")
     handed_on = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False, db_default=False)
 
     personal: ClassVar = (Copies("reporter", written=("title",)),)
 

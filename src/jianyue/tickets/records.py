@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.db import transaction
 
 from jianyue.agreements.models import Contract
+from jianyue.documents.cells import harmless
 from jianyue.jobs import actions
 from jianyue.jobs.actions import Subject
 from jianyue.jobs.files import path_of
@@ -38,7 +39,6 @@ HEADINGS: Final = (
     "number", "kind", "category", "title", "service", "level", "state", "reporter", "reported_at",
     "resolved_at", "closed_at", "breached",
 )  # fmt: skip
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 README: Final = """\
 tickets.csv      工单一览 / every ticket, times in UTC
 history.csv      工单历史，可以重新计算，或用另一份协议试算
@@ -167,11 +167,6 @@ def _cell(said: object) -> str:
         return _utc(said)
     text = "" if said is None else str(said)
     return harmless(text)
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _facts(tickets: Sequence[Ticket]) -> dict[Any, list[Fact]]:

@@ -55,8 +55,8 @@ lacks:
     en: planned maintenance is not told and defers no clock
   - zh: 恢复等只算第一次，重开之后由解决代替
     en: of restorations the first counts; after a reopening the resolution stands for it
-  - zh: 不计入考核、有异议和已合并的工单搁置不计
-    en: tickets that are left out, contested or merged are set aside
+  - zh: 不计入考核、有异议、已合并和从别处导入的工单搁置不计
+    en: tickets that are left out, contested, merged or imported are set aside
 """
 
 
@@ -107,7 +107,7 @@ def _rows_of(ticket: Ticket, events: Iterable[Event], now: datetime) -> Iterator
             of_report = event.kind == FactKind.REPORTED
             row[f"{event.kind}_at"] = _utc(ticket.reported_at if of_report else event.at)
         yield row
-    void = ticket.contest or ticket.state == State.MERGED
+    void = ticket.contest or ticket.imported or ticket.state == State.MERGED
     if void or state not in ENDED:
         row |= {"seq": str(seq + 1), "at": _utc(now), "state": VOID if void else state}
         yield {name: said for name, said in row.items() if not name.endswith("_at")}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from jianyue.tickets.timeline import Event
 from jianyue.tickets.words import Contest, State
 
+IMPORTED: Final = "imported"  # of the first fact: from which desk, and by which number there
 BEGINS_WORK: Final = frozenset({"acknowledged", "responded", "assigned", "arrived"})
 CONTESTED: Final = MappingProxyType(
     {
@@ -29,6 +30,7 @@ class Desk:
     over         whether the effort last estimated is above what the agreement includes
     rounds       how often it was worked on: one more than it was reopened
     handed_on    whether the first line did not do it alone: another team took it, or one travelled
+    imported     whether it was brought in from another desk, so that it counts nowhere
     """
 
     state: State = State.NEW
@@ -45,6 +47,7 @@ class Desk:
     over: bool = False
     merged_into_id: int | None = None
     handed_on: bool = False
+    imported: bool = False
     rounds: int = 1
 
     @property
@@ -71,6 +74,8 @@ def _after(desk: Desk, event: Event) -> Desk:
         changed["handed_on"] = True
     if event.kind in {"reported", "reclassified"}:
         changed |= {name: body[name] for name in ("category", "security") if name in body}
+    if event.kind == "reported" and IMPORTED in body:
+        changed["imported"] = True
     if event.kind in {"reported", "absorbed"}:
         told_at = datetime.fromisoformat(body["reported_at"]) if "reported_at" in body else at
         changed["reported_at"] = min(told_at, desk.reported_at or told_at)

@@ -106,7 +106,7 @@ def _major(contract: Contract, promised: PromisedIndicator, period: Period) -> K
 
 def majors(contract: Contract, indicator: Indicator, span: Span) -> tuple[TicketRows, TicketRows]:
     """Return the major incidents reported in a stretch that count, and those left out (A05)."""
-    rows = Ticket.objects.filter(
+    rows = Ticket.objects.counted().filter(
         tenant=contract.tenant_id, contract=contract, kind=Kind.INCIDENT,
         reported_at__gte=span.start, reported_at__lt=span.end,
     ).exclude(state=State.MERGED)  # fmt: skip

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Final
 
 from jianyue.documents import workbook
+from jianyue.documents.cells import harmless
 from jianyue.documents.document import (
     Block,
     Document,
@@ -26,7 +27,6 @@ from jianyue.money.settlements.folding import Round
 from jianyue.money.sums import capitals, written
 from jianyue.money.words import LineKind, LineState, SettlementState
 
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 TITLE: Final = Both("结算单", "Settlement statement")
 HEADINGS: Final = (
@@ -107,7 +107,7 @@ def inert(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     if NUMBER.fullmatch(cell):
         return cell
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    return harmless(cell)
 
 
 def _blocks(

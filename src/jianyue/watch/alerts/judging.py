@@ -46,6 +46,8 @@ def missed(ticket: Ticket, *, reason: str, at: datetime, by: User) -> Alert:
     """Say that monitoring should have raised what a ticket is about, and did not; once a ticket."""
     must(by, Deed.RECORD_OUTAGES)
     contract = locked_contract(ticket.contract, by)
+    if ticket.imported:
+        raise NotAllowed("导入的工单不计入监控指标。", "An imported ticket counts in no figure.")
     if Alert.objects.filter(ticket=ticket).exists():
         raise NotAllowed("这张工单已有告警。", "There is an alert about this ticket.")
     if not reason.strip():

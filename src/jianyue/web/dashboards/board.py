@@ -66,9 +66,9 @@ class Board(Asked):
 
     @property
     def tickets(self) -> TicketRows:
-        """The contract's tickets that the reader may see."""
-        rows: TicketRows = Ticket.objects.visible_to(self.user).filter(contract=self.contract)
-        return rows
+        """The contract's tickets that the reader may see and that count."""
+        rows: TicketRows = Ticket.objects.visible_to(self.user).counted()
+        return rows.filter(contract=self.contract)
 
     @property
     def reported(self) -> TicketRows:

@@ -84,7 +84,7 @@ def _contracts(asked: Asked, page: Page[Contract]) -> Part:
     contracts: Sequence[Contract] = list(page.object_list)
     standings = readings.standings_of(contracts)
     running = readings.running_of(contracts, asked.now)
-    seen = Ticket.objects.visible_to(asked.user)
+    seen = Ticket.objects.visible_to(asked.user).counted()
     opened = open_of(seen, [each.pk for each in contracts], asked.now)
     sees_money = may(asked.user, Deed.SEE_MONEY)
     rows = [

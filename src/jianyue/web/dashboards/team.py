@@ -53,7 +53,7 @@ class Desk(Asked):
     @property
     def tickets(self) -> TicketRows:
         """The open tickets."""
-        rows: TicketRows = Ticket.objects.visible_to(self.user).open()
+        rows: TicketRows = Ticket.objects.visible_to(self.user).open().counted()
         return rows.filter(team=int(self.team)) if self.team else rows
 
     @cached_property

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jianyue.agreements.models import Contract
+from jianyue.documents.cells import harmless
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Language
 from jianyue.people.models import User
@@ -21,7 +22,6 @@ from jianyue.surveys.models import Answer, Invited, Survey
 from jianyue.surveys.questionnaires import questions_of
 from jianyue.surveys.results import Results, Told, results, standing_of
 from jianyue.surveys.words import Question, Rhythm, SurveyState
-from jianyue.tickets.records import harmless
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken
 from jianyue.web.policy import for_people, for_those_who

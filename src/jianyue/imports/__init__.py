@@ -1,0 +1,1 @@
+"""What comes from elsewhere: tickets of other desks, people and organisations, out of a file."""
