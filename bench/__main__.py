@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import alerts, calls, columns, desk, histories, months, reports, storm
+from bench import alerts, calls, columns, desk, histories, imports, months, reports, storm
 
 FIGURES = {
     "columns": columns.main,
@@ -14,6 +14,7 @@ FIGURES = {
     "alerts": alerts.main,
     "months": months.main,
     "reports": reports.main,
+    "imports": imports.main,
 }
 
 

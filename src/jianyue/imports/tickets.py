@@ -133,7 +133,7 @@ class Tickets:
                 known[FACTS.get(name, name)] = min(at, self.at)
         reported = known.get("reported_at")
         if reported is None:
-            if not isinstance(told.get("reported_at"), str):
+            if told.get("reported_at") is None:
                 cells.note("reported_at", "必须填写。", "It must be given.")
             return known
         for name, fact in FACTS.items():

@@ -63,7 +63,7 @@ class Field:
 
 TICKETS: Final = (
     Field("key", Both("对方的编号", "Number there"),
-          ("id", "number", "#", "ticket#", "issue key", "key", "编号", "工单号", "工单编号",
+          ("issue key", "number", "#", "ticket#", "key", "id", "编号", "工单号", "工单编号",
            "单号", "问题关键字", "关键字"), needed=True),
     Field("title", Both("标题", "Title"),
           ("title", "summary", "name", "subject", "标题", "主题", "概要", "摘要", "工单标题"),
