@@ -34,12 +34,12 @@ def brought(path: str) -> None:
 def _whole(path: Path, took: dict[str, float]) -> Import:
     tenant = Tenant.objects.get().pk
 
-    def act(deed: Callable[..., Any], *given: Any) -> Any:
+    def act(deed: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401 - whatever a deed takes and gives
         with inside(tenant):
             by = User.objects.get(email="operations@demo.example")
             return deed(*given, at=datetime.now(UTC), by=by)
 
-    def timed(name: str, deed: Callable[..., Any], *given: Any) -> Any:
+    def timed(name: str, deed: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401 - the same
         began = perf_counter()
         done = act(deed, *given) if given else deed()
         took[name] = perf_counter() - began

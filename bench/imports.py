@@ -1,4 +1,4 @@
-"""50,000 tickets of Zammad brought in: read, tried, brought in, run again; beside the demo's own load.
+"""50,000 tickets of Zammad: read, tried, brought in; then all of it again.
 
 BENCH_IMPORTED (50000) makes it smaller.
 """

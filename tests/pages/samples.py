@@ -19,6 +19,7 @@ from jianyue.tickets.joining import link
 from jianyue.tickets.models import LinkKind, Slip, Ticket
 from tests.pages.called import call_of_the_bank, reply_of_the_desk
 from tests.pages.duties import on_call_at_the_bank
+from tests.pages.imported import import_of_the_provider
 from tests.pages.learned import article_of_the_bank
 from tests.pages.owed import money_of_the_bank
 from tests.pages.posted import mail_of_the_provider
@@ -66,6 +67,7 @@ class Samples:
                 "code": "bank-1",
                 "name": "acknowledged",
                 "target": "response",
+                "listing": "nothing",
                 "figure": "availability",
                 "system": "core-banking",
                 "pk": story.cast.teller.pk,
@@ -135,6 +137,8 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= article_of_the_bank(story, ticket, CANARY) | job_of_the_bank(story, CANARY)
+    kept |= import_of_the_provider(story, CANARY)
+    kept |= article_of_the_bank(story, ticket, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

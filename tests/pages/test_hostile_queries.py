@@ -26,6 +26,13 @@ DESK = (*KEYS, "q", "sort", "column", "after", "saved")
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/desk/": ("agent", DESK),
     "/slips/": ("agent", ("show", "page")),
+    "/lists/tickets.csv": ("agent", (*KEYS, "q", "sort", "column")),
+    "/lists/people.csv": ("administrator", ("q", "role", "organisation", "state")),
+    "/lists/calls.csv": ("agent", ("show",)),
+    "/lists/articles.csv": ("agent", ("q", "show")),
+    "/lists/slips.csv": ("agent", ("show",)),
+    "/lists/reports.csv": ("manager", ("contract", "name")),
+    "/lists/payments.csv": ("contract_manager", ("contract",)),
     "/notices/": ("manager", ("page",)),
     "/mail/": ("agent", ("show", "page")),
     "/hotline/": ("agent", ("show", "page")),

@@ -7,10 +7,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from jianyue.cli.rounds import DEEDS
 from jianyue.imports import actions
 from jianyue.imports.actions import Plan, Upload
 from jianyue.imports.models import Import
-from jianyue.cli.rounds import DEEDS
 from jianyue.imports.words import Dates, Source, What
 from jianyue.jobs.models import Job
 from jianyue.jobs.running import Workshop
@@ -28,7 +28,7 @@ ZAMMAD = {
 }  # fmt: skip
 GLPI = """\
 "ID";"Name";"Status";"Type";"Priority";"Opening date";"Resolution date";"Closing date";"Entity"
-"31";"样例：网络中断";"6";"1";"5";"2026-01-06 09:00";"2026-01-06 11:30";"2026-01-07 09:00";"示例银行"
+"31";"样例：网断";"6";"1";"5";"2026-01-06 09:00";"2026-01-06 11:30";"2026-01-07 09:00";"示例银行"
 "32";"样例：申请账号";"2";"2";"3";"2026-01-07 10:00";"";"";"示例银行"
 "33";"样例：别家的事";"2";"2";"3";"2026-01-07 10:00";"";"";"示例工厂"
 """
@@ -60,7 +60,7 @@ class Importing:
     def upload(
         self, content: bytes, source: Source = Source.TABLE, what: What = What.TICKETS,
         **said: Any,
-    ) -> Import:  # fmt: skip
+    ) -> Any:  # fmt: skip
         """Have him upload a file."""
         path = self.folder / "upload"
         path.write_bytes(content)
@@ -68,7 +68,7 @@ class Importing:
         told = {"contract": contract} | said
         return self.do(self.by, actions.upload, Upload(what, source, path, "样例.csv", **told))
 
-    def plan(self, kept: Import, **said: Any) -> Import:
+    def plan(self, kept: Import, **said: Any) -> Any:
         """Have him decide how it is read; what is not said stays as it was guessed."""
         plan = Plan(
             said.get("columns", kept.columns), said.get("values", kept.values),
@@ -76,20 +76,20 @@ class Importing:
         )  # fmt: skip
         return self.do(self.by, actions.plan, kept.pk, plan)
 
-    def tried(self, kept: Import) -> dict[str, Any]:
+    def tried(self, kept: Import) -> Any:
         """Have it tried; return what came of it."""
         job = self.do(self.by, actions.try_out, kept.pk)
         work_off(self.story.now)
         return self.seen(job).result
 
-    def bring(self, kept: Import) -> Import:
+    def bring(self, kept: Import) -> Any:
         """Have it tried and brought in."""
         self.tried(kept)
         self.do(self.by, actions.bring_in, kept.pk)
         work_off(self.story.now)
         return self.seen(kept)
 
-    def brought(self, content: bytes, source: Source = Source.TABLE, **said: Any) -> Import:
+    def brought(self, content: bytes, source: Source = Source.TABLE, **said: Any) -> Any:
         """Upload and bring in, as it is guessed."""
         return self.bring(self.plan(self.upload(content, source, **said)))
 

@@ -147,6 +147,7 @@ def close(kept: Import, at: datetime) -> None:
     files.take_away(kept)
     kept.stored, kept.distinct, kept.values, kept.ended_at = None, {}, {}, at
     kept.save(update_fields=["stored", "distinct", "values", "ended_at"])
+    Job.objects.filter(kind=Kind.TRIAL, subject_id=kept.pk).update(result={})
 
 
 def locked(pk: int, by: User) -> Import:
@@ -190,7 +191,7 @@ def _check_idle(kept: Import, by: User) -> None:
 
 
 def _subject(kept: Import) -> Subject:
-    return Subject(kept.pk, kept.name, f"/settings/imports/{kept.pk}/")
+    return Subject(kept.pk, kept.origin, f"/settings/imports/{kept.pk}/")
 
 
 def _reporter(kept: Import, reporter: User | None, by: User) -> User | None:

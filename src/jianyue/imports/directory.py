@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -30,7 +31,11 @@ class Organisations:
 
     def __init__(self, kept: Import, by: User) -> None:
         self.kept, self.by = kept, by
-        self.firsts = first_of(kept, "code")
+
+    @cached_property
+    def firsts(self) -> dict[str, int]:
+        """In which row each short name stands first."""
+        return first_of(self.kept, "code")
 
     def look(self, rows: Sequence[Row]) -> list[Result]:
         """Return what becomes of each row; one query."""
@@ -81,7 +86,11 @@ class People:
         houses = Organisation.objects.visible_to(self.by).filter(closed_at=None)
         self.houses = {each.code: each for each in houses}
         self.named = {name: each for each in self.houses.values() for name in names_of(each)}
-        self.firsts = first_of(self.kept, "email")
+
+    @cached_property
+    def firsts(self) -> dict[str, int]:
+        """In which row each address stands first."""
+        return first_of(self.kept, "email")
 
     def look(self, rows: Sequence[Row]) -> list[Result]:
         """Return what becomes of each row; one query."""

@@ -9,6 +9,7 @@ from jianyue.imports.words import Dates, Source, What
 from jianyue.ledger.speech import Both
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
+from jianyue.people.personal import Copies
 from jianyue.tickets.models import Ticket
 
 
@@ -59,6 +60,8 @@ class Import(TenantRow):
     planned_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    personal: ClassVar = (Copies("by", written=("name",)),)
 
     objects: ClassVar[Any] = ImportRows.as_manager()
 

@@ -1,7 +1,7 @@
 """What becomes of a row, and what is wrong in it; how rows of any kind are looked at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -30,6 +30,10 @@ class Problem:
     def stored(self) -> list[Any]:
         """Return it as a column of JSON keeps it."""
         return [self.row, self.column, self.value, self.said.zh, self.said.en]
+
+    def bare(self) -> "Problem":
+        """Return it without what stands in the cell: whose words that are nobody knows."""
+        return replace(self, value="")
 
     @classmethod
     def read(cls, kept: Sequence[Any]) -> "Problem":

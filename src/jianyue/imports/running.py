@@ -89,7 +89,7 @@ def _bring(run: Run, kept: Import, handler: Handler, rows: list[Row], at: dateti
     handler.bring(results, at=at, by=by)
     for each in results:
         now.counts[each.outcome.value] = now.counts.get(each.outcome.value, 0) + 1
-    refused = (said.stored() for each in results for said in each.problems)
+    refused = (said.bare().stored() for each in results for said in each.problems)
     now.problems += islice(refused, max(0, SHOWN - len(now.problems)))
     now.done += len(rows)
     now.save(update_fields=["done", "counts", "problems"])

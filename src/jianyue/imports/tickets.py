@@ -49,7 +49,11 @@ class Tickets:
     def __post_init__(self) -> None:
         self.choices = Choices.of(self.kept, self.by, self.at)
         self.desk = Desk(self.kept.contract, history_of(self.kept.contract))
-        self.firsts = first_of(self.kept, "key")
+
+    @cached_property
+    def firsts(self) -> Mapping[str, int]:
+        """In which row each number stands first."""
+        return first_of(self.kept, "key")
 
     def look(self, rows: Sequence[Row]) -> list[Result]:
         """Return what becomes of each row: two queries, and one more where rows have changed."""

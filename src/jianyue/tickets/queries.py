@@ -125,6 +125,12 @@ def queue(user: User, asked: Filter, *, now: datetime, place: Place | None = Non
     )
 
 
+def all_asked_for(user: User, asked: Filter, *, now: datetime) -> TicketRows:
+    """Return every ticket that `user` sees and asks for, in order, for a file."""
+    beside = ("customer", "contract", "reporter", "assignee", "team")
+    return ordered(_asked_for(user, asked, now), asked.sort).select_related(*beside)
+
+
 def _reaches(asked: Filter) -> bool:
     """Tell whether only the newest are looked through: no index holds what is asked for."""
     return not asked.is_open and "contest" not in asked.chosen

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("jianyue.web.slips.urls")),
     path("settings/calendars/", include("jianyue.web.calendars.urls")),
     path("settings/operation/", include("jianyue.web.operating.urls")),
+    path("settings/imports/", include("jianyue.web.imports.urls")),
+    path("lists/", include("jianyue.web.lists.urls")),
     path("jobs/", include("jianyue.web.jobs.urls")),
     path("", include("jianyue.web.onboarding.urls")),
     path("", include("jianyue.web.people.urls")),

@@ -47,7 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     if show not in SHOWN or not (number.isascii() and number.isdigit()):
         raise BadRequest(show)
-    rows = _narrowed(Call.objects.visible_to(user), show).select_related(
+    rows = narrowed(Call.objects.visible_to(user), show).select_related(
         "contract__customer", "caller", "agent", "ticket", "line"
     )
     page = Paginator(rows.order_by("-rang_at", "-pk"), PER_PAGE).get_page(number)
@@ -94,7 +94,8 @@ def _next(request: HttpRequest, call: Call, user: User) -> dict[str, Any]:
     return {}
 
 
-def _narrowed(rows: Any, show: str) -> Any:  # noqa: ANN401 - rows of calls
+def narrowed(rows: Any, show: str) -> Any:  # noqa: ANN401 - rows of calls
+    """Return the calls that a tab shows."""
     match show:
         case "open":
             return rows.filter(ended_at=None, why="")

@@ -48,7 +48,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         raise BadRequest(show)
     rows = rows_for(user).defer("terms")
     if not user.is_customer:
-        rows = _narrowed(rows.select_related("owner"), show, user, _today(user, now))
+        rows = narrowed(rows.select_related("owner"), show, user, now)
     shown = _asked(request, rows, text, number) | {
         "text": text, "show": show, "kinds": () if user.is_customer else SHOWN.items(),
         "today": _today(user, now), "writes": may(user, Deed.WRITE_KNOWLEDGE),
@@ -80,7 +80,9 @@ def _asked(request: HttpRequest, rows: Any, text: str, number: str) -> dict[str,
     return {"rows": [row_of(each, language) for each in page.object_list], "page": page}
 
 
-def _narrowed(rows: Any, show: str, user: User, today: date) -> Any:  # noqa: ANN401 - rows of articles
+def narrowed(rows: Any, show: str, user: User, now: datetime) -> Any:  # noqa: ANN401 - rows of articles
+    """Return the articles that a tab shows."""
+    today = _today(user, now)
     match show:
         case "published":
             return rows.exclude(published=None)

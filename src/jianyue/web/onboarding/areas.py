@@ -37,6 +37,9 @@ AREAS: Final = (
          Both("客户、团队与组织结构", "customers, teams, how they stand together")),
     Area("people", Deed.MANAGE_PEOPLE, "people", Both("人员与角色", "People and roles"),
          Both("邀请、角色、离开", "invite, give roles, let go")),
+    Area("imports", Deed.IMPORT, "download", Both("导入", "Imports"),
+         Both("Zammad、GLPI、Jira 的工单，人员和客户的表格",
+              "tickets of Zammad, GLPI and Jira, tables of people and customers")),
     Area("boxes", Deed.SET_MAIL, "mail", Both("收信邮箱", "Boxes for mail"),
          Both("客户写信登记和补充工单", "customers report and answer by mail")),
     Area("cockpit", Deed.OPERATE, "wrench", Both("运行状况", "Operation"),
@@ -44,7 +47,7 @@ AREAS: Final = (
 )  # fmt: skip
 
 
-@for_those_who(Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS)
+@for_those_who(Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.IMPORT)
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     """Show the areas that the person may manage."""

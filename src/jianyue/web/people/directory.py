@@ -1,5 +1,6 @@
 """Lists of people, invitations, the chart of an organisation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -110,7 +111,11 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> Wanted:
     """Return what the address asks for. Raises BadRequest for a value that is none."""
-    given = request.GET
+    return wanted_in(request.GET.dict())
+
+
+def wanted_in(given: Mapping[str, str]) -> Wanted:
+    """Return what names and values ask for. Raises BadRequest for a value that is none."""
     organisation, role = given.get("organisation", ""), given.get("role", "")
     state, page = given.get("state") or "here", given.get("page") or "1"
     known = (not role or role in set(Role)) and state in {"here", "gone", "all"}

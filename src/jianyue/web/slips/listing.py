@@ -28,13 +28,13 @@ OF_CUSTOMER: Final = (Filter.TO_SIGN, Filter.DONE)
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the slips that wait for a signature, or those that are signed."""
     user = person(request)
-    filters = OF_CUSTOMER if user.is_customer else OF_PROVIDER
+    filters = filters_of(user)
     chosen = request.GET.get("show", filters[0].value)
     page = request.GET.get("page", "1")
     if chosen not in filters or not (page.isascii() and page.isdigit()):
         raise Http404
     number = max(1, min(int(page), MOST_PAGES))
-    rows = Slip.objects.visible_to(user).filter(_wanted(Filter.of(chosen), user)).defer(*HEAVY)
+    rows = Slip.objects.visible_to(user).filter(wanted(Filter.of(chosen), user)).defer(*HEAVY)
     rows = rows.select_related("ticket", "customer", "engineer").order_by("-written_at", "-pk")
     found = list(rows[SHOWN * (number - 1) : SHOWN * number + 1])
     said = {
@@ -47,7 +47,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "slips/list.html", said)
 
 
-def _wanted(chosen: Filter, user: User) -> Q:
+def filters_of(user: User) -> tuple[Filter, ...]:
+    """Return the tabs of somebody's list, the usual one first."""
+    return OF_CUSTOMER if user.is_customer else OF_PROVIDER
+
+
+def wanted(chosen: Filter, user: User) -> Q:
+    """Return what a tab shows."""
     signed = Q(engineer_signed_at__isnull=False, customer_signed_at__isnull=False)
     return {
         Filter.UNSIGNED: ~signed,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from jianyue.imports.checking import origin_of
 from jianyue.tickets import readers
 from jianyue.tickets.account import account_of
 from jianyue.tickets.models import OF_VERSION, Ticket
@@ -47,7 +48,9 @@ def context_of(sheet: Sheet, asked: Asked = NOTHING_ASKED) -> dict[str, Any]:
     """Return what the templates of the page ask for."""
     contacts, beside = contacts_of(sheet.ticket), beside_of(sheet, asked)
     known = known_of(sheet.ticket, sheet.by)
-    return {"sheet": sheet, "contacts": contacts, "beside": beside, "known": known}
+    brought = origin_of(sheet.account, sheet.now)
+    said = {"sheet": sheet, "contacts": contacts, "beside": beside, "known": known}
+    return said | {"brought": brought}
 
 
 def is_htmx(request: HttpRequest) -> bool:
