@@ -79,9 +79,11 @@ def frozen_of(contract: Contract) -> Mapping[str, Sequence[Frozen]]:
 
 def late_in(asked: Asked) -> list[Late]:
     """Return the tickets of which something was recorded late, as they count; two queries."""
-    rows = Ticket.objects.filter(
-        contract=asked.contract, timeline__in=_timelines(asked)
-    ).select_related("version")
+    rows = (
+        Ticket.objects.counted()
+        .filter(contract=asked.contract, timeline__in=_timelines(asked))
+        .select_related("version")
+    )
     tickets = list(rows.defer(*OF_VERSION).order_by("pk"))
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     timelines = [each.timeline_id for each in tickets]
@@ -120,9 +122,10 @@ def _timelines(asked: Asked) -> Iterable[UUID]:
     """Return the timelines of tickets of which something was recorded late, since it matters."""
     since = max(asked.period.start, asked.frozen[0].at)
     last = max(each.period.end for each in asked.frozen)
+    tickets = Ticket.objects.counted().filter(contract=asked.contract)
     reaching = Q(occurred_at__lt=last) | Q(kind__in=REACHING_BACK)
     rows = Fact.objects.filter(
-        reaching, timeline__in=Ticket.objects.filter(contract=asked.contract).values("timeline"),
+        reaching, timeline__in=tickets.values("timeline"),
         recorded_at__gte=since, recorded_at__lte=asked.now,
     )  # fmt: skip
     return set(rows.values_list("timeline", flat=True))
