@@ -65,7 +65,8 @@ def test_an_export_is_mapped_tried_and_brought_in(cast: Cast, signed_in: SignedI
     page = client.get(address).content.decode()
     assert "导入这 1 行" in page
     assert not imported(cast)
-    assert client.get(f"{address}rows.csv").status_code == 200
+    lines = client.get(f"{address}rows.csv")
+    assert b"\xe6\x96\xb0\xe5\xbb\xba" in b"".join(lines.streaming_content)  # type: ignore[attr-defined] # it is a file
     client.post(f"{address}bring/")
     work_off(timezone.now())
     assert "导入的结果" in client.get(address).content.decode()
@@ -130,3 +131,28 @@ def test_what_is_no_table_is_refused_in_words(
     answer = signed_in("manager").post("/settings/imports/new/", told | {"file": file})
     assert answer.status_code == 200
     assert '<ul class="errorlist' in answer.content.decode()
+
+
+def test_no_dashboard_shows_them(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in("manager")
+    parts = {
+        "/overview/contracts/bank-1/table.csv": (
+            "figures", "trend", "hours", "matters", "first-line", "load", "next",
+        ),
+        "/overview/team/table.csv": ("people", "teams", "load", "next"),
+        "/overview/table.csv": ("contracts",),
+    }  # fmt: skip
+
+    def told() -> list[bytes]:
+        return [client.get(address, {"part": part}).content
+                for address, names in parts.items() for part in names]  # fmt: skip
+
+    before = told()
+    now = timezone.now().isoformat()
+    rows = [ZAMMAD | {"number": str(each), "created_at": now, "state": "open"} for each in range(9)]
+    address = uploaded(client, cast, json.dumps(rows).encode())
+    planned(client, address)
+    client.post(f"{address}bring/")
+    work_off(timezone.now())
+    assert len(imported(cast)) == 9
+    assert told() == before

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from jianyue.handover.parts import PARTS
 from jianyue.ledger.fence import inside
 from jianyue.tickets.attachments import Upload, attach
 from jianyue.tickets.models import Ticket
 from tests.cast import PEOPLE, Cast
+from tests.pages.samples import CANARY, Samples
 from tests.story import Story
 from tests.workshop import work_off
 
@@ -58,7 +61,7 @@ def test_it_holds_every_ticket_and_nothing_internal(
     name: str, ticket: Ticket, signed_in: SignedIn
 ) -> None:
     package = taken(signed_in(name))
-    texts = {each: package.read(each).decode("utf-8-sig") for each in package.namelist()}
+    texts = {each: package.read(each).decode("utf-8-sig", "replace") for each in package.namelist()}
     [row] = csv.DictReader(texts["tickets.csv"].splitlines())
     told = json.loads(texts["timelines.jsonl"])
 
@@ -88,3 +91,43 @@ def test_it_is_for_managers_of_customers_and_the_customers_signatories(
     b"".join(getattr(answer, "streaming_content", ()))  # a file is shut once it is read
 
     assert answer.status_code in ({200} if name in MAY else {403, 404})
+
+
+@pytest.mark.clause("B29")
+@pytest.mark.clause("C07")
+@pytest.mark.parametrize("name", ["representative", "contract_manager"])
+def test_all_data_of_the_contract_is_inside_with_an_index_and_digests(
+    name: str, samples: Samples, signed_in: SignedIn
+) -> None:
+    package = taken(signed_in(name))
+    names = set(package.namelist())
+    index = package.read("README.txt").decode()
+    for part in PARTS:
+        assert f"{part.name}.csv" in names
+        assert part.said.zh in index
+        assert part.said.en in index
+    assert {"agreements/bank-1-v1.yaml", "agreements/bank-1-v1-signed.pdf"} <= names
+    assert CANARY in package.read("outages.csv").decode()
+    assert package.read("timelines/outages.jsonl").strip()
+    sums = dict(reversed(line.split("  ")) for line in lines_of(package, "SHA256SUMS"))
+    assert sums.keys() == names - {"SHA256SUMS"}
+    for each, digest in sums.items():
+        assert sha256(package.read(each)).hexdigest() == digest
+    assert samples
+
+
+@pytest.mark.clause("C32")
+@pytest.mark.usefixtures("samples")
+def test_nothing_of_another_customer_is_inside(signed_in: SignedIn) -> None:
+    client = signed_in("foreman")
+    client.post("/agreements/vendor-1/records/")
+    work_off(timezone.now())
+    answer = client.post("/agreements/vendor-1/records.zip")
+    package = ZipFile(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined] # as above
+    assert "README.txt" in package.namelist()
+    for each in package.namelist():
+        assert CANARY.encode() not in package.read(each), each
+
+
+def lines_of(package: ZipFile, name: str) -> list[str]:
+    return package.read(name).decode().splitlines()

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from jianyue.escalation.climbing import escalate_due
+from jianyue.escalation.models_steps import Step
+from jianyue.escalation.owing import have_climbed, have_warned
+from jianyue.escalation.warning import warn_due
 from jianyue.figures.queries import figures_of
 from jianyue.imports import actions
 from jianyue.imports.models import Brought, Import
@@ -19,8 +23,12 @@ from jianyue.ledger.models import Fact, Timer
 from jianyue.ledger.queries import breaks_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.notices.models import Notice
+from jianyue.tickets.actions import Report
+from jianyue.tickets.flow import flow_of
+from jianyue.tickets.joining import merge, split
 from jianyue.tickets.models import Clock, Ticket
 from jianyue.tickets.rebuild import rebuild
+from tests.stories.drafted import monthly, sections
 from tests.stories.importing import GLPI, JIRA, Importing, table, zammad
 from tests.story import Story
 from tests.workshop import work_off
@@ -218,3 +226,52 @@ def test_facts_of_an_import_are_found_by_nobody_else(story: Story, importing: Im
     importing.brought(zammad({}), Source.ZAMMAD)
     with inside(story.cast.rival_manager.tenant_id):
         assert not Fact.objects.filter(body__has_key="imported").exists()
+
+
+def test_reports_and_flows_of_the_month_tell_nothing_of_them(
+    story: Story, importing: Importing
+) -> None:
+    report = monthly(story)
+    story.at("2026-02-02 10:00")
+
+    def told() -> object:
+        with inside(story.cast.manager.tenant_id):
+            return sections(story, report), flow_of(story.cast.manager, now=story.now)
+
+    before = told()
+    changes = ({"number": str(each), "type": "Incident"} for each in range(20))
+    importing.brought(zammad(*changes), Source.ZAMMAD)
+    assert told() == before
+
+
+def test_no_ladder_is_climbed_and_no_warning_given_for_them(
+    story: Story, importing: Importing
+) -> None:
+    open_ = {"state": "open", "close_at": None, "first_response_at": None}
+    importing.brought(zammad(open_ | {"created_at": "2026-02-02T01:00:00Z"}), Source.ZAMMAD)
+    [ticket] = tickets(story)
+    story.record(ticket, "noted", text="一条说明")
+    story.wait(hours=30)
+    with inside(ticket.tenant_id):
+        before = Notice.objects.count()
+    escalate_due(story.now)
+    warn_due(story.now)
+    have_climbed(ticket.tenant_id, story.now)
+    have_warned(ticket.tenant_id, story.now)
+    with inside(ticket.tenant_id):
+        assert not Step.objects.filter(ticket=ticket).exists()
+        assert not Timer.objects.filter(subject="ticket", subject_id=ticket.pk).exists()
+        assert Notice.objects.count() == before
+
+
+def test_they_are_merged_with_their_like_alone_and_never_split(
+    story: Story, importing: Importing, do: Do
+) -> None:
+    importing.brought(zammad({"state": "open", "close_at": None}), Source.ZAMMAD)
+    [ticket] = tickets(story)
+    own = story.report(title="本台的事")
+    for one, other in ((ticket, own), (own, ticket)):
+        with pytest.raises(NotAllowed):
+            do("agent", merge, one.pk, other.pk, reason="同一件事")
+    with pytest.raises(NotAllowed):
+        do("agent", split, ticket.pk, Report(kind="incident", title="一部分"))

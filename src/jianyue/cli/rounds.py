@@ -12,6 +12,7 @@ from jianyue.cli.rota import Turn
 from jianyue.dashboards import keeping as standings
 from jianyue.escalation import climbing, recoveries, reminding, warning, watching, windows
 from jianyue.evidence import asking, sealing, telling
+from jianyue.handover import archive
 from jianyue.imports import running as importing
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
@@ -32,7 +33,7 @@ from jianyue.reports import releasing, restating
 from jianyue.reports import telling as reports
 from jianyue.services import staffing
 from jianyue.surveys import links
-from jianyue.tickets import breaches, chasing, holidays, records
+from jianyue.tickets import breaches, chasing, holidays
 from jianyue.watch.alerts import silence, taking
 from jianyue.watch.status import writing
 from jianyue.watch.transactions import polling
@@ -45,7 +46,7 @@ HOURLY: Final = timedelta(hours=1)
 PATHS: Final[mail.Paths] = MappingProxyType({sending.WAY_IN: links.path_of})
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
     {
-        Kind.RECORDS: records.write,
+        Kind.RECORDS: archive.write,
         Kind.EVIDENCE: asking.deed,
         Kind.RELEASE: releasing.deed,
         Kind.TRIAL: importing.try_out,

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from jianyue.dashboards.keeping import keep_due
 from jianyue.demo import (
+    brought,
     called,
     checked,
     climbs,
@@ -88,6 +89,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         called.ring(population, signed, now=now)
         surveyed.ask(population, signed, now=now)
         learned.learn(population, signed, now=now)
+        brought.leave(population, signed, now=now)
         if not open_month:
             settled.settle(population, signed, now=now)
         if count <= FEW:  # else a worker seals everything, once there is one

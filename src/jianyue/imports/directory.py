@@ -171,8 +171,9 @@ class People:
         chosen = self._chosen("role", value) if value else ""
         if not value and house is not None and house.side == Side.CUSTOMER:
             return Role.CUSTOMER_USER
-        if not value:
+        if not value and house is not None:
             cells.note("role", "服务方人员须有角色。", "People of the provider need a role.")
+        if not value:
             return None
         role = next((each for each in Role if each.value == chosen), None)
         if role is None or role is Role.ADMINISTRATOR:

@@ -1,7 +1,7 @@
-"""The records of a contract as one file, to be handed over: tickets, what happened to them, files.
+"""The tickets of a contract for the file that is handed over: what happened to them, attachments.
 
 What is internal to the provider is left out, whoever asks. A large contract takes long, so it is a
-job: asked for, put together by a worker, taken when it is ready.
+job: asked for here, put together by `handover`, taken here when it is ready.
 """
 
 import csv
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from django.db import transaction
 
@@ -37,7 +37,7 @@ AT_ONCE: Final = 500
 IN_MEMORY: Final = 8 * 2**20  # bytes; a larger table goes to disk
 HEADINGS: Final = (
     "number", "kind", "category", "title", "service", "level", "state", "reporter", "reported_at",
-    "resolved_at", "closed_at", "breached",
+    "resolved_at", "closed_at", "breached", "imported",
 )  # fmt: skip
 README: Final = """\
 tickets.csv      工单一览 / every ticket, times in UTC
@@ -84,8 +84,8 @@ def taken(contract: Contract, *, at: datetime, by: User) -> IO[bytes]:
     return path.open("rb")
 
 
-def write(run: Run) -> dict[str, Any]:
-    """Write the records of the contract that a job is about; return what is in the file.
+def begun(run: Run) -> tuple[Contract, int]:
+    """Return the contract that a job is about, and how many tickets of it the person sees.
 
     Raises NotAllowed where the person may no longer take them.
     """
@@ -96,11 +96,20 @@ def write(run: Run) -> dict[str, Any]:
         if contract is None:
             raise NotAllowed("合同不存在。", "The contract is not there.")
         number = Ticket.objects.visible_to(by).filter(contract=contract).count()
-    with ZipFile(run.path, "w", ZIP_DEFLATED) as package:
-        package.writestr("README.txt", README)
-        written = _write_tickets(package, run, contract, number)
-        _write_files(package, run, contract, number)
-    return {"tickets": written}
+    return contract, number
+
+
+def write_into(package: ZipFile, run: Run, contract: Contract, number: int) -> int:
+    """Write the tickets of a contract into a package, with all that hangs on them."""
+    written = _write_tickets(package, run, contract, number)
+    _write_files(package, run, contract, number)
+    return written
+
+
+def lines_of(named: Sequence[tuple[str, Any]]) -> Iterator[bytes]:
+    """Yield a line for each timeline, given with what it is about; nothing internal. Two queries."""
+    facts = _facts([timeline for _, timeline in named])
+    yield from _timelines(named, facts)
 
 
 def _must(by: User) -> None:
@@ -122,8 +131,9 @@ def _write_tickets(package: ZipFile, run: Run, contract: Contract, number: int) 
             for tickets in _tickets(run, contract):
                 rows.writerows(_row(ticket) for ticket in tickets)
                 with run.behind():
-                    facts = _facts(tickets)
-                    lines.writelines(_timelines(tickets, facts))
+                    facts = _facts([ticket.timeline_id for ticket in tickets])
+                    named = [(ticket.number, ticket.timeline_id) for ticket in tickets]
+                    lines.writelines(_timelines(named, facts))
                 for ticket in tickets:
                     histories.add(ticket, facts[ticket.timeline_id])
                 written += len(tickets)
@@ -157,7 +167,7 @@ def _row(ticket: Ticket) -> list[str]:
     said = [
         ticket.number, ticket.kind, ticket.category, ticket.title, ticket.service, ticket.level,
         ticket.state, ticket.reporter.name, ticket.reported_at, ticket.resolved_at,
-        ticket.closed_at, "yes" if ticket.breached else "no",
+        ticket.closed_at, "yes" if ticket.breached else "no", "yes" if ticket.imported else "no",
     ]  # fmt: skip
     return [_cell(each) for each in said]
 
@@ -169,23 +179,24 @@ def _cell(said: object) -> str:
     return harmless(text)
 
 
-def _facts(tickets: Sequence[Ticket]) -> dict[Any, list[Fact]]:
+def _facts(ids: Sequence[Any]) -> dict[Any, list[Fact]]:
     """Return what is not internal, by timeline, in the order of recording; one query."""
     found: dict[Any, list[Fact]] = defaultdict(list)
-    ids = [ticket.timeline_id for ticket in tickets]
     for fact in Fact.objects.filter(timeline__in=ids, internal=False).order_by("seq"):
         found[fact.timeline_id].append(fact)
     return found
 
 
-def _timelines(tickets: Sequence[Ticket], facts: Mapping[Any, list[Fact]]) -> Iterator[bytes]:
-    ids = [ticket.timeline_id for ticket in tickets]
+def _timelines(
+    named: Sequence[tuple[str, Any]], facts: Mapping[Any, list[Fact]]
+) -> Iterator[bytes]:
+    ids = [timeline for _, timeline in named]
     words: dict[Any, dict[str, str]] = defaultdict(dict)
     for each in Words.objects.filter(timeline__in=ids, internal=False):
         words[each.timeline_id, each.seq][each.field] = each.text
-    for ticket in tickets:
-        rows = [_said(fact, words) for fact in facts[ticket.timeline_id]]
-        said = {"number": ticket.number, "facts": rows}
+    for number, timeline in named:
+        rows = [_said(fact, words) for fact in facts[timeline]]
+        said = {"number": number, "facts": rows}
         yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 

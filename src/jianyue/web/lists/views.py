@@ -53,9 +53,10 @@ def take(request: HttpRequest, listing: str, form: str) -> HttpResponse:
     header = [each.said.words(asked.language) for each in found.columns]
     cells: list[list[Cell]] = [[each.cell(row, asked) for each in found.columns] for row in rows]
     name = found.said.words(asked.language)
-    file = as_csv(header, cells) if form == "csv" else as_xlsx(name, header, cells)
+    with as_csv(header, cells) if form == "csv" else as_xlsx(name, header, cells) as file:
+        content = file.read()
     day = asked.now.strftime("%Y%m%d")
-    answer = HttpResponse(file.read(), content_type=TYPES[form])
+    answer = HttpResponse(content, content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{listing}-{day}.{form}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
