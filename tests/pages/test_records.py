@@ -109,7 +109,8 @@ def test_all_data_of_the_contract_is_inside_with_an_index_and_digests(
     assert {"agreements/bank-1-v1.yaml", "agreements/bank-1-v1-signed.pdf"} <= names
     assert CANARY in package.read("outages.csv").decode()
     assert package.read("timelines/outages.jsonl").strip()
-    sums = dict(reversed(line.split("  ")) for line in lines_of(package, "SHA256SUMS"))
+    pairs = (line.split("  ") for line in lines_of(package, "SHA256SUMS"))
+    sums = {each: digest for digest, each in pairs}
     assert sums.keys() == names - {"SHA256SUMS"}
     for each, digest in sums.items():
         assert sha256(package.read(each)).hexdigest() == digest

@@ -17,8 +17,10 @@ HOUR: Final = timedelta(hours=1)
 # title, state, priority, hours to the first answer and to the end
 HAD: Final = (
     ("网银登录缓慢", "closed", "3 high", 0.3, 3), ("打印机卡纸", "closed", "1 low", 2, 26),
-    ("新员工开通邮箱", "closed", "2 normal", 1, 8), ("核心系统批处理延迟", "open", "3 high", 0.2, 0),
-    ("会议室投影无信号", "pending reminder", "2 normal", 4, 0), ("重复：网银登录缓慢", "merged", "2 normal", 1, 1),
+    ("新员工开通邮箱", "closed", "2 normal", 1, 8),
+    ("核心系统批处理延迟", "open", "3 high", 0.2, 0),
+    ("会议室投影无信号", "pending reminder", "2 normal", 4, 0),
+    ("重复：网银登录缓慢", "merged", "2 normal", 1, 1),
 )  # fmt: skip
 
 

@@ -30,9 +30,11 @@ SUMS: Final = "SHA256SUMS"
 README: Final = """\
 合同 {code} 的全部资料，备于 {at}（UTC）/ all data of the contract {code}, as of {at} (UTC)
 
-时间均为 UTC；人员以编号出现，见 people.csv / times are UTC; people stand by their ids, see people.csv
+时间均为 UTC；人员以编号出现，见 people.csv
+times are UTC; people stand by their ids, see people.csv
 服务方内部的内容不在其中 / what is internal to the provider is not inside
-{sums} 列出每个文件的 SHA-256，可用 sha256sum -c 核对 / {sums} lists the SHA-256 of each file: sha256sum -c
+{sums} 列出每个文件的 SHA-256，可用 sha256sum -c 核对
+{sums} lists the SHA-256 of each file: sha256sum -c {sums}
 可离线核对的证据包另行提取 / bundles of evidence that prove themselves are taken on their own page
 
 agreements/      各版本的 YAML、签署的 PDF / each version as YAML, the PDF that was signed

@@ -107,7 +107,7 @@ def write_into(package: ZipFile, run: Run, contract: Contract, number: int) -> i
 
 
 def lines_of(named: Sequence[tuple[str, Any]]) -> Iterator[bytes]:
-    """Yield a line for each timeline, given with what it is about; nothing internal. Two queries."""
+    """Yield a line for each timeline, given with its subject; nothing internal; two queries."""
     facts = _facts([timeline for _, timeline in named])
     yield from _timelines(named, facts)
 
