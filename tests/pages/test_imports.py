@@ -149,7 +149,8 @@ def test_no_dashboard_shows_them(cast: Cast, signed_in: SignedIn) -> None:
 
     before = told()
     now = timezone.now().isoformat()
-    rows = [ZAMMAD | {"number": str(each), "created_at": now, "state": "open"} for each in range(9)]
+    open_ = {"created_at": now, "state": "open", "close_at": None, "first_response_at": None}
+    rows = [ZAMMAD | open_ | {"number": str(each)} for each in range(9)]
     address = uploaded(client, cast, json.dumps(rows).encode())
     planned(client, address)
     client.post(f"{address}bring/")

@@ -121,9 +121,9 @@ def test_all_data_of_the_contract_is_inside_with_an_index_and_digests(
 @pytest.mark.usefixtures("samples")
 def test_nothing_of_another_customer_is_inside(signed_in: SignedIn) -> None:
     client = signed_in("foreman")
-    client.post("/agreements/vendor-1/records/")
+    client.post("/agreements/factory-1/records/")
     work_off(timezone.now())
-    answer = client.post("/agreements/vendor-1/records.zip")
+    answer = client.post("/agreements/factory-1/records.zip")
     package = ZipFile(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined] # as above
     assert "README.txt" in package.namelist()
     for each in package.namelist():

@@ -129,7 +129,7 @@ def made(
     shared = {
         "tenant_id": timeline.tenant_id,
         "customer_id": timeline.customer_id,
-        "timeline": timeline,
+        "timeline_id": timeline.id,
         "seq": seq,
         "internal": entry.internal,
     }

@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     source = forms.ChoiceField(label=ask("来自", "From"))
     contract = forms.ModelChoiceField(
         Contract.objects.none(), label=ask("工单归入的合同", "Contract of the tickets"),
-        required=False,
+        required=False, help_text=ask("导入工单时须选择。", "Needed for tickets."),
     )  # fmt: skip
     origin = forms.CharField(
         label=ask("来源名称", "Name of the source"), max_length=40, required=False,
