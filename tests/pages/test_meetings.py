@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from icalendar import Calendar
 
 from jianyue.governance.meetings import add_topic
@@ -162,7 +163,7 @@ def test_who_was_invited_sees_his_meeting_and_its_calendar(
 
 def test_a_feed_of_ones_duties_has_ones_meetings(story: Story, signed_in: SignedIn) -> None:
     meeting = planned(story)
-    page = body(signed_in("engineer").post("/my/duties/", {"roster": ""}))
+    page = body(signed_in("engineer").post(reverse("my-duties"), {"roster": ""}))
     [path] = re.findall(r"<code>http://[^/]+(/duties/[^<]+)</code>", page)
     feed = Client().get(path).content.decode()
 

@@ -101,8 +101,8 @@ def said(request: HttpRequest, meeting: str, topic: str) -> HttpResponse:
     last = Point.objects.filter(meeting=kept, kind=Kind.SAID, item=topic, struck_at=None).first()
     form = SaidForm(posted(request), initial={"text": last.text if last else ""})
 
-    def act(given: dict[str, Any]) -> Both:
-        deeds.say(kept, topic, given["text"], at=timezone.now(), by=user)
+    def act(typed: dict[str, Any]) -> Both:
+        deeds.say(kept, topic, typed["text"], at=timezone.now(), by=user)
         return Both("已保存。", "Saved.")
 
     note = Both("可以使用 Markdown：空行分段，- 开头为列表。",
@@ -117,8 +117,8 @@ def decision(request: HttpRequest, meeting: str, topic: str) -> HttpResponse:
     user, kept = person(request), meeting_for(request, meeting)
     item = title_of(kept, topic)
 
-    def act(given: dict[str, Any]) -> Both:
-        deeds.decide(kept, topic, given["text"], at=timezone.now(), by=user)
+    def act(typed: dict[str, Any]) -> Both:
+        deeds.decide(kept, topic, typed["text"], at=timezone.now(), by=user)
         return Both("决定已记录。", "The decision is recorded.")
 
     page = page_of(kept, Both("记录决定", "Record a decision"), Both("保存", "Save"), item)
@@ -131,8 +131,8 @@ def wish(request: HttpRequest, meeting: str) -> HttpResponse:
     """Ask that the report's content or form changes."""
     user, kept = person(request), meeting_for(request, meeting)
 
-    def act(given: dict[str, Any]) -> Both:
-        deeds.ask_change(kept, given["text"], at=timezone.now(), by=user)
+    def act(typed: dict[str, Any]) -> Both:
+        deeds.ask_change(kept, typed["text"], at=timezone.now(), by=user)
         return Both("已记录，合同经理会收到通知。", "Recorded; the contract manager is told.")
 
     intro = Both(
@@ -167,12 +167,12 @@ def reply(request: HttpRequest, meeting: str, point: int) -> HttpResponse:
     known = [(str(number), f"v{number}") for number in
              versions.order_by("number").values_list("number", flat=True)]  # fmt: skip
 
-    def act(given: dict[str, Any]) -> Both:
+    def act(typed: dict[str, Any]) -> Both:
         at = timezone.now()
-        if given["version"] is not None:
-            deeds.link_change(kept, found.seq, given["version"], at=at, by=user)
+        if typed["version"] is not None:
+            deeds.link_change(kept, found.seq, typed["version"], at=at, by=user)
             return Both("已列入协议的新版本。", "Taken into a version of the agreement.")
-        deeds.decline_change(kept, found.seq, given["text"], at=at, by=user)
+        deeds.decline_change(kept, found.seq, typed["text"], at=at, by=user)
         return Both("已答复。", "Answered.")
 
     title = Both("答复变更要求", "Answer the wish")
