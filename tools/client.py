@@ -34,7 +34,8 @@ print(json.dumps({k: v for k, v in described().items() if k != "servers"}))
 def described() -> dict[str, Any]:
     """Return the document of the API as the code has it now."""
     with tempfile.TemporaryDirectory() as folder:
-        environ = os.environ | {
+        kept = {name: each for name, each in os.environ.items() if not name.startswith("JIANYUE_")}
+        environ = kept | {
             "DJANGO_SETTINGS_MODULE": "jianyue.settings", "JIANYUE_DATA": folder,
             "JIANYUE_DATABASE_URL": "postgresql:///none", "JIANYUE_SECRET_KEY": "k" * 64,
         }  # fmt: skip

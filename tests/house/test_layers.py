@@ -21,6 +21,7 @@ IMPORTED_AS = {
     "markdown-it-py": "markdown_it",
     "fonttools": "fontTools",
     "dnspython": "dns",
+    "django-ninja": "ninja",
     "python-docx": "docx",
     "ruamel.yaml": "ruamel",
     "vl-convert-python": "vl_convert",

@@ -133,6 +133,8 @@ FactIn = TypedDict(
             "occurred",
             "corrected",
             "withdrawn",
+            "tagged",
+            "untagged",
             "noted",
         ],
         "text": NotRequired[str | None],
