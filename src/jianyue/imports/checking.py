@@ -13,7 +13,9 @@ from jianyue.tickets.account import Account
 from jianyue.tickets.folding import Told, supposed
 
 MINUTE: Final = timedelta(minutes=1)
-CLAIMED: Final = {"responded": "response", "resolved": "close", "closed": "close"}
+CLAIMED: Final = {
+    "responded": "response", "restored": "close", "resolved": "close", "closed": "close",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
