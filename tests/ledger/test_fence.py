@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from jianyue.agreements.models import Contract
@@ -195,6 +196,7 @@ class Made:
             (models.DateField, SIGNED_AT.date()),
             (models.BooleanField, False),
             (models.JSONField, "{}"),
+            (ArrayField, []),
             (models.BinaryField, uuid4().bytes),
             (models.UUIDField, uuid4()),
             (models.DecimalField, number),

@@ -130,8 +130,10 @@ def _own(user: User, query: str, until: Hit) -> list[Hit]:
 def _fetched(user: User, hits: Sequence[Hit], most: int) -> list[tuple[Ticket, Hit]]:
     """Return those of the hits that the person may see, in their order."""
     timelines = [hit.timeline for hit in hits]
-    rows = Ticket.objects.visible_to(user).filter(timeline__in=timelines) if hits else ()
-    pairs = {ticket.timeline_id: ticket for ticket in rows}
+    if not hits:
+        return []
+    rows = Ticket.objects.visible_to(user).filter(timeline__in=timelines)
+    pairs = {ticket.timeline_id: ticket for ticket in rows.select_related("customer")}
     return [(pairs[hit.timeline], hit) for hit in hits if hit.timeline in pairs][:most]
 
 
