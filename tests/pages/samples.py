@@ -28,6 +28,7 @@ from tests.pages.recurring import job_of_the_bank
 from tests.pages.reported import report_of_the_bank
 from tests.pages.routes import Route
 from tests.pages.surveyed import surveys_of_the_bank
+from tests.pages.typed import type_of_the_bank
 from tests.pages.upkeep import (
     alerts_of_the_bank,
     backups_of_the_bank,
@@ -139,6 +140,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
     kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
+    kept |= type_of_the_bank(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 
