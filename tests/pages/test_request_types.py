@@ -45,7 +45,7 @@ def page(client: Client, address: str, **more: Any) -> str:
 def reported(cast: Cast, signed_in: SignedIn, kind: RequestType, **said: Any) -> Ticket:
     given = {
         "contract": "bank-1", "type": kind.pk, "edition": 1, "title": "申请新建账号", "text": "",
-        "answer_f1": "zhang.san", "answer_f2": ["录入", "查询"], "answer_f3": "30",
+        "answer_f2": "zhang.san", "answer_f3": ["录入", "查询"], "answer_f1": "30",
     } | said  # fmt: skip
     answer = signed_in("teller").post("/report/", given)
     assert answer.status_code == 302, answer.content.decode()
@@ -79,7 +79,7 @@ def test_an_answer_is_put_right_on_the_page(cast: Cast, signed_in: SignedIn) -> 
     ticket = reported(cast, signed_in, defined(cast, signed_in))
     agent, at = signed_in("agent"), f"/tickets/{ticket.number}/answers/"
     assert 'value="zhang.san"' in page(agent, at)
-    said = {"answer_f1": "li.si", "answer_f2": ["查询"], "answer_f3": "30", "answer_f4": "已核实"}
+    said = {"answer_f2": "li.si", "answer_f3": ["查询"], "answer_f1": "30", "answer_f4": "已核实"}
     assert agent.post(at, said).status_code == 302
     shown = page(agent, f"/tickets/{ticket.number}/")
     assert all(each in shown for each in ("li.si", "zhang.san", "已核实"))
@@ -93,8 +93,8 @@ def test_an_answer_is_put_right_on_the_page(cast: Cast, signed_in: SignedIn) -> 
 @pytest.mark.parametrize(
     "said",
     [
-        {"answer_f1": ""}, {"answer_f2": ["删除"]}, {"answer_f3": "many"}, {"edition": 7},
-        {"edition": "x"}, {"answer_f1": "x" * 300}, {"title": ""},
+        {"answer_f2": ""}, {"answer_f3": ["删除"]}, {"answer_f1": "many"}, {"edition": 7},
+        {"edition": "x"}, {"answer_f2": "x" * 300}, {"title": ""},
     ],
 )  # fmt: skip
 def test_what_does_not_answer_is_said_and_nothing_typed_is_lost(
@@ -103,7 +103,7 @@ def test_what_does_not_answer_is_said_and_nothing_typed_is_lost(
     kind = defined(cast, signed_in)
     given = {
         "contract": "bank-1", "type": kind.pk, "edition": 1, "title": "申请", "text": "我的理由",
-        "answer_f1": "zhang.san", "answer_f3": "30",
+        "answer_f2": "zhang.san", "answer_f1": "30",
     } | said  # fmt: skip
     answer = signed_in("teller").post("/report/", given)
     assert answer.status_code == 200
@@ -125,7 +125,7 @@ def test_a_type_is_changed_with_what_it_was_filled_in_and_retired(
     at = f"/settings/request-types/{kind.pk}/"
     said = page(manager, at)
     assert all(each in said for each in ("查询 | read", 'value="f1"', 'value="账号名"'))
-    assert manager.post(at, asked(label_0="登录名", key_0="f1", key_1="f2")).status_code == 302
+    assert manager.post(at, asked(label_0="登录名", key_0="f2", key_1="f3")).status_code == 302
     assert "登录名" in page(signed_in("teller"), f"/report/?contract=bank-1&type={kind.pk}")
     assert "账号名" in page(signed_in("teller"), f"/tickets/{ticket.number}/")
     assert manager.post(f"{at}retire/").status_code == 302
@@ -143,7 +143,7 @@ def test_the_hotline_and_the_desk_ask_the_same(cast: Cast, signed_in: SignedIn) 
     agent.post(f"{call}name/", {"caller": str(cast.teller.pk), "contract": "bank-1"})
     assert "新建账号" in page(agent, call)
     assert "账号名" in page(agent, f"{call}?type={kind.pk}")
-    given = {"type": kind.pk, "edition": 1, "title": "电话申请", "answer_f1": "wang.wu"}
+    given = {"type": kind.pk, "edition": 1, "title": "电话申请", "answer_f2": "wang.wu"}
     assert agent.post(f"{call}report/", given).status_code == 302
     with inside(cast.agent.tenant_id):
         ticket = Ticket.objects.latest("pk")
