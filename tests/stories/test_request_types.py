@@ -17,6 +17,7 @@ from jianyue.request_types.definitions import Definition, Field
 from jianyue.request_types.filling import Filled, NotAnAnswer, fill
 from jianyue.request_types.models import Edition, RequestType
 from jianyue.tickets import asked as answers
+from jianyue.tickets.finding import found, from_now
 from jianyue.tickets.models import Ticket
 from tests.story import Story
 
@@ -82,6 +83,13 @@ def read(story: Story, ticket: Ticket, by: str) -> dict[str, str]:
     return {each.field.label.zh: each.said.zh for each in found.answers if each.said}
 
 
+def finds(story: Story, who: str, words: str) -> list[str]:
+    reader = story.cast.people[who]
+    with inside(reader.tenant_id, reader.customer_id):
+        hits = found(reader, words, most=20, until=from_now(story.now)).tickets
+        return [each.number for each in hits]
+
+
 def test_what_was_answered_stands_with_the_report(story: Story, account: RequestType) -> None:
     ticket = asked(story, account)
     assert read(story, ticket, "teller") == {
@@ -104,11 +112,16 @@ def test_what_is_internal_is_kept_from_the_customer(
     teller = story.cast.teller
     with inside(teller.tenant_id, teller.customer_id):
         assert "先核实身份" not in str(words_of(ticket.timeline_id))
+    assert finds(story, "agent", "先核实身份") == [ticket.number]
+    assert finds(story, "teller", "先核实身份") == []
+    assert finds(story, "teller", "zhang.san") == [ticket.number]
 
     mine = asked(story, account, f9="我说的")
     assert "处理备注" not in read(story, mine, "agent"), "a customer is not asked for it"
     do("agent", answers.correct, mine.pk, GIVEN | {"f9": "已核实"})
     assert read(story, mine, "agent")["处理备注"] == "已核实"
+    assert finds(story, "agent", "已核实") == [mine.number]
+    assert finds(story, "teller", "已核实") == []
 
 
 def test_an_answer_is_put_right_by_a_new_fact_and_the_old_one_stays(

@@ -115,7 +115,7 @@ def report(
         timers = timer_rows(ticket, climbs_at, warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
-            [lexicon.row_of(begun.timeline, begun.facts, begun.words)],
+            lexicon.rows_begun(begun.timeline, begun.facts, begun.words),
             [ticket], clock_rows(ticket, now), timers,
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
