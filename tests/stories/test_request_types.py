@@ -113,15 +113,15 @@ def test_what_is_internal_is_kept_from_the_customer(
     with inside(teller.tenant_id, teller.customer_id):
         assert "先核实身份" not in str(words_of(ticket.timeline_id))
     assert finds(story, "agent", "先核实身份") == [ticket.number]
-    assert finds(story, "teller", "先核实身份") == []
-    assert finds(story, "teller", "zhang.san") == [ticket.number]
+    assert finds(story, "representative", "先核实身份") == []
+    assert finds(story, "representative", "zhang.san") == [ticket.number]
 
     mine = asked(story, account, f9="我说的")
     assert "处理备注" not in read(story, mine, "agent"), "a customer is not asked for it"
     do("agent", answers.correct, mine.pk, GIVEN | {"f9": "已核实"})
     assert read(story, mine, "agent")["处理备注"] == "已核实"
     assert finds(story, "agent", "已核实") == [mine.number]
-    assert finds(story, "teller", "已核实") == []
+    assert finds(story, "representative", "已核实") == []
 
 
 def test_an_answer_is_put_right_by_a_new_fact_and_the_old_one_stays(
