@@ -132,7 +132,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept["outage"] = outage.number
     kept |= published_of_the_bank(story, outage, CANARY)
     kept |= alerts_of_the_bank(story, CANARY) | checks_of_the_bank(story, CANARY)
-    kept |= counts_of_the_bank(story, CANARY)
+    kept |= counts_of_the_bank(story, CANARY) | type_of_the_bank(story, CANARY)
     kept |= recovery_of_the_bank(story, CANARY) | backups_of_the_bank(story, CANARY)
     kept |= report_of_the_bank(story, CANARY) | meeting_of_the_bank(story, CANARY)
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)
@@ -140,7 +140,6 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
     kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
-    kept |= type_of_the_bank(story, CANARY)
     return kept | on_call_at_the_bank(story, CANARY)
 
 

@@ -149,12 +149,8 @@ def test_a_changed_or_retired_type_leaves_tickets_as_they_are(
     kept = edition(account).definition.fields
     changed = replace(ACCOUNT, name=both("开通账号"), fields=(kept[3], kept[0], FIELDS[4]))
     do("manager", defining.change, account, changed)
-    do(
-        "manager",
-        defining.change,
-        account,
-        replace(changed, fields=edition(account).definition.fields),
-    )
+    same = replace(changed, fields=edition(account).definition.fields)
+    do("manager", defining.change, account, same)
     assert edition(account).number == 2, "as it was, it makes no edition"
     assert [each.key for each in edition(account).definition.fields] == ["f4", "f1", "f10"]
     assert read(story, ticket, "teller") == before

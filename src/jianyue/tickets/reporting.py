@@ -102,7 +102,6 @@ def report(
     version = _version(contract, said, at, under)
     attributes = _attributes(version, said)
     _check_words(version, said, attributes)
-    check_asked(said.asked, contract)
     terms = terms_of_version(version)
     # All refusals are said above; from here on nothing but a fault can stop it.
     with transaction.atomic(savepoint=False):
@@ -147,6 +146,7 @@ def _check_people(contract: Contract, said: Report, reporter: User, by: User) ->
         raise NotAllowed(
             "巡检和告警由服务台登记。", "The desk registers inspections and fault alerts."
         )
+    check_asked(said.asked, contract)
 
 
 def _check_times(said: Report, at: datetime, by: User) -> None:
