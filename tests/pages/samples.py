@@ -123,8 +123,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
     kept: dict[str, object] = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
-    kept["notice"] = _told(story, ticket).pk
-    kept["job"] = _asked(story, ticket).pk
+    kept |= {"notice": _told(story, ticket).pk, "job": _asked(story, ticket).pk}
     kept["window"] = window_of_the_bank(story, CANARY).number
     kept["extension"] = extension_of_the_bank(story, CANARY).number
     kept["assessment"] = finding_of_the_bank(story, CANARY).pk

@@ -109,9 +109,8 @@ def report(
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
         ticket.pk = _next_key()
-        climbs_at = looked_at(ticket, begun.facts, terms, at)
         warns_at = first_warning(now.clocks, contract.warned_from, at)
-        timers = timer_rows(ticket, climbs_at, warns_at)
+        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at), warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
             lexicon.rows_begun(begun.timeline, begun.facts, begun.words),
