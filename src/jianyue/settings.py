@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jianyue.tickets",
     "jianyue.hotline",
     "jianyue.upkeep",
+    "jianyue.request_types",
     "jianyue.knowledge",
     "jianyue.surveys",
     "jianyue.watch",

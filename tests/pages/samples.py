@@ -28,6 +28,7 @@ from tests.pages.recurring import job_of_the_bank
 from tests.pages.reported import report_of_the_bank
 from tests.pages.routes import Route
 from tests.pages.surveyed import surveys_of_the_bank
+from tests.pages.typed import type_of_the_bank
 from tests.pages.upkeep import (
     alerts_of_the_bank,
     backups_of_the_bank,
@@ -122,8 +123,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     other = story.report(title=CANARY)
     joined = link(ticket.pk, other.pk, LinkKind.RELATED, at=story.now, by=agent)
     kept: dict[str, object] = {"file": file.pk, "link": joined.pk, "slip": _slip(story, ticket).pk}
-    kept["notice"] = _told(story, ticket).pk
-    kept["job"] = _asked(story, ticket).pk
+    kept |= {"notice": _told(story, ticket).pk, "job": _asked(story, ticket).pk}
     kept["window"] = window_of_the_bank(story, CANARY).number
     kept["extension"] = extension_of_the_bank(story, CANARY).number
     kept["assessment"] = finding_of_the_bank(story, CANARY).pk
@@ -131,7 +131,7 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept["outage"] = outage.number
     kept |= published_of_the_bank(story, outage, CANARY)
     kept |= alerts_of_the_bank(story, CANARY) | checks_of_the_bank(story, CANARY)
-    kept |= counts_of_the_bank(story, CANARY)
+    kept |= counts_of_the_bank(story, CANARY) | type_of_the_bank(story, CANARY)
     kept |= recovery_of_the_bank(story, CANARY) | backups_of_the_bank(story, CANARY)
     kept |= report_of_the_bank(story, CANARY) | meeting_of_the_bank(story, CANARY)
     kept |= mail_of_the_provider(story, CANARY) | surveys_of_the_bank(story, ticket, CANARY)

@@ -55,7 +55,8 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/settings/calendars/": ("administrator", ("country",)),
     "/agreements/bank-1/seals/": ("representative", ("before",)),
     "/agreements/bank-1/draft/": ("contract_manager", ("from",)),
-    "/report/": ("agent", ("contract",)),
+    "/report/": ("agent", ("contract", "type")),
+    "/settings/request-types/new/": ("manager", ("contract",)),
     "/rosters/new/": ("manager", ("contract",)),
     "/rosters/contract/bank-1/": ("manager", ("view", "day")),
     "/rosters/{roster}/cover/": ("manager", ("from_at",)),
@@ -95,6 +96,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 PLAIN = ("/today/", "/my-day/", "/agreements/", "/organisations/", "/staffing/")
 # They are no lists: a name that they do not know changes nothing that they show.
 OTHERS = ("/report/", "/tickets/{number}/mentions/", "/tags/words/",
+          "/settings/request-types/new/",
           "/knowledge/suggest/", "/knowledge/new/", "/knowledge/{article}/",
           "/hotline/{phone_call}/callers/", "/rosters/new/",
           "/agreements/bank-1/draft/", "/rosters/contract/bank-1/",

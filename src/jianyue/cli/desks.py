@@ -17,6 +17,7 @@ from jianyue.ledger.models import Fact, Tenant
 from jianyue.ledger.speech import Language, Refused
 from jianyue.money.copying import rebuild as rebuild_money
 from jianyue.reports.timelines import rebuild as rebuild_reports
+from jianyue.request_types.defining import rebuild as rebuild_types
 from jianyue.services.terms import terms_of_version
 from jianyue.surveys.copying import rebuild as rebuild_surveys
 from jianyue.tickets.acts import ACTS
@@ -46,6 +47,7 @@ def rebuilt(*, now: datetime) -> tuple[int, list[str]]:
         changed |= dict.fromkeys(rebuild_calls(tenant.pk))
         changed |= dict.fromkeys(rebuild_articles(tenant.pk))
         changed |= dict.fromkeys(rebuild_upkeep(tenant.pk))
+        changed |= dict.fromkeys(rebuild_types(tenant.pk))
         changed |= dict.fromkeys(rebuild(tenant.pk, looked=counts.append))
         changed |= dict.fromkeys(rebuild_money(tenant.pk))
         changed |= dict.fromkeys(rebuild_reports(tenant.pk))

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from jianyue.dashboards.keeping import keep_due
 from jianyue.demo import (
+    asked,
     brought,
     called,
     checked,
@@ -126,6 +127,7 @@ def _live(
     duties.plan(population, signed, since=since, now=now)
     warned.plan(population, signed, now=now)
     upkeep.maintain(population, signed, since=since, now=now)
+    asked.offer(population, signed, at=since)
     recurring.keep_up(population, signed, since=since, now=now)
     watched.watch(population, signed, since=since, now=now)
     checked.check(population, signed, since=since, now=now)

@@ -36,10 +36,14 @@ class Hit:
     at: datetime
 
 
-def row_of(timeline: Timeline, facts: Sequence[Fact], words: Iterable[Words]) -> Lexicon:
-    """Return the row of a matter that begins; nothing is stored."""
-    said = [each.text for each in words if each.field != QUOTED]
-    return _row(timeline, facts[0].occurred_at, internal=False, terms=terms_of(said))
+def rows_begun(timeline: Timeline, facts: Sequence[Fact], words: Iterable[Words]) -> list[Lexicon]:
+    """Return the rows of a matter that begins; nothing is stored."""
+    said: dict[bool, list[str]] = defaultdict(list)
+    for each in words:
+        if each.field != QUOTED:
+            said[each.internal].append(each.text)
+    inner = terms_of(said[True]) if said[True] else None
+    return rows_of(timeline, facts[0].occurred_at, terms_of(said[False]), inner)
 
 
 def rows_of(

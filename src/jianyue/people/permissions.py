@@ -88,6 +88,11 @@ class Deed(Choice):
         "查看例行维护的计划和记录",
         "read plans and records of recurring jobs",
     )
+    KEEP_REQUEST_TYPES = (
+        "keep_request_types",
+        "设置请求类型和各自的字段",
+        "define types of request and the fields of each",
+    )
     PLAN_UPKEEP = (
         "plan_upkeep",
         "制定例行维护计划，指定负责人",
@@ -237,7 +242,7 @@ _DESK: Final = _STAFF | {
 }  # fmt: skip
 _MANAGER: Final = _DESK | {
     Deed.EXCLUDE, Deed.SEE_TODAY, Deed.PLAN_STAFF, Deed.PLAN_RECOVERY, Deed.ANSWER_EXTENSIONS,
-    Deed.PLAN_UPKEEP,
+    Deed.PLAN_UPKEEP, Deed.KEEP_REQUEST_TYPES,
     Deed.RECORD_COUNTS, Deed.KEEP_STATUS, Deed.KEEP_OPINIONS, Deed.TAKE_EVIDENCE,
     Deed.SEE_REPORTS, Deed.SEE_MEETINGS, Deed.SHOW_KNOWLEDGE,
 }  # fmt: skip

@@ -28,6 +28,7 @@ from jianyue.ledger.models import Fact, Words
 from jianyue.ledger.speech import NotAllowed
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
+from jianyue.tickets.answer_rows import AnswerRows
 from jianyue.tickets.attachments import path_of as path_of_file
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.models_files import Attachment
@@ -44,6 +45,7 @@ tickets.csv      工单一览 / every ticket, times in UTC
 history.csv      工单历史，可以重新计算，或用另一份协议试算
                  a history to count anew, or to try another agreement on:
                  jianyue replay AGREEMENT history.csv --mapping history.yaml
+answers.csv      请求类型各字段的答复 / what was answered to request types
 timelines.jsonl  每行一张工单的全部事实，不含服务方内部内容
                  the facts of one ticket a line, without what is internal to the provider;
                  `hash` is the SHA-256 of the chain up to there
@@ -121,11 +123,9 @@ def _must(by: User) -> None:
 def _write_tickets(package: ZipFile, run: Run, contract: Contract, number: int) -> int:
     """Write what was said and done; return of how many tickets. Files are the other half of it."""
     written = 0
-    with _table() as table, _table() as history:
-        rows, histories = (
-            csv.writer(table),
-            Histories(history, run.job.started_at or run.job.asked_at),
-        )
+    with _table() as table, _table() as history, _table() as answers:
+        rows, answered = csv.writer(table), AnswerRows(answers, run.job.by)
+        histories = Histories(history, run.job.started_at or run.job.asked_at)
         rows.writerow(HEADINGS)
         with package.open("timelines.jsonl", "w", force_zip64=True) as lines:
             for tickets in _tickets(run, contract):
@@ -134,11 +134,16 @@ def _write_tickets(package: ZipFile, run: Run, contract: Contract, number: int) 
                     facts = _facts([ticket.timeline_id for ticket in tickets])
                     named = [(ticket.number, ticket.timeline_id) for ticket in tickets]
                     lines.writelines(_timelines(named, facts))
+                    answered.add(tickets, facts)
                 for ticket in tickets:
                     histories.add(ticket, facts[ticket.timeline_id])
                 written += len(tickets)
                 run.reached(written, 2 * number)
-        for name, made in (("tickets.csv", table), ("history.csv", history)):
+        for name, made in (
+            ("tickets.csv", table),
+            ("history.csv", history),
+            ("answers.csv", answers),
+        ):
             made.seek(0)
             with package.open(name, "w", force_zip64=True) as copy:
                 copy.writelines(row.encode() for row in made)

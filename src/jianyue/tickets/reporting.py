@@ -17,7 +17,9 @@ from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.ledger.together import Drawn, insert
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may, must
+from jianyue.request_types.filling import Filled
 from jianyue.services.terms import terms_of_version, version_at
+from jianyue.tickets.answered import body_of, check_asked, entries_of, shown_in
 from jianyue.tickets.climbing import looked_at
 from jianyue.tickets.copies import clock_rows, copy_onto, timer_rows
 from jianyue.tickets.folding import standing
@@ -57,6 +59,7 @@ class Report:
     reported_at  when it came in, where the desk writes it down later; left out, now
     split_from   number of the ticket from which it was split
     mail         the mail that brought it, and `folded` what that quoted
+    asked        the form of a request type, filled in
     """
 
     kind: str
@@ -73,6 +76,7 @@ class Report:
     split_from: str = ""
     mail: int = 0
     folded: str = ""
+    asked: Filled | None = None
 
 
 def report(
@@ -105,12 +109,11 @@ def report(
         now = standing(begun.facts, terms, kind=ticket.kind, service=ticket.service, now=at)
         copy_onto(ticket, now, at)
         ticket.pk = _next_key()
-        climbs_at = looked_at(ticket, begun.facts, terms, at)
         warns_at = first_warning(now.clocks, contract.warned_from, at)
-        timers = timer_rows(ticket, climbs_at, warns_at)
+        timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at), warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
-            [lexicon.row_of(begun.timeline, begun.facts, begun.words)],
+            lexicon.rows_begun(begun.timeline, begun.facts, begun.words),
             [ticket], clock_rows(ticket, now), timers,
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
@@ -142,6 +145,7 @@ def _check_people(contract: Contract, said: Report, reporter: User, by: User) ->
         raise NotAllowed(
             "巡检和告警由服务台登记。", "The desk registers inspections and fault alerts."
         )
+    check_asked(said.asked, contract)
 
 
 def _check_times(said: Report, at: datetime, by: User) -> None:
@@ -191,6 +195,7 @@ def _begun(
     entries = [Entry("reported", reported_at, _body(said, attributes, reporter), _words(said))]
     if said.occurred_at is not None and said.occurred_at < reported_at:
         entries.append(Entry("occurred", said.occurred_at))
+    entries += entries_of(said.asked, reported_at)
     tenant, customer = version.tenant_id, version.customer_id
     whose = Whose(tenant, customer, version.contract_id)
     begun = ledger.begun("ticket", whose, entries, at=at, by=by.pk)
@@ -218,12 +223,14 @@ def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[s
         "attributes": dict(attributes),
     }
     named = {name: getattr(said, name) for name in ("category", "security", "split_from", "mail")}
-    return body | {name: value for name, value in named.items() if value}
+    body |= {name: value for name, value in named.items() if value}
+    return body | body_of(said.asked)
 
 
 def _words(said: Report) -> dict[str, str]:
     title = kept(said.title).strip()[:TITLE]
     words = {"title": title, "text": kept(said.text), "phone": kept(said.phone)[:40]}
+    words |= shown_in(said.asked)
     return words | {"folded": kept(said.folded)} if said.folded else words
 
 

@@ -88,6 +88,7 @@ BEGUN: Final = MappingProxyType(
         "slip_written": Both("填写服务记录单", "a service slip was written"),
         "slip_signed": Both("签署服务记录单", "a service slip was signed"),
         "rated": Both("评价", "rated"),
+        "detailed": Both("补充或更正申请内容", "answers were given or put right"),
     }
 )
 

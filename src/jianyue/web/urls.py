@@ -30,6 +30,7 @@ urlpatterns = [
     path("meetings/", include("jianyue.web.meetings.urls")),
     path("", include("jianyue.web.watch.status_urls")),
     path("", include("jianyue.web.upkeep.urls")),
+    path("", include("jianyue.web.request_types.urls")),
     path("", include("jianyue.web.hotline.urls")),
     path("", include("jianyue.web.finding.urls")),
     path("", include("jianyue.web.knowledge.urls")),

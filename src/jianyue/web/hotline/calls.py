@@ -22,6 +22,7 @@ from jianyue.web.hotline.found import call_for, callers_for, open_tickets, runni
 from jianyue.web.hotline.speaking import report_form
 from jianyue.web.narrowing import narrowed_by
 from jianyue.web.policy import for_people, for_those_who
+from jianyue.web.request_types.choosing import with_type
 
 PER_PAGE: Final = 50
 SHOWN: Final = {
@@ -90,7 +91,8 @@ def _next(request: HttpRequest, call: Call, user: User) -> dict[str, Any]:
         return {"callers": callers_for(user, call.phone, call.contract), "asks": "caller"}
     if call.ticket_id is None:
         form = report_form(request, call)
-        return {"form": form, "tickets": open_tickets(user, call), "asks": "matter"}
+        types = with_type(request, call.contract, form) if form else {}
+        return {"form": form, "tickets": open_tickets(user, call), "asks": "matter"} | types
     return {}
 
 

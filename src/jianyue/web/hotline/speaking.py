@@ -22,6 +22,7 @@ from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.hotline.found import call_for, callers_for, open_tickets, running
 from jianyue.web.narrowing import NUL, narrowed_by
 from jianyue.web.policy import for_those_who
+from jianyue.web.request_types.choosing import with_type
 from jianyue.web.tickets.report_form import ReportForm
 
 
@@ -59,6 +60,7 @@ def report(request: HttpRequest, phone_call: str) -> HttpResponse:
     form = report_form(request, call)
     if call.contract is None or form is None:
         raise Http404
+    types = with_type(request, call.contract, form)
     if form.is_valid():
         now = timezone.now()
         reporter = call.caller if call.caller and call.caller.customer_id else None
@@ -71,6 +73,7 @@ def report(request: HttpRequest, phone_call: str) -> HttpResponse:
         else:
             return redirect("phone-call", call.number)
     shown = {"call": call, "form": form, "tickets": open_tickets(user, call), "works": True}
+    shown |= types
     return render(request, "hotline/report.html", shown)
 
 

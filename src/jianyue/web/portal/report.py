@@ -20,6 +20,7 @@ from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.narrowing import NUL
 from jianyue.web.policy import for_those_who
 from jianyue.web.portal.forms import BehalfForm
+from jianyue.web.request_types.choosing import with_type
 from jianyue.web.tickets.files import add_all
 from jianyue.web.tickets.report_form import ReportForm
 from jianyue.web.tickets.small_forms import LIMITS
@@ -38,6 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return _shown(request, {})
     contract, version = chosen
     form = _form(request, contract, version)
+    types = with_type(request, contract, form)
     if request.method == "POST" and form.is_valid():
         try:
             ticket = _register(request, version, form)
@@ -46,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
         else:
             add_all(request, ticket, request.FILES.getlist("file"))
             return _registered(request, ticket)
-    return _shown(request, {"contract": contract, "form": form, "version": version})
+    return _shown(request, {"contract": contract, "form": form, "version": version} | types)
 
 
 def _shown(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:

@@ -10,6 +10,8 @@ from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.tickets.account import Account, Entry
+from jianyue.tickets.asked import Asked as AskedFor
+from jianyue.tickets.asked import Values, asked_for, may_correct, said_in
 from jianyue.tickets.attachments import MOST
 from jianyue.tickets.connections import Connection, connections_of
 from jianyue.tickets.models import Attachment, ReadLog, Watcher
@@ -77,6 +79,7 @@ class Beside:
     readers  who read the ticket; None where the person may not know
     rungs    the steps of its ladder, told and ahead
     chain    alerts, outages and reports of the same
+    asked_for  what its request type asked, with the answers; `corrects`: he may put them right
     """
 
     files: Sequence[File]
@@ -88,6 +91,8 @@ class Beside:
     rungs: Sequence[Rung]
     chain: Chain
     asked: Asked
+    asked_for: AskedFor | None = None
+    corrects: bool = False
 
     @property
     def calls_reader(self) -> bool:
@@ -111,6 +116,8 @@ def beside_of(sheet: Sheet, asked: Asked) -> Beside:
         rungs(sheet.account, by, sheet.now),
         chain_of(ticket, to=by),
         Asked(*_forms(sheet, asked, len(files))),
+        asked_for(_values(sheet.account), by, tenant=ticket.tenant_id),
+        may_correct(ticket, by),
     )
 
 
@@ -142,6 +149,10 @@ def _forms(
         asked.join or (JoinForm(by, language) if open_yet and may(by, Deed.WORK) else None),
         asked.part or (part_form(sheet) if open_yet and may(by, Deed.MERGE) else None),
     )
+
+
+def _values(account: Account) -> Values | None:
+    return said_in((each.fact, each.words) for each in account.entries)
 
 
 def _files(sheet: Sheet) -> list[File]:

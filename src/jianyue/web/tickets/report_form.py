@@ -15,6 +15,7 @@ from jianyue.tickets.actions import Report
 from jianyue.tickets.words import Category, Kind, Security
 from jianyue.web.asking import ask
 from jianyue.web.tickets.asking import Moment
+from jianyue.web.tickets.typed import Typed
 from jianyue.web.tickets.words import GRADES
 
 Options = list[tuple[str, str]]
@@ -22,6 +23,10 @@ Grouped = list[tuple[str, str | Options]]
 Posted = Mapping[str, Any] | None
 UNSURE = Both("不清楚", "not sure")
 SECURITY = "security"
+OUTDATED = Both(
+    "表单已经更新，请核对后再提交。",
+    "The form has changed meanwhile; look at it, then send it again.",
+)
 # What is reported only where the agreement promises something for it.
 WHERE_PROMISED = (Kind.WORK_ORDER, Kind.PROBLEM)
 
@@ -39,6 +44,9 @@ class Offered(BaseChoiceIterator):
 
 class ReportForm(forms.Form):
     """What, about which service, a title, what happened, how bad, when it was noticed."""
+
+    typed: Typed | None = None
+    outdated = False  # whether the type was changed since the form was shown
 
     what = forms.ChoiceField(label=ask("是什么事", "What is it"))
     service = forms.ChoiceField(label=ask("关于哪项服务", "About which service"), required=False)
@@ -79,6 +87,11 @@ class ReportForm(forms.Form):
             required=False,
         )
 
+    def ask_for(self, typed: Typed) -> None:
+        """Ask what a request type asks, beginning as it begins."""
+        self.typed = typed
+        typed.put_onto(self)
+
     def _offer(self, name: str, options: Grouped | Options) -> None:
         field = self.fields[name]
         if len(options) > 1 and isinstance(field, forms.ChoiceField):
@@ -89,7 +102,10 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the grade of an incident; the desk can grade everything else."""
         said = super().clean() or {}
-        if said.get("what") == Kind.INCIDENT and "grade" in self.fields and not said.get("grade"):
+        if self.outdated:
+            self.add_error(None, OUTDATED.words(self.language))
+        what = self.typed.what if self.typed else said.get("what")
+        if what == Kind.INCIDENT and "grade" in self.fields and not said.get("grade"):
             words = Both("请选择严重程度。", "Say how bad it is.").words(self.language)
             self.add_error("grade", words)
         return said
@@ -97,7 +113,8 @@ class ReportForm(forms.Form):
     def report(self, phone: str) -> Report:
         """Return what was said, as the desk registers it."""
         said = self.cleaned_data
-        kind, _, category = said.get("what", Kind.INCIDENT.value).partition(":")
+        what = self.typed.what if self.typed else said.get("what", Kind.INCIDENT.value)
+        kind, _, category = what.partition(":")
         secret = kind == SECURITY
         return Report(
             kind=Kind.INCIDENT if secret else kind,
@@ -110,6 +127,7 @@ class ReportForm(forms.Form):
             attributes=attributes_of(self.agreement, said.get("grade", "")),
             occurred_at=said["noticed"],
             phone=phone,
+            asked=self.typed.filled(said) if self.typed else None,
         )
 
 

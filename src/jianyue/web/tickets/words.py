@@ -74,6 +74,7 @@ HAPPENED: Final = MappingProxyType(
         "rated": _told("客户评价", "Rated", "star"),
         "tagged": _told("加标签", "Tagged", "tag"),
         "untagged": _told("去掉标签", "Tags removed", "tag"),
+        "detailed": _told("补充或更正申请内容", "Answers given or put right", "edit"),
         "watched": _told("开始关注", "Watched", "watch"),
     }
 )

@@ -1,0 +1,1 @@
+"""How the tables of request types came to be."""

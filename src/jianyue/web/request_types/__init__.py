@@ -1,0 +1,1 @@
+"""Pages of request types: the list, one type, and choosing one at the report."""
