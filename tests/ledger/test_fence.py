@@ -30,7 +30,7 @@ HOLDER = ("user_id", "roster_id")
 # A row has one of each two: the first, where none was given.
 EITHER = ((("user_id", "subscriber_id"), User), (("outage_id", "window_id"), Outage))
 # Timers carry ids alone, so that a worker may claim them before he knows whose they are.
-WITHOUT_FENCE = {"ledger.Timer"}
+WITHOUT_FENCE = {"ledger.Timer", "ledger.Happening"}
 MODELS = [
     model
     for model in apps.get_models()

@@ -1,0 +1,1 @@
+"""What happened that somebody outside may want to hear of."""
