@@ -29,7 +29,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
     "/search/": ("agent", ("q", "kind", "after")),
     "/search/suggestions/": ("agent", ("q",)),
-    "/settings/webhooks/{hook}/": ("manager", ("page",)),
+    "/settings/webhooks/{hook}/": ("representative", ("page",)),
     "/slips/": ("agent", ("show", "page")),
     "/lists/tickets.csv": ("agent", (*KEYS, "q", "sort", "column")),
     "/lists/people.csv": ("administrator", ("q", "role", "organisation", "state")),
