@@ -142,7 +142,6 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
     kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
-    kept |= article_of_the_bank(story, ticket, CANARY)
     wish = Wish(CANARY, "https://bank.example/in", [Event.REPORTED])
     kept["hook"] = hooks.add(wish, at=story.now, by=story.cast.representative)[0].pk
     return kept | on_call_at_the_bank(story, CANARY)

@@ -15,9 +15,9 @@ from jianyue.evidence import asking, sealing, telling
 from jianyue.governance import planning as meetings
 from jianyue.governance import telling as meetings_told
 from jianyue.handover import archive
-from jianyue.imports import running as importing
 from jianyue.hooks import delivering as hooks
 from jianyue.hooks import telling as happenings
+from jianyue.imports import running as importing
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
 from jianyue.jobs.running import Deed
