@@ -53,6 +53,7 @@ def deliver_due(now: datetime, send: Post = post, *, busy: float = BUSY) -> int:
             break
         with inside(tenant):
             rows = Delivery.objects.select_related("endpoint__owner")
+            rows = rows.prefetch_related("endpoint__owner__grants")  # asked behind the fence
             delivery = rows.filter(pk=pk, **_mine(now)).first()
         if delivery is None:
             continue
