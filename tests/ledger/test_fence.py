@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from jianyue.agreements.models import Contract
@@ -29,7 +30,7 @@ filling = import_module("jianyue.notices.migrations.0003_customers")
 HOLDER = ("user_id", "roster_id")
 # A row has one of each two: the first, where none was given.
 EITHER = ((("user_id", "subscriber_id"), User), (("outage_id", "window_id"), Outage))
-# Timers carry ids alone, so that a worker may claim them before he knows whose they are.
+# They carry ids alone, so that a worker may claim them before he knows whose they are.
 WITHOUT_FENCE = {"ledger.Timer", "ledger.Happening"}
 MODELS = [
     model
@@ -195,6 +196,7 @@ class Made:
             (models.DateField, SIGNED_AT.date()),
             (models.BooleanField, False),
             (models.JSONField, "{}"),
+            (ArrayField, "{}"),
             (models.BinaryField, uuid4().bytes),
             (models.UUIDField, uuid4()),
             (models.DecimalField, number),

@@ -338,6 +338,7 @@ def test_what_is_no_web_address_is_refused(story: Story, url: str) -> None:
         hook(story, "manager", url=url)
 
 
+@pytest.mark.enable_socket
 def test_a_private_address_is_never_reached(story: Story) -> None:
     endpoint, _ = hook(story, "manager", ["ticket.reported"], url="http://127.0.0.1:9/in")
     story.report()
