@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "jianyue.reports",
     "jianyue.governance",
     "jianyue.dashboards",
+    "jianyue.hooks",
     "jianyue.mail",
     "jianyue.imports",
     "jianyue.web",

@@ -30,8 +30,8 @@ filling = import_module("jianyue.notices.migrations.0003_customers")
 HOLDER = ("user_id", "roster_id")
 # A row has one of each two: the first, where none was given.
 EITHER = ((("user_id", "subscriber_id"), User), (("outage_id", "window_id"), Outage))
-# Timers carry ids alone, so that a worker may claim them before he knows whose they are.
-WITHOUT_FENCE = {"ledger.Timer"}
+# They carry ids alone, so that a worker may claim them before he knows whose they are.
+WITHOUT_FENCE = {"ledger.Timer", "ledger.Happening"}
 MODELS = [
     model
     for model in apps.get_models()
@@ -196,7 +196,7 @@ class Made:
             (models.DateField, SIGNED_AT.date()),
             (models.BooleanField, False),
             (models.JSONField, "{}"),
-            (ArrayField, []),
+            (ArrayField, "{}"),
             (models.BinaryField, uuid4().bytes),
             (models.UUIDField, uuid4()),
             (models.DecimalField, number),

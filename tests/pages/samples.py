@@ -5,6 +5,9 @@ from typing import Any, Self
 
 from django.core.files.base import ContentFile
 
+from jianyue.hooks import actions as hooks
+from jianyue.hooks.actions import Wish
+from jianyue.hooks.words import Event
 from jianyue.jobs.actions import Subject, ask
 from jianyue.jobs.models import Job, Kind
 from jianyue.ledger.fence import inside
@@ -139,6 +142,8 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
     kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
+    wish = Wish(CANARY, "https://bank.example/in", [Event.REPORTED])
+    kept["hook"] = hooks.add(wish, at=story.now, by=story.cast.representative)[0].pk
     return kept | on_call_at_the_bank(story, CANARY)
 
 

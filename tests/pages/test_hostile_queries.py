@@ -29,6 +29,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/tags/words/": ("agent", ("tags", "tagged-tags", "untagged-tags")),
     "/search/": ("agent", ("q", "kind", "after")),
     "/search/suggestions/": ("agent", ("q",)),
+    "/settings/webhooks/{hook}/": ("representative", ("page",)),
     "/slips/": ("agent", ("show", "page")),
     "/lists/tickets.csv": ("agent", (*KEYS, "q", "sort", "column")),
     "/lists/people.csv": ("administrator", ("q", "role", "organisation", "state")),
@@ -169,11 +170,14 @@ def test_words_looked_for_find_no_row_that_lacks_them(signed_in: SignedIn) -> No
 
 
 @pytest.mark.parametrize("address", [each for each in (*LISTS, *PLAIN) if each not in OTHERS])
-def test_a_name_that_a_list_does_not_know_is_refused(address: str, signed_in: SignedIn) -> None:
+def test_a_name_that_a_list_does_not_know_is_refused(
+    address: str, samples: Samples, signed_in: SignedIn
+) -> None:
     client = signed_in(LISTS.get(address, ("manager", ()))[0])
-    assert client.get(address).status_code == 200
+    page = address.format(**samples.given)
+    assert client.get(page).status_code == 200
     for name in ("tenant_id", "order_by", "state__in", "q__regex", "customer__name", "__class__"):
-        assert client.get(address, {name: "1"}).status_code == 400, name
+        assert client.get(page, {name: "1"}).status_code == 400, name
 
 
 def test_a_ticket_shows_everything_or_the_latest_whatever_is_asked(

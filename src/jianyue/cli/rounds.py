@@ -15,6 +15,8 @@ from jianyue.evidence import asking, sealing, telling
 from jianyue.governance import planning as meetings
 from jianyue.governance import telling as meetings_told
 from jianyue.handover import archive
+from jianyue.hooks import delivering as hooks
+from jianyue.hooks import telling as happenings
 from jianyue.imports import running as importing
 from jianyue.jobs import looking
 from jianyue.jobs.models import Kind
@@ -81,6 +83,9 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "warnings": Turn(warning.warn_due, ALWAYS, times=5),
         "reminders": Turn(reminding.remind_due, ALWAYS, times=5),
         "deliver": Turn(partial(deliver, busy=AT_MOST), ALWAYS),
+        "happenings": Turn(happenings.take_due, ALWAYS, times=5),
+        "hooks": Turn(partial(hooks.deliver_due, busy=AT_MOST), ALWAYS),
+        "hooks-kept": Turn(hooks.forget, HOURLY),
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from jianyue.hooks import sealed as hooks
 from jianyue.ledger import sealing
 from jianyue.ledger.keys import rotate
 from jianyue.ledger.models import Key
@@ -24,4 +25,4 @@ def sealing_keys() -> list[Path]:
 
 def reseal() -> int:
     """Seal every secret at rest with a new key; return how many there were. Raises KeyLost."""
-    return second_steps.rotate(addresses.seal_anew, boxes.seal_anew)
+    return second_steps.rotate(addresses.seal_anew, boxes.seal_anew, hooks.seal_anew)

@@ -12,6 +12,7 @@ from jianyue.ledger import faults, lexicon
 from jianyue.ledger.chain import BEGINNING, Link, Salted
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact, Timeline, Words
+from jianyue.ledger.outward import happenings
 from jianyue.ledger.speech import NotAllowed
 from jianyue.ledger.together import insert
 
@@ -59,7 +60,7 @@ class Begun:
 def begin(subject: str, whose: Whose, entry: Entry, *, at: datetime, by: int | None) -> Timeline:
     """Begin a timeline with its first fact."""
     new = begun(subject, whose, [entry], at=at, by=by)
-    insert([new.timeline], new.facts, new.words)
+    insert([new.timeline], new.facts, new.words, happenings(new.timeline, new.facts))
     return new.timeline
 
 
@@ -100,7 +101,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     timeline = Timeline.objects.select_for_update().get(pk=timeline_id)
     fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
     fact.save(force_insert=True)
-    insert(words)
+    insert(words, happenings(timeline, [fact]))
     lexicon.add(timeline, [each.text for each in words], internal=entry.internal)
     timeline.length, timeline.head = fact.seq, fact.hash
     timeline.save(update_fields=["length", "head"])

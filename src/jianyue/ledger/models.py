@@ -14,6 +14,7 @@ from jianyue.ledger.tenancy import Tenant, TenantRow, Within
 
 __all__ = [
     "Fact",
+    "Happening",
     "Key",
     "Lexicon",
     "Remembered",
@@ -187,6 +188,31 @@ class Timer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject} {self.subject_id}"
+
+
+class Happening(models.Model):
+    """What somebody outside may want to hear of. Ids alone, as of a timer: workers claim it first.
+
+    seq          of the fact; 0 where it is none, as of a promise that was broken
+    detail       tells two of a kind apart
+    happened_at  when it happened
+    at           from when on it is looked at
+    """
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    timeline = models.UUIDField()
+    subject = models.CharField(max_length=20)
+    seq = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=30)
+    detail = models.CharField(max_length=60, blank=True, default="")
+    happened_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at", "id"], name="happening_due")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.kind}"
 
 
 class Key(models.Model):

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from jianyue.evidence import queries as evidence
+from jianyue.hooks import sealed as hooks
 from jianyue.jobs import queries
 from jianyue.ledger import keys
 from jianyue.ledger.archive import LONGEST_LOSS
@@ -185,7 +186,7 @@ def size(_installation: Installation, _now: datetime) -> Finding:
 
 def sealed(_installation: Installation, _now: datetime) -> Finding:
     """See that the secrets of second steps and of channels can be opened with the keys at hand."""
-    lost = second_steps.lost() + addresses.lost() + boxes.lost()
+    lost = second_steps.lost() + addresses.lost() + boxes.lost() + hooks.lost()
     if not lost:
         return Finding(SEALED, State.GOOD, Both("都能解开", "all can be opened"))
     return Finding(

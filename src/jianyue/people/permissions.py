@@ -226,6 +226,11 @@ class Deed(Choice):
     )
     SET_MAIL = "set_mail", "设置收信邮箱", "set the boxes that mail comes to"
     IMPORT = "import", "从文件导入工单、人员和客户", "bring in tickets, people and customers"
+    KEEP_HOOKS = (
+        "keep_hooks",
+        "设置外发通知（Webhook），查看投递记录",
+        "keep webhooks, and see what they were told",
+    )
     OPERATE = "operate", "查看系统运行状况，处理发不出的通知", "see how the installation stands"
 
 
@@ -252,7 +257,7 @@ _REPRESENTATIVE: Final = _USER | {
     Deed.CONTEST, Deed.APPROVE, Deed.SIGN_FOR_CUSTOMER, Deed.CONSENT_STAFF, Deed.SEE_TODAY,
     Deed.SEE_PEOPLE, Deed.ALLOW_WINDOWS, Deed.ASK_EXTENSIONS, Deed.SEE_RECOVERY, Deed.SEE_UPKEEP,
     Deed.SEE_SURVEYS, Deed.ACCEPT_SETTLEMENTS, Deed.TAKE_EVIDENCE, Deed.SEE_REPORTS,
-    Deed.ANSWER_RESTATEMENTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS,
+    Deed.ANSWER_RESTATEMENTS, Deed.SEE_MEETINGS, Deed.JOIN_MEETINGS, Deed.KEEP_HOOKS,
 } | _PARTNER  # fmt: skip
 
 MAY: Final[dict[Role, frozenset[Deed]]] = {
@@ -263,7 +268,8 @@ MAY: Final[dict[Role, frozenset[Deed]]] = {
     Role.DEPARTMENT_MANAGER: _MANAGER,
     Role.OPERATIONS_MANAGER: _MANAGER
     | _PARTNER
-    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS, Deed.KEEP_MEETINGS, Deed.IMPORT},
+    | {Deed.SEE_READERS, Deed.ASSESS, Deed.WRITE_REPORTS, Deed.KEEP_MEETINGS, Deed.IMPORT,
+       Deed.KEEP_HOOKS},
     Role.PROJECT_MANAGER: _MANAGER
     | _PARTNER
     | {Deed.ASSESS, Deed.WRITE_REPORTS, Deed.KEEP_MEETINGS},

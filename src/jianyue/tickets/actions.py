@@ -12,12 +12,13 @@ from jianyue.ledger.actions import Entry
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import NotAllowed
+from jianyue.ledger.together import insert
 from jianyue.people.models import User
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets import telling
 from jianyue.tickets.acts import ACTS, check
 from jianyue.tickets.climbing import looked_at
-from jianyue.tickets.copies import copy_onto, write_clocks
+from jianyue.tickets.copies import broken, clock_rows, copy_onto, write_clocks
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import OF_VERSION, Clock, Ticket
 from jianyue.tickets.reporting import NothingInForce, Report, report
@@ -94,8 +95,10 @@ def bring_up_to(ticket: Ticket, facts: Sequence[Fact], at: datetime, *, news: bo
     """
     terms = terms_of_version(ticket.version)
     now = standing(facts, terms, kind=ticket.kind, service=ticket.service, now=at)
+    before = ticket.breaches_at
     copy_onto(ticket, now, at)
     ticket.save()
+    insert(broken(ticket, before, clock_rows(ticket, now), at))
     targets = [told.promised.target.name for told in now.clocks]
     Clock.objects.filter(ticket=ticket).exclude(target__in=targets).delete()
     if news and any(fact.kind in OF_TAGS for fact in facts):

@@ -5,11 +5,11 @@ from typing import Final
 
 from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
-from jianyue.ledger.models import Timer
-from jianyue.ledger.together import change, put
+from jianyue.ledger.models import Happening, Timer
+from jianyue.ledger.together import change, insert, put
 from jianyue.services.terms import terms_of_version
 from jianyue.tickets.claiming import facts_of, locked, look_due_by, set_on
-from jianyue.tickets.copies import COPY_FIELDS, TICKET_COPIES, clock_rows, copy_onto
+from jianyue.tickets.copies import COPY_FIELDS, TICKET_COPIES, broken, clock_rows, copy_onto
 from jianyue.tickets.folding import standing
 from jianyue.tickets.models import Clock, Ticket
 
@@ -31,6 +31,7 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
     tickets = locked(list(timers))
     facts = facts_of(tickets)
     clocks: list[Clock] = []
+    news: list[Happening] = []
     ahead: list[Timer] = []
     over: list[int] = []
     for ticket in tickets:
@@ -38,12 +39,15 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
         said = {"kind": ticket.kind, "service": ticket.service}
         stands = standing(facts[ticket.timeline_id], terms, **said, now=now)
         copy_onto(ticket, stands, now)
-        clocks += clock_rows(ticket, stands)
+        rows = clock_rows(ticket, stands)
+        clocks += rows
+        news += broken(ticket, timer.at, rows, now)
         if ticket.breaches_at is None:
             over.append(timer.pk)
         else:
             timer.at = ticket.breaches_at
             ahead.append(timer)
+    insert(news)
     change(tickets, TICKET_COPIES)
     _write(clocks, tickets)
     set_on(ahead, over)

@@ -1,15 +1,17 @@
 """The copies that lists read, on a ticket's row and in its clocks' rows: what the facts say."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from jianyue.ledger.models import Timer
+from jianyue.ledger.models import Happening, Timer
 from jianyue.tickets.climbing import LADDER
 from jianyue.tickets.folding import Standing, copied
 from jianyue.tickets.models import Clock, Ticket
 from jianyue.tickets.states import COPIED
 from jianyue.tickets.words import State
 
+BROKEN: Final = "breached"  # a happening that is no fact
 WARNING: Final = "warning"  # kind of the timer that has promised times looked at for warnings
 COPY_FIELDS: Final = (
     "state", "level", "started_at", "remaining", "due_at", "breaches_at", "breached_at",
@@ -50,6 +52,26 @@ def clock_rows(ticket: Ticket, now: Standing) -> list[Clock]:
         )
         for told in now.clocks
     ]
+
+
+def broken(
+    ticket: Ticket, before: datetime | None, clocks: Iterable[Clock], at: datetime
+) -> list[Happening]:
+    """Return which promises were broken since the ticket was looked at last, not stored yet.
+
+    before  when its next promise was to be broken, as of that look; None where none was
+    """
+    if before is None:
+        return []
+    return [
+        Happening(
+            tenant_id=ticket.tenant_id, timeline=ticket.timeline_id, subject="ticket",
+            kind=BROKEN, detail=f"{clock.target}:{clock.rounds}"[-60:], at=at,
+            happened_at=clock.breached_at,
+        )
+        for clock in clocks
+        if clock.breached_at is not None and clock.breached_at >= before
+    ]  # fmt: skip
 
 
 def write_clocks(

@@ -13,6 +13,7 @@ from jianyue.ledger import actions as ledger
 from jianyue.ledger import faults, lexicon
 from jianyue.ledger.actions import Begun, Entry, Whose
 from jianyue.ledger.faults import Fault
+from jianyue.ledger.outward import happenings
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.ledger.together import Drawn, insert
 from jianyue.people.models import User
@@ -113,8 +114,8 @@ def report(
         timers = timer_rows(ticket, looked_at(ticket, begun.facts, terms, at), warns_at)
         ticket.number = insert(
             [begun.timeline], begun.facts, begun.words,
-            lexicon.rows_begun(begun.timeline, begun.facts, begun.words),
-            [ticket], clock_rows(ticket, now), timers,
+            lexicon.rows_begun(begun.timeline, begun.facts, begun.words), [ticket],
+            clock_rows(ticket, now), timers, happenings(begun.timeline, begun.facts),
             drawn=NEXT_NUMBER, by=_counted(version, said.reported_at or at),
         )  # fmt: skip
         faults.reach(Fault.REPORTED)

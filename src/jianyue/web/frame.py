@@ -57,7 +57,8 @@ PLACES: Final = (
     Place("figures", Both("指标", "Figures"), "figures", (Deed.SEE_AGREEMENTS,), "g f"),
     Place("people", Both("人员", "People"), "people", (Deed.SEE_PEOPLE,), "g p"),
     Place("settings", Both("设置", "Settings"), "settings",
-          (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.IMPORT), "g s"),
+          (Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.IMPORT,
+           Deed.KEEP_HOOKS), "g s"),
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("jianyue.web.money.urls")),
     path("", include("jianyue.web.notices.urls")),
     path("", include("jianyue.web.mail.urls")),
+    path("", include("jianyue.web.hooks.urls")),
 ]
 
 handler400 = "jianyue.web.refusals.wrong"

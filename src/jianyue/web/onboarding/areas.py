@@ -42,12 +42,16 @@ AREAS: Final = (
               "tickets of Zammad, GLPI and Jira, tables of people and customers")),
     Area("boxes", Deed.SET_MAIL, "mail", Both("收信邮箱", "Boxes for mail"),
          Both("客户写信登记和补充工单", "customers report and answer by mail")),
+    Area("hooks", Deed.KEEP_HOOKS, "out", Both("外发通知（Webhook）", "Webhooks"),
+         Both("把工单、中断、报告等事件告知其他系统", "tell other systems what happens")),
     Area("cockpit", Deed.OPERATE, "wrench", Both("运行状况", "Operation"),
          Both("故障、积压的通知、备份、磁盘", "faults, notices that wait, backups, disk")),
 )  # fmt: skip
 
 
-@for_those_who(Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.IMPORT)
+@for_those_who(
+    Deed.MANAGE_PEOPLE, Deed.MANAGE_CUSTOMERS, Deed.MANAGE_CALENDARS, Deed.IMPORT, Deed.KEEP_HOOKS
+)
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     """Show the areas that the person may manage."""

@@ -1,0 +1,153 @@
+"""From what happened to deliveries: for each address that wants it, what its owner may see."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from jianyue.hooks.models import Delivery, Endpoint
+from jianyue.hooks.words import OF_FACTS, TEST, Event
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Fact, Happening
+from jianyue.money.models import Settlement
+from jianyue.people.models import User
+from jianyue.people.permissions import Deed, may
+from jianyue.reports.models import Report
+from jianyue.services.models import Window
+from jianyue.tickets.models import Ticket
+from jianyue.watch.models import Outage
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 200
+RETRY_BROKEN: Final = timedelta(minutes=1)
+MODELS: Final[Mapping[str, Any]] = {
+    "ticket": Ticket, "outage": Outage, "window": Window, "report": Report,
+    "settlement": Settlement,
+}  # fmt: skip
+# What is told of each thing: columns of its row, and where people find it.
+TOLD: Final[Mapping[str, tuple[Sequence[str], str]]] = {
+    "ticket": (
+        ("number", "title", "kind", "state", "level", "service", "reported_at", "due_at",
+         "breaches_at"), "/tickets/{number}/",
+    ),
+    "outage": (("number", "system", "grade", "from_at", "until_at"), "/outages/{number}/"),
+    "window": (("number", "from_at", "until_at"), "/maintenance/{number}/"),
+    "report": (("number", "title"), "/reports/{number}/"),
+    "settlement": (("number", "from_date", "until_date"), "/money/settlements/{number}/"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What happened, with its event and its fact; a broken promise is no fact."""
+
+    happening: Happening
+    event: Event
+    fact: Fact | None
+
+
+def take_due(now: datetime) -> int:
+    """Make deliveries of what happened; return how many happenings were looked at.
+
+    One goes with the deliveries it brought about, so that any number of workers may run and a
+    crash repeats nothing. One that cannot be worked out is looked at again a minute later.
+    """
+    with transaction.atomic():
+        due = Happening.objects.filter(at__lte=now).order_by("at", "pk")
+        claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
+        done = [each.pk for each in claimed if _is_done(each, now)]
+        Happening.objects.filter(pk__in=done).delete()
+        broken = {each.pk for each in claimed} - set(done)
+        Happening.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)
+    return len(claimed)
+
+
+def body_of(event: str, at: datetime, data: Mapping[str, Any]) -> str:
+    """Return what is sent, as JSON."""
+    said = {"type": event, "timestamp": _written(at), "data": data}
+    return json.dumps(said, ensure_ascii=False, default=_written)
+
+
+def fresh(endpoint: Endpoint, event: str, body: str, cause: str, now: datetime) -> Delivery:
+    """Return a delivery that is due at once, not stored yet."""
+    return Delivery(
+        tenant_id=endpoint.tenant_id, customer_id=endpoint.customer_id, endpoint=endpoint,
+        key=f"msg_{uuid4().hex}", event=event, body=body, cause=cause, decided_at=now, since=now,
+        next_at=now, internal=endpoint.internal,
+    )  # fmt: skip
+
+
+def test_of(endpoint: Endpoint, now: datetime) -> Delivery:
+    """Return a delivery by which an address is tried."""
+    body = body_of(TEST, now, {"name": endpoint.name})
+    return fresh(endpoint, TEST, body, f"test:{uuid4().hex}", now)
+
+
+def _is_done(happening: Happening, now: datetime) -> bool:
+    try:
+        with inside(happening.tenant_id):
+            _tell(happening, now)
+    except Exception:
+        # One thing that cannot be worked out must not stop the others.
+        logger.exception("Could not tell of happening %s", happening.pk)
+        return False
+    return True
+
+
+def _tell(happening: Happening, now: datetime) -> None:
+    event = OF_FACTS[happening.subject, happening.kind]
+    rows = Endpoint.objects.filter(why="", removed_at=None, events__contains=[event.value])
+    endpoints = list(rows.select_related("owner"))
+    if not endpoints:
+        return
+    fact = Fact.objects.filter(timeline=happening.timeline, seq=happening.seq).first()
+    matter = Matter(happening, event, fact)
+    found = [_delivery(endpoint, matter, now) for endpoint in endpoints]
+    Delivery.objects.bulk_create([each for each in found if each], ignore_conflicts=True)
+
+
+def _delivery(endpoint: Endpoint, matter: Matter, now: datetime) -> Delivery | None:
+    """Return what an address is told of a matter; None where its owner may not see it."""
+    owner, fact, happening = endpoint.owner, matter.fact, matter.happening
+    if not answers(owner) or (fact is not None and fact.internal and owner.is_customer):
+        return None
+    subject = happening.subject
+    row = MODELS[subject].objects.visible_to(owner).filter(timeline=happening.timeline)
+    row = row.select_related("contract", "customer").first()
+    if row is None or (subject == "settlement" and not may(owner, Deed.SEE_MONEY)):
+        return None
+    at = happening.happened_at if fact is None else fact.occurred_at
+    body = body_of(matter.event.value, at, data_of(subject, row))
+    return fresh(endpoint, matter.event.value, body, _cause(happening), now)
+
+
+def answers(owner: User) -> bool:
+    """Tell whether somebody may still answer for an address."""
+    return owner.is_active and may(owner, Deed.KEEP_HOOKS)
+
+
+def data_of(subject: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any of the models
+    """Return what is told of a thing."""
+    names, path = TOLD[subject]
+    said = {name: getattr(row, name) for name in names}
+    link = f"{settings.SITE_URL}{path.format(number=row.number)}"
+    return {
+        "contract": row.contract.code, "customer": row.customer.code, **said, "link": link,
+    }  # fmt: skip
+
+
+def _cause(happening: Happening) -> str:
+    return f"{happening.timeline}:{happening.seq}:{happening.kind}:{happening.detail}"[:120]
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - an instant, or what has words
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
