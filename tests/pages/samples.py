@@ -76,6 +76,7 @@ class Samples:
                 "figure": "availability",
                 "system": "core-banking",
                 "pk": story.cast.teller.pk,
+                "person": story.cast.teller.pk,
                 "organisation": bank.pk,
                 "team": team.pk,
             }
@@ -141,10 +142,15 @@ def _beside(story: Story, ticket: Ticket) -> dict[str, object]:
     kept |= money_of_the_bank(story, CANARY) | call_of_the_bank(story, CANARY)
     kept |= {"wish": bundle_of_the_bank(story).pk, "reply": reply_of_the_desk(story, CANARY).pk}
     kept |= habits_of_the_desk(story, ticket, CANARY) | article_of_the_bank(story, ticket, CANARY)
-    kept |= job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
+    return kept | _around(story) | on_call_at_the_bank(story, CANARY)
+
+
+def _around(story: Story) -> dict[str, object]:
+    """Return a recurring job of the bank, an import, and an address to which it has events sent."""
     wish = Wish(CANARY, "https://bank.example/in", [Event.REPORTED])
-    kept["hook"] = hooks.add(wish, at=story.now, by=story.cast.representative)[0].pk
-    return kept | on_call_at_the_bank(story, CANARY)
+    hook, _ = hooks.add(wish, at=story.now, by=story.cast.representative)
+    kept: dict[str, object] = {"hook": hook.pk}
+    return kept | job_of_the_bank(story, CANARY) | import_of_the_provider(story, CANARY)
 
 
 def _slip(story: Story, ticket: Ticket) -> Slip:

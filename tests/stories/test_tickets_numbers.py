@@ -52,6 +52,8 @@ def _sweep(cursor: Any) -> None:
     for table in ("ledger_words", "ledger_fact"):
         run(f"DELETE FROM {table} WHERE timeline_id = ANY(%s)", [lines])  # noqa: S608 - two names
         run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    run("DELETE FROM ledger_lexicon WHERE timeline_id = ANY(%s)", [lines])
+    run("DELETE FROM ledger_happening WHERE timeline = ANY(%s)", [lines])
     run("DELETE FROM ledger_timeline WHERE id = ANY(%s)", [lines])
 
 

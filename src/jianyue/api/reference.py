@@ -17,6 +17,7 @@ from jianyue.ledger.speech import Both
 from jianyue.people.models import Scope
 
 PREFIX = "/api/v1"
+TRIED = 'curl -H "Authorization: Bearer jy_…" {}/api/v1/me'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def show(request: HttpRequest) -> HttpResponse:
             groups.setdefault(each["tags"][0], []).append(_told(method, path, each))
     shown = {"groups": groups, "problems": problems, "scopes": list(Scope), "calls": CALLS,
              "shapes": _shapes(),
-             "site": settings.SITE_URL}  # fmt: skip
+             "tried": TRIED.format(settings.SITE_URL)}  # fmt: skip
     return render(request, "api/reference.html", shown)
 
 

@@ -102,7 +102,7 @@ def add(timeline_id: UUID, entry: Entry, *, at: datetime, by: int | None) -> Fac
     fact, words = made(timeline, entry, bytes(timeline.head), at=at, by=by)
     fact.save(force_insert=True)
     insert(words, happenings(timeline, [fact]))
-    lexicon.add(timeline, [each.text for each in words], internal=entry.internal)
+    lexicon.add(timeline, words, internal=entry.internal)
     timeline.length, timeline.head = fact.seq, fact.hash
     timeline.save(update_fields=["length", "head"])
     faults.reach(Fault.RECORDED)

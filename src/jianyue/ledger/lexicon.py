@@ -59,9 +59,9 @@ def rows_of(
     return [row, _row(timeline, at, internal=True, terms=shown | inner)]
 
 
-def add(timeline: Timeline, texts: Collection[str], *, internal: bool) -> None:
+def add(timeline: Timeline, words: Iterable[Words], *, internal: bool) -> None:
     """Have a matter be found by more words, in the transaction that says them."""
-    found = terms_of(texts)
+    found = terms_of([each.text for each in words if each.field != QUOTED])
     if found and timeline.subject == FOUND_BY_WORDS:
         terms = [f"{salt_of(timeline.tenant_id)}{term}" for term in sorted(found)]
         with connection.cursor() as cursor:

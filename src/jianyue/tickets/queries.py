@@ -105,7 +105,7 @@ def teams_of(user: User) -> Mapping[str, Team]:
 
 
 def queue(
-    user: User, asked: Filter, *, now: datetime, place: Place | None = None, size: int = PAGE
+    user: User, asked: Filter, *, now: datetime, place: Place | None = None, size: int | None = None
 ) -> Queue:
     """Return a page of the tickets that `user` sees and asks for, after `place`.
 
@@ -113,6 +113,7 @@ def queue(
     order, then what stands beside them. Of tickets that are finished, the newest REACH are looked
     through.
     """
+    size = PAGE if size is None else size
     rows, reach = _asked_for(user, asked, now)
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
     pks = list(shown.values_list("pk", flat=True)[: size + 1])

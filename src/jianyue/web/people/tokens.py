@@ -24,6 +24,7 @@ from jianyue.web.policy import for_people
 BACK: Final = "tokens"
 USUAL_DAYS: Final = 90
 SHOWN: Final = 50
+TRIED: Final = "export JIANYUE_API={}\nexport JIANYUE_TOKEN={}\njianyue me"
 
 
 class TokenForm(forms.Form):
@@ -78,7 +79,8 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused, spoken(request))
         else:
-            shown = {"token": token, "secret": secret, "site": settings.SITE_URL}
+            tried = TRIED.format(settings.SITE_URL, secret)
+            shown = {"token": token, "secret": secret, "tried": tried}
             answer = render(request, "account/token.html", shown)
             answer["Cache-Control"] = "no-store"
             return answer

@@ -41,7 +41,7 @@
     const form = area.form;
     list = listOf(form);
     const address = `${form.dataset.mentions}&q=${encodeURIComponent(found[1])}`;
-    await htmx.ajax("GET", address, { target: list, swap: "innerHTML" });
+    await htmx.ajax("GET", address, { target: list });
     if (begun()?.[1] !== found[1]) return;
     list.hidden = !list.querySelector("[data-name]");
     area.setAttribute("aria-expanded", String(!list.hidden));
