@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from jianyue.agreements.models import Contract, Version
 from jianyue.ledger import actions as ledger
+from jianyue.ledger import lexicon
 from jianyue.ledger.actions import Begun, Entry
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import NotAllowed
@@ -102,6 +103,11 @@ def bring(desk: Desk, rows: Sequence[Brought], *, at: datetime, by: User) -> lis
         [each.timeline for _, each in begun],
         [fact for _, each in begun for fact in each.facts],
         [words for _, each in begun for words in each.words],
+        [
+            row
+            for _, each in begun
+            for row in lexicon.rows_begun(each.timeline, each.facts, each.words)
+        ],
         tickets,
     )
     return tickets
