@@ -60,6 +60,7 @@ FIELDS: Final[Mapping[str, Field]] = MappingProxyType(
         "target": _target,
         "number": lambda scene, *_: scene.chance.randint(1, 2),
         "names": lambda scene, *_: scene.chance.randint(2, 9),
+        "tags": lambda scene, *_: [scene.chance.choice(("重复", "待查", "现场"))],
         "mode": lambda scene, *_: scene.chance.choice(list(Mode)).value,
         "effort": lambda scene, *_: Decimal(scene.chance.randint(1, 12)),
         "undoes_breach": lambda scene, *_: scene.chance.random() < 1 / 2,
