@@ -22,7 +22,7 @@ SCREENS: list[Screen] = [
     ("zh", DESK, "light"), ("en", PHONE, "dark"), ("zh", PHONE, "light"), ("en", DESK, "dark"),
 ]  # fmt: skip
 # Who may not open it, or what is no address of a list.
-REFUSALS = {"/settings/": 403, "/tickets/nothing/": 404, "/people/?order=1": 400, "/my/?x=1": 400}
+REFUSALS = {"/mail/": 403, "/tickets/nothing/": 404, "/people/?order=1": 400, "/my/?x=1": 400}
 
 
 @pytest.fixture(params=SCREENS, ids=str)
