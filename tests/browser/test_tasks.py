@@ -55,12 +55,12 @@ def state(seen: Sitting, zh: str, en: str) -> None:
 def look_for(seen: Sitting, title: str) -> None:
     """Find a ticket in the queue."""
     if seen.keyboard:
-        seen.page.keyboard.press("/")
+        seen.page.keyboard.press("q")
         seen.page.keyboard.insert_text(title)
         seen.page.keyboard.press("Enter")
         return
     seen.write(seen.page.locator("#q"), title)
-    seen.use(seen.page.locator("form[role=search] button").first)
+    seen.use(seen.page.locator("form:has(#q) button").first)
 
 
 @pytest.mark.clause("A03")
