@@ -53,17 +53,17 @@ def test_every_answer_is_one_that_the_document_tells(
         if there:
             fitting = {name: known[name] for name in case.path_parameters or {} if name in known}
             case.path_parameters |= fitting
-        answered(case, caller, wsgi)
+        response = answered(case, caller, wsgi)
+        assert response.status_code < 500, response.text
+        case.validate_response(response, checks=list(CHECKS))
 
     ask()
 
 
-def answered(case: Any, caller: Program, wsgi: Any) -> None:
-    """Send what was thought up, and hold the answer against the document."""
+def answered(case: Any, caller: Program, wsgi: Any) -> Any:
+    """Send what was thought up, and return what is answered."""
     case.headers["Authorization"] = f"Bearer {caller.token}"
-    response = case.call(app=wsgi, base_url="http://localhost")
-    assert response.status_code < 500, response.text
-    case.validate_response(response, checks=list(CHECKS))
+    return case.call(app=wsgi, base_url="http://localhost")
 
 
 def test_the_document_is_for_everybody_and_the_page_tells_every_operation(client: Any) -> None:
