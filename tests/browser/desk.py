@@ -110,7 +110,7 @@ class Sitting(Opened):
         """Open the form of an act; what comes less often stands in a menu."""
         link = self.page.locator(f".choices a[href$='/acts/{act}#act']")
         if not link.is_visible():
-            self.use(self.page.locator(".choices details.menu > summary"))
+            self.use(self.page.locator(".choices details.menu > summary[data-key=m]"))
         self.use(link)
 
     def send_act(self, **fields: str) -> None:

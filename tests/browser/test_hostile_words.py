@@ -169,7 +169,9 @@ def test_a_title_stays_words_on_its_own_page(hostile: World) -> None:
     with hostile.before("agent") as seen:
         opened = watched(seen)
         seen.go("/desk/?sort=newest&q=alert")
-        links = seen.page.locator("#queue tbody th a")
+        rows = seen.page.locator("#queue tbody tr").filter(has_text="alert(1)")
+        links = rows.locator("th a")
+        assert links.count() > 10
         for address in [link.get_attribute("href") or "" for link in links.all()][::10]:
             assert "alert(1)" in looked_at(seen, address)
             assert "alert(1)" in seen.page.title()

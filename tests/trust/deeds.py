@@ -22,6 +22,7 @@ from jianyue.notices.sending import Carriers
 from jianyue.tickets.models import Ticket
 from tests import cast
 from tests.story import Story
+from tests.trust import bringing
 from tests.trust.trials import LOOKS, STEPS
 
 OUTSIDE = Path(os.environ["JIANYUE_DATA"]) / "outside"
@@ -69,6 +70,8 @@ def at_the_desk(start: datetime, before: Known, place: str) -> None:
     ticket = _ticket(before)
     if place == "reported":
         story.report()
+    elif place == "brought":
+        bringing.brought_in(people(), start)
     elif place == "acknowledged":
         look(start + timedelta(minutes=6))
         _acknowledge(before, start + timedelta(minutes=7))
@@ -83,6 +86,8 @@ def healed(start: datetime, before: Known, place: str) -> tuple[list[str], int]:
         look(start + timedelta(minutes=minute))
     with inside(people().agent.tenant_id):
         wrong += _lost(before)
+    if place == "brought":
+        wrong += bringing.found_whole(people(), start, before["count"])
     again = _again()
     if place != "accepted" and again:
         wrong.append(f"{again} notices left again after a death at {place}")

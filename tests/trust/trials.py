@@ -26,12 +26,9 @@ TOGETHER: Final = 3  # tickets of one trial
 STEPS: Final = 4 * TOGETHER  # of the bank's first level, due within the looks
 DONE, WRONG = 0, 4  # how a process of a trial ends
 # What somebody at the desk does, rather than a worker.
-AT_THE_DESK: Final = frozenset({Fault.REPORTED, Fault.RECORDED, Fault.COPIED, Fault.ACKNOWLEDGED})
-ONCE: Final = AT_THE_DESK | {
-    Fault.REMINDED,
-    Fault.SEALED,
-    Fault.SENT,
-}  # these are passed once in a trial
+PASSED_ONCE: Final = frozenset({Fault.REPORTED, Fault.RECORDED, Fault.COPIED, Fault.ACKNOWLEDGED})
+AT_THE_DESK: Final = PASSED_ONCE | {Fault.BROUGHT}
+ONCE: Final = PASSED_ONCE | {Fault.REMINDED, Fault.SEALED, Fault.SENT}  # in a trial
 
 
 def forked(deed: Callable[[], object]) -> tuple[int, Any]:

@@ -40,6 +40,7 @@ LEFT_OUT: Final = frozenset(
         "seals-told",
         "reports",
         "restated",
+        "meetings",
         "standings",
     }
 )

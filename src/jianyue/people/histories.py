@@ -10,7 +10,9 @@ from jianyue.ledger.speech import Both
 from jianyue.people.models import Organisation, User
 from jianyue.people.roles import Role
 
+# Everything that `organisations.note` may record.
 SAID: Final[Mapping[str, Both]] = {
+    "founded": Both("启用系统", "installation set up"),
     "opened": Both("设立单位", "organisation set up"),
     "changed": Both("修改单位资料", "particulars changed"),
     "closed": Both("关闭单位", "organisation closed"),
@@ -34,6 +36,12 @@ SAID: Final[Mapping[str, Both]] = {
     "box_added": Both("添加收信邮箱", "box for mail added"),
     "box_changed": Both("修改收信邮箱", "box for mail changed"),
     "box_removed": Both("移除收信邮箱", "box for mail removed"),
+    "hook_added": Both("添加外发通知", "webhook added"),
+    "hook_changed": Both("修改外发通知", "webhook changed"),
+    "hook_rotated": Both("更换外发通知密钥", "webhook secret changed"),
+    "hook_stopped": Both("停用外发通知", "webhook stopped"),
+    "hook_taken_up": Both("恢复外发通知", "webhook taken up again"),
+    "hook_removed": Both("移除外发通知", "webhook removed"),
     "exported": Both("导出个人资料", "personal data handed out"),
     "erased": Both("删除个人资料", "personal data erased"),
 }

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry, Whose
 from jianyue.ledger.speech import NotAllowed
+from jianyue.people.histories import SAID
 from jianyue.people.models import Organisation, Side, User
 from jianyue.people.permissions import Deed, must
 
@@ -107,8 +108,11 @@ def note(
     """Record on the organisation's timeline what was changed, and by whom.
 
     What concerns the provider is internal: its timeline belongs to no customer. Names and addresses
-    go into the words, which can be erased (E22).
+    go into the words, which can be erased (E22). Raises ValueError for a kind that the page of the
+    organisation has no words for.
     """
+    if kind not in SAID:
+        raise ValueError(f"people.histories.SAID says nothing of {kind}")
     entry = Entry(kind, at, body, words or {}, internal=organisation.side == Side.PROVIDER)
     author = by.pk if by else None
     if organisation.timeline_id is not None:
