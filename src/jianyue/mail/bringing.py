@@ -22,7 +22,7 @@ from jianyue.tickets.kinds import kind_named
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.reporting import Report, report
 from jianyue.tickets.wishes import LONGEST
-from jianyue.tickets.words import Channel, Kind, Origin
+from jianyue.tickets.words import Kind, Origin
 from jianyue.tickets.words import State as TicketState
 
 ROOM: Final = LONGEST - 200
@@ -88,12 +88,12 @@ def open_ticket(
     kind = kind_named(title)
     said = Report(
         kind=kind, title=title, text=text, folded=folded, mail=mail.pk,
-        reported_at=mail.received_at, channel=Channel.MAIL,
+        reported_at=mail.received_at, channel=mail.box.channel,
         origin=Origin.COMPLAINT if kind == Kind.COMPLAINT else Origin.REQUEST,
     )  # fmt: skip
     ticket = report(contract, said, at=at, by=by, reporter=reporter)
     _attach(ticket, files, at=at, by=by, internal=False, said_to=who)
-    telling.tell_received(ticket, who, at=at)
+    telling.tell_received(ticket, who, mail.box, at=at)
     _done(letter, ticket, who, at)
     return ticket
 

@@ -22,6 +22,11 @@ FIRST: Final = re.compile(
 )
 
 
+def names_kind(text: str) -> bool:
+    """Tell whether words begin with the name of a kind."""
+    return FIRST.match(text.lstrip().partition("\n")[0]) is not None
+
+
 def kind_named(line: str) -> Kind:
     """Return the kind that a line begins with; an incident where it names none.
 
