@@ -47,8 +47,9 @@ def test_the_desk_and_the_reporter_see_what_is_theirs(signed_in: SignedIn) -> No
 @pytest.mark.parametrize("actor", [*FOREIGN, "colleague"])
 def test_no_page_of_lists_tells_what_belongs_to_others(actor: str, signed_in: SignedIn) -> None:
     client = signed_in(actor)
+    theirs = {"report/"} if actor == "colleague" else set()  # the request types of the bank
     for route in OURS:
-        if not route.names:
+        if not route.names and route.pattern not in theirs:
             assert CANARY not in body(client.get("/" + route.pattern)), route.pattern
 
 
