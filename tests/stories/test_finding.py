@@ -262,3 +262,10 @@ def test_old_matters_are_found_beyond_the_newest_rows(story: Story) -> None:
         )
         known = Ticket.objects.filter(Q(timeline__in=[hit.timeline for hit in seen]))
         assert known.count() == len(ages)
+
+
+@pytest.mark.parametrize("most", [2_000, 4_000])
+def test_a_word_without_an_end_is_kept_and_found(story: Story, most: int) -> None:
+    ticket = story.report(title=TITLE, text=f"key {'q1w2' * most}")
+
+    assert looked_for(story, "agent", "q1w2" * most) == [ticket.number]

@@ -66,3 +66,12 @@ def test_nine_of_ten_questions_find_their_article_among_the_first_three(story: S
 
     assert len(asked) >= 100
     assert len(missed) <= len(asked) / 10, missed
+
+
+def test_an_article_with_a_word_without_an_end_is_kept_and_found(story: Story) -> None:
+    agent, endless = story.cast.agent, "q1w2" * 4_000
+    with inside(agent.tenant_id):
+        said = Written(story.now.date(), title_zh="密钥", text_zh=f"密钥 {endless}")
+        kept = articles.write(said, at=story.now, by=agent)
+        rows = Article.objects.visible_to(agent)
+        assert [each.number for each in search(rows, endless)] == [kept.number]

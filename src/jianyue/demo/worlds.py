@@ -20,6 +20,7 @@ from jianyue.demo import (
     called,
     checked,
     climbs,
+    connected,
     contracts,
     counted,
     duties,
@@ -92,6 +93,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         signs.give(loading)
         _speak(population, signed, now)
         brought.leave(population, signed, now=now)
+        connected.connect(population, now=now)
         if not open_month:
             settled.settle(population, signed, now=now)
         if count <= FEW:  # else a worker seals everything, once there is one

@@ -25,6 +25,7 @@ WORDS: Final = (
 SAYING_NOTHING: Final = frozenset(WORDS.split())
 ENDINGS: Final = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "s", "ly")
 SHORTEST: Final = 3  # letters that are left of a word, and that a beginning must have
+LONGEST: Final = 64  # letters of a word by which it is found; the database keeps no endless ones
 MOST: Final = 24  # terms of what is looked for
 POSITIONS: Final = 4  # how often a term counts in one part of an article
 LARGEST: Final = 3_000  # terms of one text that are kept
@@ -125,7 +126,8 @@ def pairs(run: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Return an English word without its ending; numbers and codes stay."""
+    """Return an English word without its ending; numbers and codes stay; a long one is cut."""
+    word = word[:LONGEST]
     for ending in ENDINGS:
         left = word.removesuffix(ending)
         if left != word and word.isalpha() and len(left) >= SHORTEST:
