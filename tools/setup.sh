@@ -69,8 +69,8 @@ for part in "$@"; do
         bench) make_environment && install requirements-dev.txt && install requirements-bench.txt ;;
         browser) [ -x /usr/bin/chromium ] || need chromium fonts-noto-cjk ;;
         prometheus) [ -x .venv/prometheus/usr/bin/prometheus ] || fetch prometheus prometheus-alertmanager ;;
-        # No service starts: the tests run one of their own, with a configuration of their own.
-        mailserver) [ -x /usr/sbin/dovecot ] || RUNLEVEL=1 need dovecot-imapd dovecot-lmtpd ;;
+        # No service starts: the tests run their own, with configurations of their own.
+        mailserver) { [ -x /usr/sbin/dovecot ] && [ -x /usr/sbin/exim4 ]; } || RUNLEVEL=1 need dovecot-imapd dovecot-lmtpd exim4-daemon-light ;;
         *) echo "unknown part: $part" >&2 && exit 2 ;;
     esac
 done

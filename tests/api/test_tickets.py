@@ -48,7 +48,7 @@ def test_a_ticket_is_reported_read_worked_on_and_closed(program: Make) -> None:
 @pytest.mark.clause("D09")
 def test_programs_bring_every_matter_to_the_same_desk(program: Make) -> None:
     teller, agent = program("teller"), program("agent")
-    matters = [{"kind": "incident"}, {"kind": "complaint"}]
+    matters = [{"kind": kind} for kind in ("incident", "complaint", "feedback")]
     matters += [{"kind": "request", "category": each.value} for each in Category]
 
     brought = {reported(teller, **each) for each in matters}
@@ -247,3 +247,16 @@ def test_a_list_asks_the_database_the_same_number_of_times_whatever_its_length(
 
     with django_assert_max_num_queries(once):
         agent.get("/tickets")
+
+
+@pytest.mark.clause("A11")
+def test_a_program_says_by_which_channel_a_matter_came(program: Make) -> None:
+    agent, teller = program("agent"), program("teller")
+    plain = reported(teller, kind="feedback")
+    said = reported(teller, kind="complaint", channel="messenger")
+
+    assert agent.get(f"/tickets/{plain}").json()["channel"]["value"] == "program"
+    assert agent.get(f"/tickets/{said}").json()["channel"]["value"] == "messenger"
+    found = agent.get("/tickets?channel=messenger").json()["items"]
+    assert [each["number"] for each in found] == [said]
+    assert teller.post("/tickets", FAULT | {"channel": "pigeon"}).status_code == 422

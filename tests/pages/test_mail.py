@@ -179,7 +179,7 @@ def test_two_boxes_have_two_addresses(signed_in: SignedIn, post: Post) -> None:
     answer = signed_in("administrator").post("/settings/mail/new/", BOX | {"address": ADDRESS})
 
     assert post.box.address == ADDRESS
-    assert "已经是一个收信邮箱" in body(answer)
+    assert "已经有这个地址或名称" in body(answer)
 
 
 @pytest.mark.enable_socket

@@ -313,7 +313,8 @@ def test_one_window_per_contract_with_its_people(cast: Cast) -> None:
         assert agreed is not None
         (contact,) = contacts_of([agreed], "zh", today=date(2026, 1, 12))
 
-    assert (contact.hotline, contact.mail) == ("000-0000 0100", "desk@provider.example")
+    ways = {way.name: way.address for way in contact.ways}
+    assert (ways["hotline"], ways["mail"]) == ("000-0000 0100", "desk@provider.example")
     assert [seat.user.name for seat in contact.seats] == ["样例工程师"]
     assert contact.hours
 

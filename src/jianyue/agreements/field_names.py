@@ -129,6 +129,8 @@ FIELDS: Words = {
     "hotline": ("热线", "hotline"),
     "messenger": ("即时通讯", "messenger"),
     "portal": ("门户", "portal"),
+    "staffed": ("人工受理时间", "staffed hours"),
+    "accepts": ("受理时间", "acceptance"),
     "roles": ("角色", "roles"),
     "side": ("所属方", "side"),
     "person": ("人员", "person"),

@@ -1,13 +1,13 @@
 """Who signs, for how long, and what the law of the contract needs."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.dates import Day, day_written
-from jianyue.agreements.texts import Clause, Point, Prose
+from jianyue.agreements.texts import Clause, Name, Point, Prose
 from jianyue.agreements.written import Part, refuse
 
 Begin = Literal["signing", "purchase"]
@@ -67,6 +67,17 @@ class Parties(Part):
     """Which of them the text calls 甲方."""
 
 
+def _all_ways(value: object) -> object:
+    return dict.fromkeys(get_args(ContactWay), value) if isinstance(value, str) else value
+
+
+ContactWay = Literal["hotline", "messenger", "mail"]
+ByWay = Annotated[
+    dict[ContactWay, Name],
+    BeforeValidator(_all_ways, json_schema_input_type=str | dict[ContactWay, str]),
+]
+
+
 class Contacts(Part):
     """The single window: one set of contacts for the whole agreement."""
 
@@ -78,6 +89,10 @@ class Contacts(Part):
     """Messenger group or number."""
     portal: str = ""
     """Address of the portal."""
+    staffed: ByWay = Field(default_factory=dict)
+    """Calendar in which people answer, one for all ways or one per way: `{hotline: office}`."""
+    accepts: ByWay = Field(default_factory=dict)
+    """Calendar in which matters are accepted beside it, written like `staffed`."""
 
 
 class Term(Part):

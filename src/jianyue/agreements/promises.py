@@ -25,7 +25,7 @@ FactName = Literal[
     "closed",
 ]
 TicketKind = Literal[
-    "incident", "request", "problem", "change", "release", "work-order", "complaint"
+    "incident", "request", "problem", "change", "release", "work-order", "complaint", "feedback"
 ]
 Kinds = Annotated[
     tuple[TicketKind, ...],

@@ -33,6 +33,8 @@ class Reference:
 
 
 REFERENCES = (
+    Reference("contacts.staffed", "calendars", "服务时间（calendars）", "calendar"),
+    Reference("contacts.accepts", "calendars", "服务时间（calendars）", "calendar"),
     Reference("services.*.hours", "calendars", "服务时间（calendars）", "calendar"),
     Reference("services.*.domain", "domains", "服务领域（domains）", "domain"),
     Reference("domains.*.indicators", "indicators", "指标（indicators）", "indicator"),

@@ -107,6 +107,8 @@ VALUES: dict[str, Words] = {
     "class": CLASSES,
     "hours": MODES,
     "delivery": MODES,
+    "staffed": {"hotline": ("热线", "hotline"), **MODES},
+    "accepts": {"hotline": ("热线", "hotline"), **MODES},
     "recipients": RECIPIENTS,
     "decides": DECISIONS,
     "on": EVENTS,

@@ -51,7 +51,7 @@ def some_wait(listens: str = "") -> bool:
         with inside(tenant):
             rows = Box.objects.filter(on=True, removed_at=None)
             if not listens:
-                rows = rows.filter(kind=Kind.IMAP)
+                rows = rows.exclude(kind=Kind.LISTENER)
             if rows.exists():
                 return True
     return False

@@ -38,7 +38,7 @@ from jianyue.reports import releasing, restating
 from jianyue.reports import telling as reports
 from jianyue.services import staffing
 from jianyue.surveys import links
-from jianyue.tickets import breaches, chasing, holidays
+from jianyue.tickets import breaches, chasing, holidays, letters
 from jianyue.watch.alerts import silence, taking
 from jianyue.watch.status import writing
 from jianyue.watch.transactions import polling
@@ -48,7 +48,9 @@ AT_MOST: Final = 0.5  # seconds for which what was told keeps the next steps wai
 NOW_AND_THEN: Final = timedelta(minutes=10)
 HOURLY: Final = timedelta(hours=1)
 # What is done beside the rounds, for it takes long.
-PATHS: Final[mail.Paths] = MappingProxyType({sending.WAY_IN: links.path_of})
+ABOVE: Final = mail.Above(
+    outgoing.heads, MappingProxyType({sending.WAY_IN: links.path_of}), letters.rows_of
+)
 DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
     {
         Kind.RECORDS: archive.write,
@@ -62,7 +64,7 @@ DEEDS: Final[Mapping[str, Deed]] = MappingProxyType(
 
 def deliver(now: datetime, carriers: Carriers | None = None, *, busy: float = notices.BUSY) -> int:
     """Send the notices that are due; return how many were tried."""
-    with mail.line(outgoing.heads, PATHS) as line:
+    with mail.line(ABOVE) as line:
         send = partial(sending.send, now=now, carriers=carriers or Carriers(line.send))
         return notices.deliver_due(now, send, busy=busy)
 

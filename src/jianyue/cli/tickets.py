@@ -84,7 +84,7 @@ def show(client: Client, language: Language, number: str) -> None:
 @click.argument("title")
 @click.option("--text", default="", help="发生了什么 / what happened.")
 @click.option("--contract", default="", help="合同代号 / code of the contract.")
-@click.option("--kind", default="incident", help="种类 / kind: incident, request, complaint …")
+@click.option("--kind", default="incident", help="种类 / kind: incident, request, feedback …")
 @click.option("--service", default="", help="服务 / service.")
 @click.option("--grade", multiple=True, metavar="NAME=VALUE", help="定级依据 / as urgency=high.")
 @click.option("--reporter", type=int, help="代谁报告（人员编号）/ on whose behalf.")

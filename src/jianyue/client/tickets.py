@@ -44,6 +44,7 @@ class ListTicketsQuery(TypedDict):
     contract: NotRequired[str]
     kind: NotRequired[str]
     origin: NotRequired[str]
+    channel: NotRequired[str]
     tag: NotRequired[str]
     paused: NotRequired[str]
     contest: NotRequired[str]

@@ -124,6 +124,7 @@ class Scribe:
                 "kind": matter.kind, "service": matter.service, "origin": matter.origin,
                 "category": matter.category, "reporter": self.reporter.pk,
             }  # fmt: skip
+            body |= {"channel": matter.channel} if matter.channel else {}
         if "assignee" in body:
             body["team"] = self.teams[body["assignee"]]
             body["assignee"] = self.users[body["assignee"]].pk

@@ -149,6 +149,7 @@ class _Clerk:
             timeline_id=timeline,
             kind=matter.kind,
             origin=matter.origin,
+            channel=matter.channel,
             title=matter.title,
             service=matter.service,
             reporter_id=self.reporter.pk,

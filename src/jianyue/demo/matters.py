@@ -24,6 +24,7 @@ class Matter:
     weight: int = 1
     category: str = ""
     origin: str = "request"
+    channel: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 

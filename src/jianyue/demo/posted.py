@@ -8,10 +8,13 @@ from jianyue.demo.people import Population
 from jianyue.mail import boxes
 from jianyue.mail.boxes import Wanted
 from jianyue.mail.intake import Envelope, store
+from jianyue.mail.messengers import intake as messages
+from jianyue.mail.messengers.saying import Message
 from jianyue.mail.taking import take_due
 
 HOUR: Final = timedelta(hours=1)
 BOX: Final = Wanted("服务台邮箱", "listener", "desk@demo.example")
+ROBOT: Final = Wanted("客户群机器人", "program", "")
 # hours ago, from, subject, text, other headers
 CAME: Final[tuple[tuple[int, str, str, str, dict[str, str]], ...]] = (
     (
@@ -40,6 +43,13 @@ def post(people: Population, *, since: datetime, now: datetime) -> None:
             mail[name] = value
         mail.set_content(text)
         store(box, mail.as_bytes(), Envelope(to=BOX.address), at=now - ago * HOUR)
+
+
+def write(people: Population, *, since: datetime, now: datetime) -> None:
+    """Let somebody whom nobody knows yet write to the robot in a customer's group."""
+    robot = boxes.add(ROBOT, at=since, by=people.users["admin"])
+    said = Message("m-1", "u-20260", "c-1", "回单打印机又离线了，麻烦看一下。", "城东支行 小周")
+    messages.store(robot, said, at=now - 2 * HOUR)
 
 
 def take(now: datetime) -> None:

@@ -78,6 +78,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             signed = contracts.sign(population, at=since)
             _live(population, signed, since, now)
             posted.post(population, since=since, now=now)
+            posted.write(population, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
     last = _load_all(count, loading, since=since, progress=progress)
     with inside(population.tenant.pk):

@@ -29,7 +29,8 @@ NUMBERED: Final[Mapping[str, Mapping[str, str]]] = {  # states by their number, 
 KINDS: Final[Mapping[str, str]] = {
     "故障": Kind.INCIDENT, "事件": Kind.INCIDENT, "bug": Kind.INCIDENT, "task": Kind.REQUEST,
     "service request": Kind.REQUEST, "服务请求": Kind.REQUEST, "请求": Kind.REQUEST,
-    "投诉": Kind.COMPLAINT, "story": Kind.REQUEST, "question": Kind.REQUEST, "咨询": Kind.REQUEST,
+    "投诉": Kind.COMPLAINT, "反馈": Kind.FEEDBACK, "意见": Kind.FEEDBACK, "建议": Kind.FEEDBACK,
+    "表扬": Kind.FEEDBACK, "story": Kind.REQUEST, "question": Kind.REQUEST, "咨询": Kind.REQUEST,
 }  # fmt: skip
 # From the most urgent on; desks that number from the least urgent are told by their words.
 RANKS: Final[Sequence[frozenset[str]]] = (

@@ -1,6 +1,7 @@
 """The boxes that mail comes to: added, set, tried, switched off, removed."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from jianyue.agreements.models import Contract
 from jianyue.ledger import sealing
+from jianyue.ledger.digests import digest_of
 from jianyue.ledger.speech import NotAllowed
 from jianyue.mail import imap
 from jianyue.mail.models import Box
@@ -19,6 +21,8 @@ from jianyue.people.organisations import house_of, locked, note
 from jianyue.people.permissions import Deed, must
 
 MOST: Final = 20
+KEY_BYTES: Final = 32
+AES_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}")  # of WeCom
 MOST_AN_HOUR: Final = 10_000
 LARGEST_PORT: Final = 65_535
 # Room for `+` and the longest word before the @, of which there are 64 characters at most.
@@ -79,10 +83,22 @@ def change(box: Box, wanted: Wanted, *, at: datetime, by: User) -> Box:
 
 
 @transaction.atomic
+def new_key(box: Box, *, at: datetime, by: User) -> str:
+    """Give a messenger another key, which is known now only; the one before counts no more."""
+    kept, key = _locked(box, by), secrets.token_urlsafe(KEY_BYTES)
+    if not kept.is_messenger:
+        raise NotAllowed("邮箱没有密钥。", "A box for mail has no key.")
+    kept.digest = digest_of(key)
+    kept.save(update_fields=["digest"])
+    _note(kept, "box_changed", at, by)
+    return key
+
+
+@transaction.atomic
 def remove(box: Box, *, at: datetime, by: User) -> None:
     """Take a box away; what came to it stays."""
     kept = _locked(box, by)
-    kept.removed_at, kept.on, kept.sealed = at, False, ""
+    kept.removed_at, kept.on, kept.sealed, kept.digest = at, False, "", None
     kept.save()
     _note(kept, "box_removed", at, by)
 
@@ -117,7 +133,8 @@ def _check(wanted: Wanted, by: User, *, sealed: str) -> None:
     must(by, Deed.SET_MAIL)
     if not wanted.name.strip() or wanted.kind not in set(Kind):
         raise NotAllowed("请填写名称并选择类型。", "Give it a name and choose its kind.")
-    if not ADDRESS.fullmatch(wanted.address.strip().lower()):
+    messenger = wanted.kind in Kind.messengers()
+    if not messenger and not ADDRESS.fullmatch(wanted.address.strip().lower()):
         raise NotAllowed(
             "请填写完整的邮箱地址，@ 之前最多 24 个字符，不含加号。",
             "Write a whole address, with at most 24 characters before the @ and no plus sign.",
@@ -130,6 +147,17 @@ def _check(wanted: Wanted, by: User, *, sealed: str) -> None:
         raise NotAllowed("没有这份合同。", "There is no such contract.")
     if wanted.kind == Kind.IMAP:
         _check_line(wanted, sealed)
+    elif wanted.kind == Kind.WECOM:
+        _check_wecom(wanted, sealed)
+
+
+def _check_wecom(wanted: Wanted, sealed: str) -> None:
+    right = AES_KEY.fullmatch(wanted.password) if wanted.password else sealed
+    if not wanted.login or not right:
+        raise NotAllowed(
+            "请填写企业微信机器人的 Token 和 43 个字符的 EncodingAESKey。",
+            "Write the Token and the EncodingAESKey, of 43 characters, of the WeCom robot.",
+        )
 
 
 def _check_line(wanted: Wanted, sealed: str) -> None:
@@ -151,19 +179,23 @@ def _check_line(wanted: Wanted, sealed: str) -> None:
 
 def _write(box: Box, wanted: Wanted) -> None:
     imap_box = wanted.kind == Kind.IMAP
+    messenger = wanted.kind in Kind.messengers()
     box.name, box.kind = wanted.name.strip()[:80], wanted.kind
-    box.address, box.contract = wanted.address.strip().lower(), wanted.contract
+    box.address = f"{box.kind}:{box.name}" if messenger else wanted.address.strip().lower()
+    box.contract = wanted.contract
     box.host, box.port = (wanted.host.lower() if imap_box else ""), wanted.port
-    box.security, box.login = wanted.security, wanted.login if imap_box else ""
+    box.security, box.login = wanted.security, wanted.login if imap_box or messenger else ""
     box.folder, box.prover = wanted.folder, wanted.prover.strip().lower()
     box.cap, box.on = wanted.cap, wanted.on
-    if wanted.password and imap_box:
+    if wanted.password and (imap_box or messenger):
         box.sealed = sealing.seal(wanted.password)
     try:
         with transaction.atomic():
             box.save()
     except IntegrityError:
-        raise NotAllowed("这个地址已经是一个收信邮箱。", "This address is a box already.") from None
+        raise NotAllowed(
+            "已经有这个地址或名称。", "There is one of this address or name already."
+        ) from None
 
 
 def _locked(box: Box, by: User) -> Box:

@@ -18,10 +18,11 @@ from jianyue.mail.words import State
 from jianyue.people.models import User
 from jianyue.tickets.actions import record
 from jianyue.tickets.attachments import Upload, attach
+from jianyue.tickets.kinds import kind_named
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.reporting import Report, report
 from jianyue.tickets.wishes import LONGEST
-from jianyue.tickets.words import Kind
+from jianyue.tickets.words import Kind, Origin
 from jianyue.tickets.words import State as TicketState
 
 ROOM: Final = LONGEST - 200
@@ -79,17 +80,20 @@ def open_ticket(
 ) -> Ticket:
     """Report what a mail says; the clocks begin when it came in. Raises Refused.
 
-    Nobody has graded it: the agreement's rule for what is not graded holds until the desk does.
+    Its subject may name its kind (docs/decisions/0227). Nobody has graded it: the agreement's rule
+    for what is not graded holds until the desk does.
     """
-    who, mail = reporter or by, letter.mail
+    who, mail, title = reporter or by, letter.mail, title_of(letter, reporter or by)
     text, folded, files = _fitting(letter, who)
+    kind = kind_named(title)
     said = Report(
-        kind=Kind.INCIDENT, title=title_of(letter, who), text=text, folded=folded, mail=mail.pk,
-        reported_at=mail.received_at,
+        kind=kind, title=title, text=text, folded=folded, mail=mail.pk,
+        reported_at=mail.received_at, channel=mail.box.channel,
+        origin=Origin.COMPLAINT if kind == Kind.COMPLAINT else Origin.REQUEST,
     )  # fmt: skip
     ticket = report(contract, said, at=at, by=by, reporter=reporter)
     _attach(ticket, files, at=at, by=by, internal=False, said_to=who)
-    telling.tell_received(ticket, who, at=at)
+    telling.tell_received(ticket, who, mail.box, at=at)
     _done(letter, ticket, who, at)
     return ticket
 

@@ -14,6 +14,7 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.people.personal import Copies
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.words import Channel
 from jianyue.watch.models import Monitor
 
 LONGEST_ADDRESS: Final = 254
@@ -33,7 +34,8 @@ class Box(TenantRow):
     """An address that people write to, and how its mail is fetched.
 
     address   in small letters; `box+word@` reaches it too
-    sealed    the password
+    sealed    the password; of a messenger its secret, and `login` its token
+    digest    of the key in a messenger's address, which is shown once
     cap       mails that one address may send in an hour
     prover    the name under which its mail server says who was proven (RFC 8601); empty: none does
     validity  UIDVALIDITY of the mailbox, and last_uid the last message stored under it
@@ -49,6 +51,7 @@ class Box(TenantRow):
     security = models.CharField(max_length=10, choices=Security.choices(), default=Security.TLS)
     login = models.CharField(max_length=200, blank=True)
     sealed = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, unique=True, null=True)
     folder = models.CharField(max_length=100, default="INBOX")
     prover = models.CharField(max_length=200, blank=True)
     cap = models.PositiveIntegerField(default=30)
@@ -80,6 +83,16 @@ class Box(TenantRow):
     def said(self) -> Kind:
         """How mail reaches it, with its words."""
         return Kind.of(self.kind)
+
+    @property
+    def is_messenger(self) -> bool:
+        """Whether messages come to it, and no mail."""
+        return self.kind in Kind.messengers()
+
+    @property
+    def channel(self) -> Channel:
+        """By which channel a ticket comes that it brings."""
+        return Channel.MESSENGER if self.is_messenger else Channel.MAIL
 
 
 class MailRows(models.QuerySet["Mail"]):
@@ -138,6 +151,11 @@ class Mail(TenantRow):
             models.Index(fields=["tenant", "id"], name="mail_waiting", condition=Q(waits=True)),
             models.Index(fields=["tenant", "state", "-received_at"], name="mail_by_state"),
             models.Index(fields=["tenant", "sender", "received_at"], name="mail_of_sender"),
+            models.Index(
+                fields=["box", "to", "-received_at"],
+                name="mail_of_conversation",
+                condition=Q(state="imported"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +213,27 @@ class Subjects(TenantRow):
 
     def __str__(self) -> str:
         return f"subjects of {self.monitor_id}"
+
+
+class Handle(TenantRow):
+    """Whose a sender of a messenger is, as somebody of the provider said."""
+
+    box = Within(Box, models.CASCADE, related_name="+")
+    handle = models.CharField(max_length=LONGEST_ADDRESS)
+    user = Within(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = Within(User, related_name="+")
+    internal = models.BooleanField(default=True)
+
+    personal: ClassVar = (Copies("user", row=True),)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["box", "handle"], name="handle_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle} is {self.user_id}"
 
 
 class Block(TenantRow):

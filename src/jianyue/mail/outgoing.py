@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jianyue.ledger.fence import inside
 from jianyue.mail.addresses import ticket_word, with_word
 from jianyue.mail.models import Box
+from jianyue.mail.words import Kind
 from jianyue.notices.bounces import host
 from jianyue.notices.models import Notice
 
@@ -17,7 +18,8 @@ def heads(notice: Notice) -> Mapping[str, str]:
     if notice.cause != "ticket":
         return {}
     with inside(notice.tenant_id):
-        box = Box.objects.filter(on=True, removed_at=None).order_by("pk").first()
+        boxes = Box.objects.filter(kind__in=Kind.letters(), on=True, removed_at=None)
+        box = boxes.order_by("pk").first()
     if box is None:
         return {}
     thread = thread_of(notice.tenant_id, notice.cause_id)

@@ -10,6 +10,7 @@ from jianyue.agreements.models import Contract, ContractState
 from jianyue.ledger.speech import NotAllowed
 from jianyue.mail import bringing
 from jianyue.mail.bringing import Letter, NoContract
+from jianyue.mail.messengers.intake import recognise
 from jianyue.mail.models import Block, Mail, Raw
 from jianyue.mail.reader import Reader
 from jianyue.mail.sorting import sender_of
@@ -59,16 +60,26 @@ def bring_in(mail: Mail, place: Place, *, at: datetime, by: User) -> Ticket:
 
 @transaction.atomic
 def make_user(
-    mail: Mail, organisation: Organisation, contract: Contract | None, *, at: datetime, by: User
-) -> Ticket:
-    """Invite the sender of a held mail into a customer, and register the mail in his name."""
+    mail: Mail, organisation: Organisation | None, contract: Contract | None, address: str = "",
+    *, at: datetime, by: User,
+) -> Ticket:  # fmt: skip
+    """Invite the sender of a held mail into a customer, and register the mail in his name.
+
+    address  of the sender of a messenger, which says none; whoever has an account is recognised
+    """
     kept = _open(mail, by)
-    if organisation.side != Side.CUSTOMER:
+    if kept.box.is_messenger and (known := _known(address, by)) is not None:
+        recognise(kept, known, at=at, by=by)
+        return bring_in(kept, Place(contract), at=at, by=by)
+    if organisation is None or organisation.side != Side.CUSTOMER:
         raise NotAllowed("请选择客户单位。", "Choose a customer.")
-    if not kept.sender:
+    address = address.strip().lower() if kept.box.is_messenger else kept.sender
+    if not address:
         raise NotAllowed("邮件没有发件地址。", "The mail names no sender.")
-    name = kept.sender_name or kept.sender.partition("@")[0]
-    invitation = invite(Newcomer(organisation, kept.sender, name[:80], CUSTOMER), at=at, by=by)
+    name = kept.sender_name or address.partition("@")[0]
+    invitation = invite(Newcomer(organisation, address, name[:80], CUSTOMER), at=at, by=by)
+    if kept.box.is_messenger:
+        recognise(kept, invitation.user, at=at, by=by)
     contract = contract or _only(organisation, by)
     ticket = bringing.open_ticket(_read(kept), contract, at=at, by=by, reporter=invitation.user)
     return _kept(kept, ticket, by)
@@ -94,6 +105,13 @@ def unblock(block: Block, *, by: User) -> None:
     """Listen to an address again."""
     must(by, Deed.SORT_MAIL)
     Block.objects.filter(tenant=by.tenant_id, pk=block.pk).delete()
+
+
+def _known(address: str, by: User) -> User | None:
+    must(by, Deed.MANAGE_PEOPLE)
+    rows = User.objects.visible_to(by).filter(email__iexact=address.strip(), is_active=True)
+    found: User | None = rows.first() if address.strip() else None
+    return found
 
 
 def _open(mail: Mail, by: User) -> Mail:

@@ -10,6 +10,7 @@ from django.db import transaction
 from jianyue.ledger.speech import Refused
 from jianyue.mail import addresses, alerting, bringing, telling
 from jianyue.mail.bringing import Letter, NoContract
+from jianyue.mail.messengers import intake as messages
 from jianyue.mail.models import Block, Box, Mail
 from jianyue.mail.words import State, Why
 from jianyue.notices.bounces import came_back, notice_of
@@ -47,6 +48,8 @@ def tags(letter: Letter) -> list[str]:
 
 def ticket_for(letter: Letter) -> Ticket | None:
     """Return the ticket that a mail answers, by secret word or by the names of our letters."""
+    if letter.mail.box.is_messenger:
+        return _survivor(messages.ticket_of(letter.mail, letter.known["text"]))
     tenant = letter.mail.tenant_id
     found = [addresses.ticket_of(word, tenant) for word in tags(letter)]
     for name in letter.known["answers"]:
@@ -59,12 +62,19 @@ def ticket_for(letter: Letter) -> Ticket | None:
     for pk in found:
         ticket = Ticket.objects.filter(pk=pk or 0).select_related("merged_into").first()
         if ticket is not None:
-            return ticket.merged_into if ticket.state == TicketState.MERGED else ticket
+            return _survivor(ticket)
     return None
+
+
+def _survivor(ticket: Ticket | None) -> Ticket | None:
+    merged = ticket is not None and ticket.state == TicketState.MERGED
+    return ticket.merged_into if ticket and merged else ticket
 
 
 def sender_of(mail: Mail) -> User | None:
     """Return whose address the sender's is, if anybody's of the tenant."""
+    if mail.box.is_messenger:
+        return messages.user_of(mail)
     rows = User.objects.filter(tenant=mail.tenant_id, email__iexact=mail.sender, erased_at=None)
     return rows.prefetch_related("grants").first()
 

@@ -18,6 +18,7 @@ from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
 from jianyue.mail import telling
 from jianyue.mail.bringing import Letter
+from jianyue.mail.messengers.intake import known_of
 from jianyue.mail.models import Mail, Raw
 from jianyue.mail.reader import Reader, Unread
 from jianyue.mail.sorting import sort
@@ -96,6 +97,8 @@ def take(mail: Mail, now: datetime, reader: Reader) -> None:
 def read(mail: Mail, reader: Reader) -> Letter | None:
     """Read the bytes of a mail and note who wrote it; None where that cannot be done safely."""
     raw = Raw.objects.filter(mail=mail).first()
+    if mail.box.is_messenger:
+        return _message(mail, bytes(raw.content) if raw else b"")
     try:
         found = reader.read(bytes(raw.content) if raw else b"")
     except Unread as why:
@@ -105,9 +108,22 @@ def read(mail: Mail, reader: Reader) -> Letter | None:
     return Letter(mail, found.known, found.files)
 
 
+def _message(mail: Mail, raw: bytes) -> Letter | None:
+    """Return a message of a messenger, which was read when it came."""
+    try:
+        known = known_of(raw)
+    except (ValueError, TypeError) as error:
+        mail.detail = type(error).__name__
+        return None
+    _note(mail, known)
+    return Letter(mail, known)
+
+
 def _note(mail: Mail, known: dict[str, Any]) -> None:
     name, address = (known["from"] or [("", "")])[0]
-    mail.sender, mail.sender_name = address.lower()[:254], name[:120]
+    # Ids of messengers tell capitals from small letters; addresses do not.
+    mail.sender = (address if mail.box.is_messenger else address.lower())[:254]
+    mail.sender_name = name[:120]
     mail.subject, mail.message_id = known["subject"][:300], known["message_id"][:300]
     mail.sent_at = _instant(known["date"], mail.received_at)
     files = [[each["name"], each["size"]] for each in known["files"]]

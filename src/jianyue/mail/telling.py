@@ -15,6 +15,16 @@ from jianyue.tickets.telling import path_of
 from jianyue.tickets.words import State
 
 BOX: Final = "box"
+BY_MAIL: Final = Both(
+    "您的邮件已登记为工单 {}，直接回复本邮件即可补充。",
+    "Your mail was registered as {}; answer this one to add to it.",
+)
+BY_MESSENGER: Final = Both(
+    "您的消息已登记为工单 {}，在同一会话里继续发送即可补充；"
+    "要报告另一件事，请以“故障：”“申请：”“投诉：”或“反馈：”开头。",
+    "Your message was registered as {}; go on in the same conversation to add to it. For another "
+    "matter begin with “Incident:”, “Request:”, “Complaint:” or “Feedback:”.",
+)
 
 
 def staff_who_may(deed: Deed, tenant: int) -> Iterable[User]:
@@ -72,17 +82,15 @@ def tell_flood(mail: Mail, *, at: datetime) -> None:
     notices.decide(message, to=staff_who_may(Deed.SORT_MAIL, mail.tenant_id), at=at)
 
 
-def tell_received(ticket: Ticket, user: User, *, at: datetime) -> None:
-    """Tell somebody with an account that his mail became a ticket; strangers are told nothing."""
+def tell_received(ticket: Ticket, user: User, box: Box, *, at: datetime) -> None:
+    """Tell somebody with an account what his mail became; strangers are told nothing."""
+    told = BY_MESSENGER if box.is_messenger else BY_MAIL
     message = Message(
         kind="mail-received",
         cause=("ticket", ticket.pk),
         subject=Both(f"[{ticket.number}] 已收到：{ticket.title}",
                      f"[{ticket.number}] Received: {ticket.title}"),
-        body=Both(
-            f"您的邮件已登记为工单 {ticket.number}，直接回复本邮件即可补充。",
-            f"Your mail was registered as {ticket.number}; answer this one to add to it.",
-        ),
+        body=Both(told.zh.format(ticket.number), told.en.format(ticket.number)),
         path=path_of(ticket),
     )  # fmt: skip
     notices.decide(message, to=[user], at=at)
@@ -97,8 +105,8 @@ def tell_not_reopened(ticket: Ticket, user: User, *, at: datetime) -> None:
         subject=Both(f"[{ticket.number}] 已补充，工单仍为“{said.zh}”：{ticket.title}",
                      f"[{ticket.number}] Added; the ticket is still {said.en}: {ticket.title}"),
         body=Both(
-            "您的邮件已作为补充说明记录。如果问题仍未解决，请打开工单，点击“重新打开”，计时才会继续。",
-            "Your mail was added as a note. If the matter is not solved, open the ticket and "
+            "您写的内容已作为补充说明记录。如果问题仍未解决，请打开工单，点击“重新打开”，计时才会继续。",
+            "What you wrote was added as a note. If the matter is not solved, open the ticket and "
             "choose Reopen: only then do its clocks run again.",
         ),
         step=at.date().isoformat(),

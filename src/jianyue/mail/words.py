@@ -8,6 +8,20 @@ class Kind(Choice):
 
     IMAP = "imap", "从邮箱收取（IMAP）", "fetched from a mailbox (IMAP)"
     LISTENER = "listener", "邮件服务器投递（SMTP/LMTP）", "brought by a mail server (SMTP/LMTP)"
+    DINGTALK = "dingtalk", "钉钉机器人", "DingTalk robot"
+    WECOM = "wecom", "企业微信智能机器人", "WeCom intelligent robot"
+    FEISHU = "feishu", "飞书机器人", "Feishu robot"
+    PROGRAM = "program", "其他即时通讯（JSON）", "any other messenger (JSON)"
+
+    @classmethod
+    def letters(cls) -> list["Kind"]:
+        """Return those to which mail comes."""
+        return [cls.IMAP, cls.LISTENER]
+
+    @classmethod
+    def messengers(cls) -> list["Kind"]:
+        """Return those to which messages of a messenger come."""
+        return [cls.DINGTALK, cls.WECOM, cls.FEISHU, cls.PROGRAM]
 
 
 class Security(Choice):

@@ -28,12 +28,17 @@ def token_of(notice: Notice) -> str:
     return _signer().sign_object([notice.tenant_id, notice.pk, until])
 
 
+def link_of(notice: Notice) -> str:
+    """Return where a call is acknowledged; nothing for other notices."""
+    return f"{settings.SITE_URL}/call/{token_of(notice)}/" if notice.kind in CALLS else ""
+
+
 def words_of(notice: Notice) -> str:
     """Return the line of a message by which a call is acknowledged; nothing for other notices."""
     if notice.kind not in CALLS:
         return ""
     said = SAID.words(language_of(notice.user.language))
-    return f"\n\n{said}\n{settings.SITE_URL}/call/{token_of(notice)}/"
+    return f"\n\n{said}\n{link_of(notice)}"
 
 
 def found_by(token: str, now: datetime) -> Notice | None:

@@ -13,7 +13,7 @@ NAME: Final = 80
 LINE: Final = 200
 PROSE: Final = 2000
 UNIT: Final = 20
-KINDS: Final = ("request", "incident", "complaint")
+KINDS: Final = ("request", "incident", "complaint", "feedback")
 NOTHING: Final = Both("", "")
 CHOOSING: Final = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from jianyue.agreements.language import Agreement
+from jianyue.agreements.legal import Contacts, ContactWay
 from jianyue.agreements.models import Contract, Seat, SeatKind
 from jianyue.agreements.rendering.calendars import called, hours_in_words
+from jianyue.agreements.rendering.together import hours_of_way
 from jianyue.agreements.rendering.voice import Voice
 from jianyue.agreements.rendering.words import CLASSES, MODES, RECIPIENTS
 from jianyue.agreements.services import Service
@@ -49,14 +52,20 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way to the desk: its address, and when it is staffed and accepts beside that (A11)."""
+
+    name: str
+    address: str
+    hours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom one calls about a contract: the single window, its hours, the people by name."""
 
     contract: Contract
-    hotline: str
-    mail: str
-    messenger: str
-    portal: str
+    ways: tuple[Way, ...]
     hours: tuple[Hours, ...]
     seats: tuple[Seat, ...]
 
@@ -81,15 +90,29 @@ def contacts_of(agreed: Iterable[Agreed], language: Language, *, today: date) ->
     return [_contact(each, language, seats[each.contract.pk]) for each in kept]
 
 
+def ways_of(contract: Contract, agreement: Agreement | None, language: Language) -> tuple[Way, ...]:
+    """Return each way to the desk with its hours; what is set on the contract goes first."""
+    voice = Voice(agreement, language) if agreement else None
+    written = (agreement and agreement.contacts) or Contacts()
+    said: dict[ContactWay, str] = {
+        "hotline": contract.hotline or written.hotline,
+        "mail": contract.mail or written.mail,
+        "messenger": voice.text(written.messenger) if voice else "",
+    }
+    ways = [
+        Way(name, to, tuple(hours_of_way(voice, name)) if voice else ())
+        for name, to in said.items()
+        if to
+    ]
+    return (*ways, *([Way("portal", written.portal)] if written.portal else []))
+
+
 def _contact(agreed: Agreed, language: Language, seats: list[Seat]) -> Contact:
-    voice, written = Voice(agreed.agreement, language), agreed.agreement.contacts
+    voice = Voice(agreed.agreement, language)
     ranked = sorted(seats, key=lambda seat: NAMED.index(SeatKind[seat.kind.upper()]))
     return Contact(
         agreed.contract,
-        agreed.contract.hotline or (written.hotline if written else ""),
-        agreed.contract.mail or (written.mail if written else ""),
-        voice.text(written.messenger) if written else "",
-        written.portal if written else "",
+        ways_of(agreed.contract, agreed.agreement, language),
         tuple(
             Hours("", called(voice, name), hours_in_words(voice, spec))
             for name, spec in agreed.agreement.calendars.items()

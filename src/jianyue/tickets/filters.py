@@ -12,7 +12,7 @@ from typing import Final
 from jianyue.ledger.speech import Both, Choice, Refused
 from jianyue.people.models import User
 from jianyue.tickets.models import TicketRows
-from jianyue.tickets.words import Contest, Kind, Origin, State
+from jianyue.tickets.words import Channel, Contest, Kind, Origin, State
 
 QUIET: Final = timedelta(days=2)
 LONGEST_WORDS: Final = 80
@@ -48,6 +48,7 @@ class Column(Choice):
     TEAM = "team", "小组", "team"
     KIND = "kind", "类型", "kind"
     ORIGIN = "origin", "来源", "origin"
+    CHANNEL = "channel", "渠道", "channel"
     CONTRACT = "contract", "合同", "contract"
     REPORTED = "reported", "报告时间", "reported"
     TAGS = "tags", "标签", "tags"
@@ -254,6 +255,8 @@ _ALL: Final = (
         lambda rows, value, _: rows.filter(kind=value)),
     Key("origin", Both("来源", "origin"), lambda _: _words_of(Origin),
         lambda rows, value, _: rows.filter(origin=value)),
+    Key("channel", Both("渠道", "channel"), lambda _: _words_of(Channel),
+        lambda rows, value, _: rows.filter(channel=value)),
     Key("tag", Both("标签", "tag"), lambda choices: choices.tags,
         lambda rows, value, _: rows.filter(taggings__tag=int(value))),
     Key("paused", Both("暂停", "pause"), _pauses, _by_pause),

@@ -67,7 +67,11 @@ def split(ticket_id: int, said: Report, *, at: datetime, by: User) -> Ticket:
         )
     reported_at = said.reported_at or ticket.reported_at
     part = replace(
-        said, reported_at=reported_at, split_from=ticket.number, security=ticket.security
+        said,
+        reported_at=reported_at,
+        split_from=ticket.number,
+        security=ticket.security,
+        channel=ticket.channel,
     )
     new = report(ticket.contract, part, at=at, by=by, reporter=ticket.reporter)
     body = {"into": new.pk, "number": new.number}

@@ -19,7 +19,7 @@ from jianyue.tickets.models_replies import CannedReply
 from jianyue.tickets.models_saved import SavedFilter, ViewPlace
 from jianyue.tickets.models_slips import Rating, Result, Slip, Way
 from jianyue.tickets.models_tags import Tag, Tagging
-from jianyue.tickets.words import Category, Contest, Origin, Security, State
+from jianyue.tickets.words import Category, Channel, Contest, Origin, Security, State
 
 __all__ = [
     "OF_VERSION", "Attachment", "CannedReply", "Clock", "Counter", "Download", "Link", "LinkKind",
@@ -84,6 +84,9 @@ class Ticket(TenantRow):
     kind = models.CharField(max_length=12)
     category = models.CharField(max_length=24, choices=Category.choices(), blank=True)
     origin = models.CharField(max_length=12, choices=Origin.choices(), default=Origin.REQUEST)
+    channel = models.CharField(
+        max_length=10, choices=Channel.choices(), blank=True, default="", db_default=""
+    )
     security = models.CharField(max_length=20, choices=Security.choices(), blank=True)
     title = models.CharField(max_length=200)
     service = models.CharField(max_length=80, blank=True)

@@ -28,7 +28,7 @@ from jianyue.tickets.models import Ticket
 from jianyue.tickets.rules import check_attributes
 from jianyue.tickets.warnings import first_warning
 from jianyue.tickets.wishes import LONGEST, Incomplete, kept, too_long
-from jianyue.tickets.words import Category, Kind, Origin, Security
+from jianyue.tickets.words import Category, Channel, Kind, Origin, Security
 
 TITLE: Final = 200
 OF_CUSTOMERS: Final = frozenset({Origin.REQUEST, Origin.COMPLAINT})
@@ -55,6 +55,7 @@ class Report:
     """A matter as somebody brings it to the desk.
 
     kind         kind of ticket in the agreement's words
+    channel      by which way it came; empty where nobody brought it
     attributes   urgency, impact, priority, problem, system, customer, device, as far as known
     occurred_at  when it happened, where that is known; not after the report
     reported_at  when it came in, where the desk writes it down later; left out, now
@@ -68,6 +69,7 @@ class Report:
     text: str = ""
     category: str = ""
     origin: str = "request"
+    channel: str = ""
     security: str = ""
     service: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -173,7 +175,7 @@ def _check_words(version: Version, said: Report, attributes: Mapping[str, str]) 
         raise too_long()
     listed = (
         (said.kind, Kind), (said.origin, Origin), (said.category, Category),
-        (said.security, Security),
+        (said.security, Security), (said.channel, Channel),
     )  # fmt: skip
     services = version.agreement().services
     wrong = any(value and value not in set(known) for value, known in listed)
@@ -208,6 +210,7 @@ def _begun(
         timeline=begun.timeline,
         kind=said.kind,
         origin=said.origin,
+        channel=said.channel,
         title=kept(said.title).strip()[:TITLE],
         service=said.service,
         reporter=reporter,
@@ -223,7 +226,8 @@ def _body(said: Report, attributes: Mapping[str, str], reporter: User) -> dict[s
         "reporter": reporter.pk,
         "attributes": dict(attributes),
     }
-    named = {name: getattr(said, name) for name in ("category", "security", "split_from", "mail")}
+    where_said = ("category", "security", "split_from", "mail", "channel")
+    named = {name: getattr(said, name) for name in where_said}
     body |= {name: value for name, value in named.items() if value}
     return body | body_of(said.asked)
 

@@ -27,6 +27,7 @@ class Kind(Choice):
     INCIDENT = "incident", "故障", "incident"
     REQUEST = "request", "服务请求", "service request"
     COMPLAINT = "complaint", "投诉", "complaint"
+    FEEDBACK = "feedback", "意见反馈", "feedback"
     WORK_ORDER = "work-order", "工单", "work order"
     PROBLEM = "problem", "问题", "problem"
     CHANGE = "change", "变更", "change"
@@ -40,6 +41,17 @@ class Origin(Choice):
     INSPECTION = "inspection", "巡检", "an inspection"
     COMPLAINT = "complaint", "投诉", "a complaint"
     FAULT = "fault", "故障告警", "a fault alert"
+
+
+class Channel(Choice):
+    """By which way somebody brought it to the desk (A11)."""
+
+    PORTAL = "portal", "网页", "these pages"
+    HOTLINE = "hotline", "热线", "hotline"
+    MESSENGER = "messenger", "即时通讯", "messenger"
+    MAIL = "mail", "邮件", "mail"
+    IN_PERSON = "in_person", "当面", "in person"
+    PROGRAM = "program", "程序接口", "a program"
 
 
 class Category(Choice):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from jianyue.agreements.governance import Governance, Report
-from jianyue.agreements.rendering.calendars import called
+from jianyue.agreements.legal import Contacts, ContactWay
+from jianyue.agreements.rendering.calendars import called, hours_in_words
 from jianyue.agreements.rendering.voice import Voice
 from jianyue.agreements.rendering.words import DECISIONS, EVENTS, PERIODS
 from jianyue.documents.document import Block, Item, KeyValues, Note, Paragraph, Table
@@ -42,18 +43,40 @@ def _party(voice: Voice, side: str) -> KeyValues:
 
 
 def contacts(voice: Voice) -> list[Block]:
-    """Return the single window (A15)."""
+    """Return the single window and the hours of each way to it (A11, A15)."""
     kept = voice.agreement.contacts
     if kept is None:
         return []
+
+    def way(name: ContactWay, said: str) -> str:
+        hours = "".join(voice.say(f"；{each}", f"; {each}") for each in hours_of_way(voice, name))
+        return said + hours if said else ""
+
     pairs = (
-        (voice.say("服务热线：", "Hotline:"), kept.hotline),
-        (voice.say("服务邮箱：", "Mail box:"), kept.mail),
-        (voice.say("即时通讯：", "Messenger:"), voice.text(kept.messenger)),
+        (voice.say("服务热线：", "Hotline:"), way("hotline", kept.hotline)),
+        (voice.say("服务邮箱：", "Mail box:"), way("mail", kept.mail)),
+        (voice.say("即时通讯：", "Messenger:"), way("messenger", voice.text(kept.messenger))),
         (voice.say("服务门户：", "Portal:"), kept.portal),
     )
     given = tuple(pair for pair in pairs if pair[1])
     return [KeyValues(given)] if given else []
+
+
+def hours_of_way(voice: Voice, way: ContactWay) -> list[str]:
+    """Return when people answer a way to the desk, and when it accepts beside that."""
+    kept, said = voice.agreement.contacts or Contacts(), []
+    if way in kept.staffed:
+        hours = _open(voice, kept.staffed[way])
+        said.append(voice.say(f"人工受理 {hours}", f"staffed {hours}"))
+    if way in kept.accepts:
+        hours = _open(voice, kept.accepts[way])
+        said.append(voice.say(f"受理 {hours}", f"accepts {hours}"))
+    return said
+
+
+def _open(voice: Voice, calendar: str) -> str:
+    spec = voice.agreement.calendars.get(calendar)
+    return hours_in_words(voice, spec) if spec else called(voice, calendar)
 
 
 def reports(voice: Voice) -> list[Block]:

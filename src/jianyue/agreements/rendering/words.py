@@ -27,6 +27,7 @@ KINDS: Words = {
     "release": ("发布", "releases"),
     "work-order": ("工单", "work orders"),
     "complaint": ("投诉", "complaints"),
+    "feedback": ("意见反馈", "feedback"),
 }
 MODES: Words = {
     "all": ("全部方式", "all modes"),

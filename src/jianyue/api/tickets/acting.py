@@ -29,7 +29,7 @@ from jianyue.tickets.models import Ticket
 from jianyue.tickets.queries import assignable, teams_of
 from jianyue.tickets.reporting import Report
 from jianyue.tickets.wishes import LONGEST
-from jianyue.tickets.words import Category, Kind, Mode, Origin, Security
+from jianyue.tickets.words import Category, Channel, Kind, Mode, Origin, Security
 
 if TYPE_CHECKING:
     ActName = str
@@ -38,7 +38,7 @@ else:
 Text = Annotated[Words, Field(max_length=LONGEST)]
 Line = Annotated[Words, Field(max_length=200)]
 Code = Annotated[Words, Field(max_length=80)]
-REPORTED: Final = frozenset({Kind.INCIDENT, Kind.REQUEST, Kind.COMPLAINT})
+REPORTED: Final = frozenset({Kind.INCIDENT, Kind.REQUEST, Kind.COMPLAINT, Kind.FEEDBACK})
 WHERE_PROMISED: Final = frozenset({Kind.WORK_ORDER.value, Kind.PROBLEM.value})
 GRADING: Final = frozenset({"incident", "priority", "problem", "handling"})
 BESIDE: Final = frozenset({"act", "occurred_at", "late_reason", "internal"})
@@ -85,6 +85,7 @@ class ReportIn(Sent):
 
     contract    code of the contract; may be left out where there is only one
     reporter    on whose behalf, where the desk writes it down; needed then
+    channel     by which way it came to the desk; left out: a program
     attributes  what it is graded by, as urgency, impact, priority or problem
     """
 
@@ -95,6 +96,7 @@ class ReportIn(Sent):
     category: Category | None = None
     security: Security | None = None
     origin: Origin | None = None
+    channel: Channel = Channel.PROGRAM
     service: Code = ""
     attributes: Annotated[dict[str, Code], Field(max_length=10, default_factory=dict)]
     occurred_at: Instant | None = None
@@ -226,8 +228,8 @@ def report_of(said: ReportIn, version: Version, who: Caller) -> Report:
         kind=said.kind.value, title=said.title, text=said.text,
         category=said.category.value if said.category else "",
         security=said.security.value if said.security else "",
-        origin=origin.value, service=said.service, attributes=said.attributes,
-        occurred_at=said.occurred_at, phone=said.phone or who.by.phone,
+        origin=origin.value, channel=said.channel.value, service=said.service,
+        attributes=said.attributes, occurred_at=said.occurred_at, phone=said.phone or who.by.phone,
     )  # fmt: skip
 
 

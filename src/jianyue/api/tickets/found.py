@@ -17,7 +17,7 @@ from jianyue.tickets.filters import NO_LEVEL
 from jianyue.tickets.models import OF_VERSION, Ticket
 from jianyue.tickets.queries import Line, titles_of
 from jianyue.tickets.situations import situation_of
-from jianyue.tickets.words import Category, Contest, Kind, Origin, Security, State
+from jianyue.tickets.words import Category, Channel, Contest, Kind, Origin, Security, State
 
 BESIDE: Final = ("customer", "contract", "version", "reporter", "team", "assignee", "merged_into")
 QUESTIONS: Final = mine.QUESTIONS
@@ -110,7 +110,9 @@ def service_of(ticket: Ticket) -> Titled | None:
 
 
 def _plain(ticket: Ticket) -> Mapping[str, Any]:
-    chosen = {"category": Category, "security": Security, "contest": Contest}
+    chosen = {
+        "category": Category, "channel": Channel, "security": Security, "contest": Contest,
+    }  # fmt: skip
     copied = ("paused", "reported_at", "due_at", "breached", "resolved_at", "closed_at")
     return {
         **{name: Choice.of(kind.of(getattr(ticket, name))) if getattr(ticket, name) else None

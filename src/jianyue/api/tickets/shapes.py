@@ -59,6 +59,7 @@ class TicketOut(Out):
     kind: Choice
     category: Choice | None
     origin: Choice
+    channel: Choice | None
     security: Choice | None
     state: Choice
     paused: bool

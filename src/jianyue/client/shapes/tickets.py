@@ -30,6 +30,8 @@ Category = Literal[
     "service", "business_support", "enhancement", "information", "consultancy", "training"
 ]
 
+Channel = Literal["portal", "hotline", "messenger", "mail", "in_person", "program"]
+
 
 class Verdict(TypedDict):
     """What a clock concluded: when, whether the promise was missed, at which level."""
@@ -206,7 +208,9 @@ class Files(TypedDict):
     files: list[FileOut]
 
 
-Kind = Literal["incident", "request", "complaint", "work-order", "problem", "change", "release"]
+Kind = Literal[
+    "incident", "request", "complaint", "feedback", "work-order", "problem", "change", "release"
+]
 
 
 class LinkIn(TypedDict):
@@ -267,6 +271,7 @@ class ReportIn(TypedDict):
     category: NotRequired[Category | None]
     security: NotRequired[Security | None]
     origin: NotRequired[Origin | None]
+    channel: NotRequired[Any]
     service: NotRequired[str]
     attributes: NotRequired[dict[str, str]]
     occurred_at: NotRequired[str | None]
@@ -311,6 +316,7 @@ class TicketOut(TypedDict):
     kind: Choice
     category: Choice | None
     origin: Choice
+    channel: Choice | None
     security: Choice | None
     state: Choice
     paused: bool

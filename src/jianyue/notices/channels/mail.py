@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from jianyue.ledger.speech import language_of
 from jianyue.notices import bounces, calls, invitations, resets, subscribing
+from jianyue.notices.channels.markup import Links, Rows, html_of
 from jianyue.notices.models import Notice
 
 # Links that let somebody in are made when the mail goes out, so that nothing stores them.
@@ -18,20 +20,33 @@ MADE_NOW: Final = {
     resets.CAUSE: resets.path_of,
     subscribing.CAUSE: subscribing.path_of,
 }
-# What else stands over the letter of a notice, as whoever takes answers wants it.
-Heads = Callable[[Notice], Mapping[str, str]]
-# By cause: where a link leads that layers above make when the mail goes out.
 Paths = Mapping[str, Callable[[Notice], str]]
-NO_PATHS: Final[Paths] = {}
 AGREED: Final = 250  # requested action taken (RFC 5321)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What layers above say to a letter when it goes out.
+
+    heads  what else stands over it, as whoever takes answers wants it
+    paths  by cause: where a link leads that is made then
+    rows   what is shown of the cause in a small table
+    """
+
+    heads: Callable[[Notice], Mapping[str, str]] = lambda _: {}
+    paths: Paths = field(default_factory=dict)
+    rows: Rows = lambda _: ()
+
+
+NOTHING_ABOVE: Final = Above()
 
 
 class Line:
     """The line to the mail server, kept open for the letters of a batch."""
 
-    def __init__(self, heads: Heads | None = None, paths: Paths = NO_PATHS) -> None:
+    def __init__(self, above: Above = NOTHING_ABOVE) -> None:
         self._line: BaseEmailBackend | None = None
-        self._heads, self._paths = heads, paths
+        self._above = above
 
     def send(self, notice: Notice) -> None:
         """Hand a notice over as `send` does, on the open line where it still stands."""
@@ -40,8 +55,7 @@ class Line:
             self._line = get_connection()
             self._line.open()
         try:
-            heads = self._heads(notice) if self._heads else {}
-            send(notice, self._line, heads, self._paths)
+            send(notice, self._line, self._above)
         except Exception:
             self.close()
             raise
@@ -54,9 +68,9 @@ class Line:
 
 
 @contextmanager
-def line(heads: Heads | None = None, paths: Paths = NO_PATHS) -> Iterator[Line]:
+def line(above: Above = NOTHING_ABOVE) -> Iterator[Line]:
     """Give a line that is opened with the first letter, and hang up in the end."""
-    made = Line(heads, paths)
+    made = Line(above)
     try:
         yield made
     finally:
@@ -73,40 +87,42 @@ def _stands(line: BaseEmailBackend) -> bool:
 
 
 def send(
-    notice: Notice,
-    line: BaseEmailBackend | None = None,
-    heads: Mapping[str, str] | None = None,
-    paths: Paths = NO_PATHS,
+    notice: Notice, line: BaseEmailBackend | None = None, above: Above = NOTHING_ABOVE
 ) -> None:
     """Hand a notice to the mail server. Raises what the server or the network says.
 
     The Message-ID is made of the notice, so that a repeat after a lost answer is recognised as the
     same message; automatic answers are asked not to come (RFC 3834).
     """
-    made_now = MADE_NOW.get(notice.cause) or paths.get(notice.cause)
+    made_now = MADE_NOW.get(notice.cause) or above.paths.get(notice.cause)
     path = made_now(notice) if made_now else notice.path
-    link = f"\n\n{settings.SITE_URL}{path}" if path else ""
-    ending, headers = _leaving(notice)
-    EmailMessage(
+    links = Links(
+        f"{settings.SITE_URL}{path}" if path else "", calls.link_of(notice),
+        subscribing.address_of(notice.subscriber) if notice.subscriber else "",
+    )  # fmt: skip
+    link = f"\n\n{links.onward}" if path else ""
+    ending, headers = _leaving(notice, links.leave)
+    letter = EmailMultiAlternatives(
         subject=" ".join(notice.subject.split()),
         body=notice.body + link + calls.words_of(notice) + ending + "\n",
         to=[notice.reader.email],
         headers={
-            **(heads or {}),
+            **above.heads(notice),
             "Message-ID": bounces.name_of(notice.pk),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             **headers,
         },
         connection=line,
-    ).send()
+    )
+    letter.attach_alternative(html_of(notice, links, above.rows(notice)), "text/html")
+    letter.send()
 
 
-def _leaving(notice: Notice) -> tuple[str, dict[str, str]]:
+def _leaving(notice: Notice, address: str) -> tuple[str, dict[str, str]]:
     """Return how a subscriber without an account unsubscribes: a line, and headers (RFC 8058)."""
     if notice.subscriber is None:
         return "", {}
-    address = subscribing.address_of(notice.subscriber)
     said = subscribing.SAID.words(language_of(notice.subscriber.language))
     headers = {
         "List-Unsubscribe": f"<{address}>",

@@ -31,7 +31,7 @@ from jianyue.tickets.models import Macro, SavedFilter, Ticket
 from jianyue.tickets.places import Place
 from jianyue.tickets.queries import COUNTED, REACH, Line, Queue, choices_of, queue
 from jianyue.tickets.views import View, views_of
-from jianyue.tickets.words import Kind, Origin, State
+from jianyue.tickets.words import Channel, Kind, Origin, State
 from jianyue.upkeep.queries import own_jobs
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.words import LEFT_TONES, STATE_ICONS, STATE_TONES, happened
@@ -87,6 +87,11 @@ class Row:
     def origin(self) -> Origin:
         """Where it was found."""
         return Origin.of(self.ticket.origin)
+
+    @property
+    def channel(self) -> Channel | None:
+        """By which way it came; None where that was not said."""
+        return Channel.of(self.ticket.channel) if self.ticket.channel else None
 
     @property
     def state_tone(self) -> str:

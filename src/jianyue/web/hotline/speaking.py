@@ -1,6 +1,7 @@
 """What one does while speaking: find the caller, register his matter or find the ticket."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from jianyue.people.permissions import Deed
 from jianyue.services.terms import ContractEnded, version_at
 from jianyue.tickets import actions
 from jianyue.tickets.models import Ticket
+from jianyue.tickets.words import Channel
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.hotline.found import call_for, callers_for, open_tickets, running
@@ -65,7 +67,7 @@ def report(request: HttpRequest, phone_call: str) -> HttpResponse:
         now = timezone.now()
         reporter = call.caller if call.caller and call.caller.customer_id else None
         try:
-            said = form.report(call.phone)
+            said = replace(form.report(call.phone), channel=Channel.HOTLINE)
             ticket = actions.report(call.contract, said, at=now, by=user, reporter=reporter)
             calls.concern(call, ticket, at=now, by=user)
         except Refused as refused:

@@ -14,7 +14,7 @@ from jianyue.people.permissions import Deed
 from jianyue.tickets.filters import KEYS, NO_LEVEL, UnknownFilter, read
 from jianyue.tickets.models import Slip
 from jianyue.tickets.queries import all_asked_for, choices_of
-from jianyue.tickets.words import Kind, Origin, State
+from jianyue.tickets.words import Channel, Kind, Origin, State
 from jianyue.web.hotline import calls
 from jianyue.web.knowledge.listed import SHOWN, narrowed
 from jianyue.web.lists.columns import Asked, Column, Listing, column
@@ -73,6 +73,7 @@ TICKETS = Listing(
     (
         column("编号", "number", "number"), column("标题", "title", "title"),
         column("类型", "kind", "kind", Kind), column("来源", "origin", "origin", Origin),
+        column("渠道", "channel", "channel", Channel),
         Column(Both("级别", "level"), _level), column("状态", "state", "state", State),
         column("客户", "customer", "customer"), column("合同", "contract", "contract.code"),
         column("服务", "service", "service"), column("报告人", "reporter", "reporter.name"),

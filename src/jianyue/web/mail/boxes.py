@@ -16,6 +16,7 @@ from jianyue.people.permissions import Deed
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken, tell
 from jianyue.web.mail.forms import BoxForm
+from jianyue.web.mail.messenger_forms import MessengerForm
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.policy import for_those_who
 
@@ -35,7 +36,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Add a box."""
     user = person(request)
-    form = BoxForm(_contracts(request), spoken(request), posted(request))
+    form = BoxForm(contracts_of(request), spoken(request), posted(request))
 
     def act(_: dict[str, object]) -> Both:
         boxes.add(form.wanted(), at=timezone.now(), by=user)
@@ -57,7 +58,8 @@ def show(request: HttpRequest, box: int) -> HttpResponse:
 def change(request: HttpRequest, box: int) -> HttpResponse:
     """Set a box anew."""
     user, kept = person(request), box_for(request, box)
-    form = BoxForm(_contracts(request), spoken(request), posted(request), kept)
+    kind = MessengerForm if kept.is_messenger else BoxForm
+    form = kind(contracts_of(request), spoken(request), posted(request), kept)
 
     def act(_: dict[str, object]) -> Both:
         boxes.change(kept, form.wanted(), at=timezone.now(), by=user)
@@ -107,6 +109,7 @@ def box_for(request: HttpRequest, pk: int) -> Box:
     return found
 
 
-def _contracts(request: HttpRequest) -> list[Contract]:
+def contracts_of(request: HttpRequest) -> list[Contract]:
+    """Return the running contracts to which tickets of a box may belong."""
     rows = Contract.objects.visible_to(person(request)).filter(state=ContractState.RUNNING)
     return list(rows.order_by("code"))

@@ -69,7 +69,8 @@ class BoxForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(data, initial=_initial(box) if box else None)
         self.contracts = {str(each.pk): each for each in contracts}
-        _offer(self, "kind", choices(Kind, language))
+        mail = [pair for pair in choices(Kind, language) if pair[0] in Kind.letters()]
+        _offer(self, "kind", mail)
         _offer(self, "security", choices(Security, language))
         named = [(key, _named(each, language)) for key, each in self.contracts.items()]
         _offer(self, "contract", [("", ONLY_ONE.words(language)), *named])
@@ -115,8 +116,21 @@ class UserForm(forms.Form):
         language: Language,
         data: Given = None,
         guess: int | None = None,
+        *,
+        messenger: bool = False,
     ) -> None:
         super().__init__(data, initial={"organisation": guess})
+        if messenger:
+            self.fields["address"] = forms.EmailField(
+                label=ask("发送者的邮箱", "The sender's mail address"),
+                help_text=ask(
+                    "已有账号的，以后的消息直接归到他名下；没有的，邀请他加入下面的客户",
+                    "who has an account with it is known from now on; else he is invited into the "
+                    "customer below",
+                ),
+            )
+            self.fields["organisation"].required = False
+            self.order_fields(["address", "organisation", "contract"])
         self.organisations = {str(each.pk): each for each in offered[0]}
         self.contracts = {str(each.pk): each for each in offered[1]}
         houses = [(key, each.said.words(language)) for key, each in self.organisations.items()]

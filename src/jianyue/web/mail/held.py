@@ -100,15 +100,19 @@ def make_user(request: HttpRequest, mail: int) -> HttpResponse:
     user, kept = person(request), mail_for(request, mail)
     houses = list(_customers(user))
     offered = (houses, _contracts(user))
-    form = UserForm(offered, spoken(request), posted(request), _guess(kept, user))
+    messenger = kept.box.is_messenger
+    form = UserForm(
+        offered, spoken(request), posted(request), _guess(kept, user), messenger=messenger
+    )
 
     def act(said: dict[str, Any]) -> Both:
-        house = form.organisations[said["organisation"]]
-        contract = form.contracts.get(said["contract"])
-        ticket = quarantine.make_user(kept, house, contract, at=timezone.now(), by=user)
+        house = form.organisations.get(said["organisation"])
+        contract, address = form.contracts.get(said["contract"]), said.get("address", "")
+        ticket = quarantine.make_user(kept, house, contract, address, at=timezone.now(), by=user)
+        who = ticket.reporter.email
         return Both(
-            f"已邀请 {kept.sender}，来信登记为 {ticket.number}。",
-            f"{kept.sender} is invited; the mail is registered as {ticket.number}.",
+            f"发件人是 {who}，来信登记为 {ticket.number}。",
+            f"The sender is {who}; the mail is registered as {ticket.number}.",
         )
 
     title = Both("设为用户并登记来信", "Make the sender a user")

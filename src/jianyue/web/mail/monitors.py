@@ -9,6 +9,7 @@ from jianyue.ledger.speech import Both, Refused
 from jianyue.mail import alerting
 from jianyue.mail.addresses import monitor_word, with_word
 from jianyue.mail.models import Box
+from jianyue.mail.words import Kind
 from jianyue.people.permissions import Deed
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
@@ -32,7 +33,8 @@ def address(request: HttpRequest, monitor: int) -> HttpResponse:
         else:
             tell(request, Both("已保存。", "Saved."))
             return redirect("monitor-mail", kept.pk)
-    boxes = Box.objects.filter(tenant=user.tenant_id, on=True, removed_at=None).order_by("pk")
+    rows = Box.objects.filter(tenant=user.tenant_id, on=True, removed_at=None)
+    boxes = rows.filter(kind__in=Kind.letters()).order_by("pk")
     word = monitor_word(kept)
     said = {
         "monitor": kept, "form": form,

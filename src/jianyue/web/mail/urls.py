@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jianyue.web.mail import boxes, held, monitors
+from jianyue.web.mail import boxes, held, messengers, monitors
 
 urlpatterns = [
     path("mail/", held.listed, name="mails"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("mail/blocked/<int:block>/", held.unblock, name="mail-unblock"),
     path("settings/mail/", boxes.listed, name="boxes"),
     path("settings/mail/new/", boxes.new, name="box-new"),
+    path("settings/mail/messenger/", messengers.new, name="messenger-new"),
+    path("settings/mail/<int:box>/key/", messengers.new_key, name="messenger-key"),
+    path("messages/in/<str:key>/", messengers.bring, name="message-in"),
     path("settings/mail/<int:box>/", boxes.show, name="box"),
     path("settings/mail/<int:box>/change/", boxes.change, name="box-change"),
     path("settings/mail/<int:box>/try/", boxes.try_out, name="box-try"),

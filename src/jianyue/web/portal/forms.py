@@ -9,7 +9,7 @@ from jianyue.agreements.language import Agreement
 from jianyue.ledger.speech import Language
 from jianyue.people.models import User
 from jianyue.tickets.actions import Report
-from jianyue.tickets.words import Origin
+from jianyue.tickets.words import Channel, Origin
 from jianyue.web.asking import ask, choices
 from jianyue.web.tickets.report_form import Posted, ReportForm
 
@@ -36,11 +36,17 @@ class BehalfForm(ReportForm):
             choices=choices(Origin, language),
             required=False,
         )
-        self.order_fields(["who", "origin"])
+        self.fields["channel"] = forms.ChoiceField(
+            label=ask("通过什么渠道", "How it came to the desk"),
+            choices=[("", "—"), *choices(Channel, language)],
+            required=False,
+        )
+        self.order_fields(["who", "channel", "origin"])
 
     def report(self, phone: str) -> Report:
-        """Return what was said, with where it was found (B13); a complaint says that itself."""
+        """Return what was said, by which way it came and where it was found (A11, B13)."""
         said = super().report(phone)
+        said = replace(said, channel=self.cleaned_data["channel"])
         origin = self.cleaned_data["origin"]
         if said.origin == Origin.COMPLAINT or not origin:
             return said

@@ -1,5 +1,6 @@
 """Reporting in under a minute, for oneself or on behalf of somebody who calls."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from jianyue.people.permissions import Deed
 from jianyue.services.terms import ContractEnded, version_at
 from jianyue.tickets import actions, mine
 from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.words import Channel
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.narrowing import NUL
@@ -60,6 +62,8 @@ def _shown(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
 def _register(request: HttpRequest, version: Version, form: ReportForm) -> Ticket:
     user = person(request)
     said = form.report(request.POST.get("phone", user.phone)[:40])
+    if user.is_customer:
+        said = replace(said, channel=Channel.PORTAL)
     return actions.report(
         version.contract, said,
         at=timezone.now(), by=user, reporter=_reporter(form), under=version,

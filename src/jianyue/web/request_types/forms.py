@@ -131,7 +131,8 @@ def initial_of(said: Definition, place: int) -> dict[str, Any]:
 
 def _whats(language: Language) -> list[tuple[str, str]]:
     kinds = [(f"{Kind.REQUEST}:{each.value}", each.words(language)) for each in Category]
-    plain = [(each.value, each.words(language)) for each in (Kind.REQUEST, Kind.INCIDENT)]
+    kept = (Kind.REQUEST, Kind.INCIDENT, Kind.FEEDBACK)
+    plain = [(each.value, each.words(language)) for each in kept]
     return [*plain, *kinds]
 
 

@@ -132,12 +132,12 @@ class ReportForm(forms.Form):
 
 
 def whats(agreement: Agreement, language: Language) -> Grouped:
-    """Return what can be reported: a fault, each type of request, a complaint, what is secret."""
+    """Return what can be reported: a fault, types of request, complaint, feedback, secrets."""
     promised = {kind for promise in agreement.targets.values() for kind in promise.for_}
     kinds = [Kind.INCIDENT, *(kind for kind in WHERE_PROMISED if kind in promised)]
     said = [(kind.value, kind.words(language)) for kind in kinds]
     said += [(f"{Kind.REQUEST}:{each.value}", each.words(language)) for each in Category]
-    said += [(Kind.COMPLAINT.value, Kind.COMPLAINT.words(language))]
+    said += [(each.value, each.words(language)) for each in (Kind.COMPLAINT, Kind.FEEDBACK)]
     secret = [(f"{SECURITY}:{each.value}", each.words(language)) for each in Security]
     few = Both("安全事件（只有少数人看得到）", "Security incident (seen by few)")
     return [*said, (few.words(language), secret)]

@@ -17,7 +17,7 @@ from jianyue.tickets.account import Account, Entry, Explanation, Piece, Run
 from jianyue.tickets.filters import NO_LEVEL
 from jianyue.tickets.models import CannedReply, Ticket
 from jianyue.tickets.watching import names_of
-from jianyue.tickets.words import Contest, Kind, Origin, State
+from jianyue.tickets.words import Channel, Contest, Kind, Origin, State
 from jianyue.web.tickets.choosing import INTERNAL, Choice, choices_of
 from jianyue.web.tickets.details import Detail, details_of
 from jianyue.web.tickets.forms import ActForm
@@ -127,6 +127,11 @@ class Sheet:
     def origin(self) -> Origin:
         """Where it was found (B13)."""
         return Origin.of(self.ticket.origin)
+
+    @property
+    def channel(self) -> Channel | None:
+        """By which way it came (A11); None where that was not said."""
+        return Channel.of(self.ticket.channel) if self.ticket.channel else None
 
     @property
     def contest(self) -> Contest | None:
