@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from jianyue.api import measuring, planned, tickets
+from jianyue.api import measuring, money, planned, slips, surveys, tickets
 from jianyue.api.calls import HOTLINE
 from jianyue.api.contracts import CONTRACTS
 from jianyue.api.knowing import KNOWLEDGE
@@ -13,8 +13,9 @@ from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "planned", "tickets"]
+__all__ = ["AREAS", "measuring", "planned", "slips", "tickets"]
 
 AREAS: Final[tuple[Area, ...]] = (
-    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, REPORTS, JOBS,
+    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, surveys.SURVEYS,
+    money.MONEY, REPORTS, JOBS,
 )  # fmt: skip

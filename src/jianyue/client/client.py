@@ -5,8 +5,10 @@ from jianyue.client.hotline import HotlineCalls
 from jianyue.client.jobs import JobsCalls
 from jianyue.client.knowledge import KnowledgeCalls
 from jianyue.client.me import MeCalls
+from jianyue.client.money import MoneyCalls
 from jianyue.client.people import PeopleCalls
 from jianyue.client.reports import ReportsCalls
+from jianyue.client.surveys import SurveysCalls
 from jianyue.client.tickets import TicketsCalls
 from jianyue.client.watch import WatchCalls
 
@@ -19,6 +21,8 @@ class Client(
     WatchCalls,
     KnowledgeCalls,
     HotlineCalls,
+    SurveysCalls,
+    MoneyCalls,
     ReportsCalls,
     JobsCalls,
 ):

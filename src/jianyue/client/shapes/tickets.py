@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Person, Said, Titled
+from jianyue.client.shapes.shared import Choice, Named, Person, Said, Titled, Way
 
 
 class ActOut(TypedDict):
@@ -64,6 +64,20 @@ class Clocks(TypedDict):
 
     as_of: str
     clocks: list[ClockOut]
+
+
+class CustomerSignature(TypedDict):
+    """The slip as it was read, who signs, and his signature drawn as the SVG of its strokes."""
+
+    digest: str
+    name: str
+    drawn: str
+
+
+class EngineerSignature(TypedDict):
+    """The slip as it was read, by its digest."""
+
+    digest: str
 
 
 class SliceOut(TypedDict):
@@ -250,6 +264,24 @@ class NoteIn(TypedDict):
 Origin = Literal["request", "inspection", "complaint", "fault"]
 
 
+class PartIn(TypedDict):
+    """A spare part."""
+
+    name: str
+    count: NotRequired[int]
+    model: NotRequired[str]
+    serial: NotRequired[str]
+
+
+class PartOut(TypedDict):
+    """A spare part that was used."""
+
+    name: str
+    count: int
+    model: str
+    serial: str
+
+
 class RatingIn(TypedDict):
     """How satisfied the customer is, from 1 to 5, and why."""
 
@@ -272,6 +304,69 @@ class ReportIn(TypedDict):
     occurred_at: NotRequired[str | None]
     phone: NotRequired[str]
     reporter: NotRequired[int | None]
+
+
+Result = Literal["solved", "worked_around", "unsolved"]
+
+
+class SlipIn(TypedDict):
+    """A service as its engineer writes it down; the customer reads and signs it."""
+
+    way: Way
+    started_at: str
+    ended_at: str
+    done: str
+    result: Result
+    place: NotRequired[str]
+    parts: NotRequired[list[PartIn]]
+    outcome: NotRequired[str]
+
+
+class SlipLine(TypedDict):
+    """A slip as lists show it; both instants of signing are there once both sides have signed."""
+
+    id: int
+    number: str
+    ticket: str
+    engineer: Person
+    way: Choice
+    result: Choice
+    started_at: str
+    ended_at: str
+    written_at: str
+    engineer_signed_at: str | None
+    customer_signed_at: str | None
+
+
+class SlipOut(TypedDict):
+    """A slip: what was done, and who signed it."""
+
+    id: int
+    number: str
+    ticket: str
+    engineer: Person
+    way: Choice
+    result: Choice
+    started_at: str
+    ended_at: str
+    written_at: str
+    engineer_signed_at: str | None
+    customer_signed_at: str | None
+    place: str
+    done: str
+    parts: list[PartOut]
+    outcome: str
+    digest: str
+    intact: bool
+    signer_name: str
+    method: str
+
+
+class SlipPage(TypedDict):
+    """A page of slips."""
+
+    items: list[SlipLine]
+    next: str | None
 
 
 class TicketLine(TypedDict):
