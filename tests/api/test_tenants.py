@@ -28,7 +28,7 @@ OPERATIONS: Final = [
 ]
 NAMED: Final = [each for each in OPERATIONS if "{" in each[1]]
 # How the world of samples calls what stands in an address.
-CALLED: Final = {"/outages": {"number": "outage"}, "/windows": {"number": "window"},
+CALLED: Final = {"/restatements": {"number": "restatement"}, "/outages": {"number": "outage"}, "/windows": {"number": "window"},
                  "/contracts": {}, "/people": {"person": "pk"}}  # fmt: skip
 AS_IT_IS: Final = {"target": "response", "language": "zh", "kind": "xlsx"}
 

@@ -2,7 +2,21 @@
 
 from typing import Final
 
-from jianyue.api import measuring, money, planned, slips, surveys, tickets
+from jianyue.api import (
+    desk,
+    measuring,
+    meetings,
+    money,
+    planned,
+    report_writing,
+    request_types,
+    restating,
+    rosters,
+    slips,
+    surveys,
+    tickets,
+    upkeep,
+)
 from jianyue.api.calls import HOTLINE
 from jianyue.api.contracts import CONTRACTS
 from jianyue.api.knowing import KNOWLEDGE
@@ -13,9 +27,10 @@ from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "planned", "slips", "tickets"]
+__all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "slips"]
 
 AREAS: Final[tuple[Area, ...]] = (
-    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, surveys.SURVEYS,
-    money.MONEY, REPORTS, JOBS,
+    ME, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE,
+    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, money.MONEY, REPORTS,
+    meetings.MEETINGS, JOBS,
 )  # fmt: skip

@@ -12,9 +12,14 @@ from jianyue.api.callers import Caller, caller
 from jianyue.api.cursors import paged
 from jianyue.api.shapes import Id, Out, Paging, Said
 from jianyue.api.surveys.area import SURVEYS, AnswerIn, QuestionOut, asked_in
-from jianyue.ledger.speech import Both
+from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.surveys import answering
 from jianyue.surveys.models import Answer, Invited
+
+NAMELESS = NotAllowed(
+    "匿名调查请在页面或邮件的链接里填写，这样没有人知道是谁答的。",
+    "Answer an anonymous survey on its page or by the link in the mail, so that nobody knows.",
+)
 
 
 class MySurveyLine(Out):
@@ -40,15 +45,12 @@ class MySurveyPage(Out):
 class MySurvey(MySurveyLine):
     """Such a survey with its questions, and one's own answer where it has a name.
 
-    values   by the place of the question
-    receipt  of an anonymous answer that was just given: it corrects it on its page, and is
-             told this once
+    values  by the place of the question
     """
 
     questions: list[QuestionOut]
     values: dict[str, int]
     withdrawn: bool
-    receipt: str | None = None
 
 
 @SURVEYS.get("/me/surveys", Both("列出待我填写的调查", "List my surveys"), MySurveyPage)
@@ -70,16 +72,20 @@ def get_my_survey(request: HttpRequest, invited: Id) -> MySurvey:
 
 @SURVEYS.post("/me/surveys/{invited}/answer", Both("填写调查", "Answer a survey"), MySurvey)
 def answer_survey(request: HttpRequest, invited: Id, said: AnswerIn) -> MySurvey:
-    """Answer a survey, or correct what one answered under one's name."""
+    """Answer a survey under one's name, or correct what one answered.
+
+    Not an anonymous one: what a program sends is kept with its owner for a day (0230).
+    """
     who = caller(request)
     kept = _invited_for(who, invited)
-    before, receipt = _answer_of(kept), None
+    if kept.survey.anonymous:
+        raise NAMELESS
+    before = _answer_of(kept)
     if before is not None:
         answering.correct(before, said.filled(), at=who.at)
     else:
-        given = answering.answer(kept, said.filled(), at=who.at)
-        receipt = given if kept.survey.anonymous else None
-    return _whole(_invited_for(who, invited), who, receipt)
+        answering.answer(kept, said.filled(), at=who.at)
+    return _whole(_invited_for(who, invited), who)
 
 
 @SURVEYS.post(
@@ -111,11 +117,11 @@ def _answer_of(invited: Invited) -> Answer | None:
     return rows.select_related("survey").first()
 
 
-def _whole(row: Invited, who: Caller, receipt: str | None = None) -> MySurvey:
+def _whole(row: Invited, who: Caller) -> MySurvey:
     mine = _answer_of(row)
     return MySurvey(
         **_line(row, who), questions=asked_in(row.survey), values=mine.values if mine else {},
-        withdrawn=mine is not None and mine.withdrawn_at is not None, receipt=receipt,
+        withdrawn=mine is not None and mine.withdrawn_at is not None,
     )  # fmt: skip
 
 
