@@ -27,6 +27,7 @@ TYPE: Final = {"name": {"zh": "开通账号"}, "fields": [{"kind": "text", "labe
 MEETING: Final[dict[str, Any]] = {
     "starts_at": "2027-01-05T01:00:00Z", "ends_at": "2027-01-05T02:00:00Z",
 }  # fmt: skip
+HOOK: Final[dict[str, Any]] = {"name": "总线", "events": ["ticket.reported"]}
 MACRO: Final = {"name": "接单", "steps": {"acknowledged": {}, "tagged": {"tags": "网络"}}}
 REASON: Final = {"reason": "不办了"}
 # The address behind /api/v1 of each act that takes a body -> the body.
@@ -186,6 +187,9 @@ BODIES: Final[dict[str, Any]] = {
     "/reports/{report}/answer": {"received": True},
     "/restatements/{report}/{number}/issue": REASON,
     "/restatements/{report}/{number}/answer": {"accepts": True},
+    "/imports/{brought}/plan": {"columns": {"key": 0, "title": 1}},
+    "/webhooks": HOOK | {"url": "https://bank.example/in"},
+    "/webhooks/{hook}/change": HOOK,
     "/knowledge/{article}/solved": {"ticket": "BANK-1-2026-99999"},
     "/outages": OUTAGE | {"contract": "bank-1"},
     "/outages/{number}/end": {"until_at": "2026-11-20T09:00:00Z"},

@@ -28,8 +28,13 @@ OPERATIONS: Final = [
 ]
 NAMED: Final = [each for each in OPERATIONS if "{" in each[1]]
 # How the world of samples calls what stands in an address.
-CALLED: Final = {"/restatements": {"number": "restatement"}, "/outages": {"number": "outage"}, "/windows": {"number": "window"},
-                 "/contracts": {}, "/people": {"person": "pk"}}  # fmt: skip
+CALLED: Final = {
+    "/outages": {"number": "outage"},
+    "/windows": {"number": "window"},
+    "/restatements": {"number": "restatement"},
+    "/contracts": {},
+    "/people": {"person": "pk"},
+}
 AS_IT_IS: Final = {"target": "response", "language": "zh", "kind": "xlsx"}
 
 

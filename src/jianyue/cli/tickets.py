@@ -9,7 +9,8 @@ import click
 from jianyue.cli.remote import asking, words
 from jianyue.cli.speaking import Language
 from jianyue.client import Client
-from jianyue.client.shapes.tickets import FactIn, ReportIn, TicketLine, TicketOut
+from jianyue.client.shapes.shared import TicketLine
+from jianyue.client.shapes.tickets import FactIn, NewTicket, TicketOut
 
 if TYPE_CHECKING:
     from jianyue.client.tickets import ListTicketsQuery
@@ -98,7 +99,7 @@ def report(
     """
     given = {name: value for name, value in said.items() if value}
     body = {"title": title, **given, "attributes": dict(map(_pair, grade))}
-    _told(client.report_ticket(cast("ReportIn", body)), language)
+    _told(client.report_ticket(cast("NewTicket", body)), language)
 
 
 @tickets.command()

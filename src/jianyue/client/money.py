@@ -24,13 +24,13 @@ from jianyue.client.shapes.money import (
     SettlementIn,
     SettlementOut,
     SettlementPage,
-    StepIn,
     SumsOut,
     SuspensionIn,
     SuspensionOut,
     SuspensionPage,
     WordsIn,
 )
+from jianyue.client.shapes.shared import StepIn
 
 
 class ListBreachesQuery(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
-from jianyue.client.calling import Asked, Calls, at
+from jianyue.client.calling import Asked, Calls, as_text, at
 from jianyue.client.shapes.tickets import (
     Acts,
     Clocks,
@@ -16,6 +16,7 @@ from jianyue.client.shapes.tickets import (
     LinkIn,
     Links,
     MergeIn,
+    NewTicket,
     NoteIn,
     RatingIn,
     ReportIn,
@@ -52,6 +53,12 @@ class ListTicketsQuery(TypedDict):
     tag: NotRequired[str]
     paused: NotRequired[str]
     contest: NotRequired[str]
+
+
+class AddFileForm(TypedDict):
+    """What goes with the file."""
+
+    internal: NotRequired[bool]
 
 
 class ListSlipsQuery(TypedDict):
@@ -103,7 +110,7 @@ class TicketsCalls(Calls):
         """List what can be done with a ticket."""
         return cast("Acts", self._call("GET", at("tickets", number, "acts"), Asked()))
 
-    def report_ticket(self, said: ReportIn, *, match: str = "") -> TicketOut:
+    def report_ticket(self, said: NewTicket, *, match: str = "") -> TicketOut:
         """Report a ticket."""
         return cast("TicketOut", self._call("POST", at("tickets"), Asked(body=said, match=match)))
 
@@ -123,7 +130,13 @@ class TicketsCalls(Calls):
         return cast("Files", self._call("GET", at("tickets", number, "files"), Asked()))
 
     def add_file(
-        self, number: str, name: str, content: bytes, *, internal: bool = False, match: str = ""
+        self,
+        number: str,
+        name: str,
+        content: bytes,
+        *,
+        match: str = "",
+        **form: Unpack[AddFileForm],
     ) -> FileOut:
         """Put a file on a ticket."""
         return cast(
@@ -131,7 +144,11 @@ class TicketsCalls(Calls):
             self._call(
                 "POST",
                 at("tickets", number, "files"),
-                Asked(file=(name, content), form={"internal": str(internal).lower()}, match=match),
+                Asked(
+                    file=(name, content),
+                    form={key: as_text(value) for key, value in form.items()},
+                    match=match,
+                ),
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Happening, Person, Said, Side, Way
+from jianyue.client.shapes.shared import Choice, Happening, Person, Said, Side
 
 
 class AgainstIn(TypedDict):
@@ -311,9 +311,6 @@ class PaymentIn(TypedDict):
     reference: NotRequired[str]
 
 
-Right = Literal["suspend", "evaluate", "terminate", "claim"]
-
-
 class RoundOut(TypedDict):
     """An issue or a restatement, and what it came to."""
 
@@ -377,40 +374,6 @@ class SettlementPage(TypedDict):
 
     items: list[SettlementRow]
     next: str | None
-
-
-Severity = Literal["minor", "serious", "grave"]
-
-
-class StepIn(TypedDict):
-    """A step of a case; `acts` of the case says which fields each takes."""
-
-    act: Literal[
-        "breach_confirmed",
-        "breach_told",
-        "breach_analysed",
-        "breach_talked",
-        "breach_supplemented",
-        "breach_offered",
-        "breach_agreed",
-        "breach_declined",
-        "breach_rectified",
-        "breach_accepted",
-        "breach_rejected",
-        "breach_cure_demanded",
-        "breach_cured",
-        "breach_right_used",
-        "breach_closed",
-        "breach_dismissed",
-        "breach_withdrawn",
-    ]
-    words: NotRequired[str]
-    severity: NotRequired[Severity | None]
-    way: NotRequired[Way | None]
-    items: NotRequired[list[str]]
-    amount: NotRequired[float | str | None]
-    version: NotRequired[int | None]
-    right: NotRequired[Right | None]
 
 
 class SumsOut(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Happening, Named, Person, Said
+from jianyue.client.shapes.shared import Choice, Happening, Named, Person, Rhythm, Said
 
 
 class AnswerIn(TypedDict):
@@ -152,7 +152,6 @@ class MySurvey(TypedDict):
     questions: list[QuestionOut]
     values: dict[str, int]
     withdrawn: bool
-    receipt: str | None
 
 
 class MySurveyLine(TypedDict):
@@ -187,9 +186,6 @@ class QuestionIn(TypedDict):
     optional: NotRequired[bool]
 
 
-Rhythm = Literal["yearly", "quarterly", "ad_hoc"]
-
-
 class TitleIn(TypedDict):
     """A title in one language or both."""
 
@@ -202,7 +198,7 @@ class NewSurvey(TypedDict):
 
     title: TitleIn
     rhythm: Rhythm
-    anonymous: bool
+    anonymous: NotRequired[bool]
     questions: list[QuestionIn]
     starts_at: str
     ends_at: str
@@ -305,16 +301,6 @@ class ResultsOut(TypedDict):
     answered: int
     hidden: bool
     questions: list[QuestionResult]
-
-
-class ShareIn(TypedDict):
-    """Which share of the tickets closed on which days, the last one included."""
-
-    contract: str
-    percent: int
-    closed_from: str
-    closed_until: str
-    due_on: str
 
 
 class SharePlanned(TypedDict):

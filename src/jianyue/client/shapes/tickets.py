@@ -2,7 +2,18 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Person, Said, Titled, Way
+from jianyue.client.shapes.shared import (
+    Category,
+    Choice,
+    Mode,
+    Named,
+    Person,
+    Said,
+    Security,
+    TicketLine,
+    Titled,
+    Way,
+)
 
 
 class ActOut(TypedDict):
@@ -24,11 +35,6 @@ class Acts(TypedDict):
     targets: dict[str, Said]
     teams: list[Named]
     people: list[Person]
-
-
-Category = Literal[
-    "service", "business_support", "enhancement", "information", "consultancy", "training"
-]
 
 
 class Verdict(TypedDict):
@@ -103,12 +109,6 @@ class Explained(TypedDict):
     clause_text: Said | None
 
 
-Mode = Literal["phone", "mail", "remote", "online", "self-service"]
-
-Security = Literal[
-    "political", "leak", "data_theft", "unauthorised_change", "concealment", "overreach"
-]
-
 FactIn = TypedDict(
     "FactIn",
     {
@@ -168,6 +168,7 @@ FactIn = TypedDict(
         "names": NotRequired[int | None],
         "effort": NotRequired[float | str | None],
         "undoes_breach": NotRequired[bool | None],
+        "tags": NotRequired[str | None],
         "mode": NotRequired[Mode | None],
         "category": NotRequired[Category | None],
         "security": NotRequired[Security | None],
@@ -254,14 +255,34 @@ class MergeIn(TypedDict):
     reason: str
 
 
+Origin = Literal["request", "inspection", "complaint", "fault"]
+
+
+class NewTicket(TypedDict):
+    """A matter as it is reported, in the form of a request type where one is chosen."""
+
+    title: str
+    text: NotRequired[str]
+    contract: NotRequired[str]
+    kind: NotRequired[Any]
+    category: NotRequired[Category | None]
+    security: NotRequired[Security | None]
+    origin: NotRequired[Origin | None]
+    service: NotRequired[str]
+    attributes: NotRequired[dict[str, str]]
+    occurred_at: NotRequired[str | None]
+    phone: NotRequired[str]
+    reporter: NotRequired[int | None]
+    type: NotRequired[int | None]
+    edition: NotRequired[int | None]
+    answers: NotRequired[dict[str, str]]
+
+
 class NoteIn(TypedDict):
     """A note; an internal one is not shown to the customer."""
 
     text: str
     internal: NotRequired[bool]
-
-
-Origin = Literal["request", "inspection", "complaint", "fault"]
 
 
 class PartIn(TypedDict):
@@ -369,26 +390,6 @@ class SlipPage(TypedDict):
     next: str | None
 
 
-class TicketLine(TypedDict):
-    """A ticket as lists show it."""
-
-    number: str
-    title: str
-    kind: Choice
-    state: Choice
-    paused: bool
-    level: int | None
-    customer: Named
-    contract: str
-    service: Titled | None
-    team: Named | None
-    assignee: Person | None
-    reported_at: str
-    due_at: str | None
-    promise: Said | None
-    left: Choice
-
-
 class Waits(TypedDict):
     """A question that the customer must still answer."""
 
@@ -426,6 +427,7 @@ class TicketOut(TypedDict):
     resolved_at: str | None
     closed_at: str | None
     effort_days: str | None
+    tags: list[str]
     merged_into: str | None
     waits: list[Waits]
 

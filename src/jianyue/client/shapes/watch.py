@@ -114,7 +114,7 @@ class WindowAnswer(TypedDict):
     """Whether the customer agrees to the work; a refusal says why."""
 
     confirms: bool
-    words: str
+    words: NotRequired[str]
 
 
 class WindowIn(TypedDict):
@@ -134,7 +134,7 @@ class WindowIn(TypedDict):
 class WindowMoment(TypedDict):
     """When it was; left out, now."""
 
-    when: str | None
+    when: NotRequired[str | None]
 
 
 class WindowOut(TypedDict):
