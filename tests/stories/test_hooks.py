@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from jianyue.escalation import climbing
+from jianyue.escalation.models import Step
 from jianyue.hooks import actions
 from jianyue.hooks.actions import Wish
 from jianyue.hooks.delivering import deliver_due, forget
@@ -100,7 +102,7 @@ def kept(endpoint: Endpoint) -> Endpoint:
 def test_every_event_of_a_fact_is_one_that_the_ledger_notes() -> None:
     noted = {(subject, kind) for subject, kinds in OUTWARD.items() for kind in kinds}
 
-    assert set(OF_FACTS) == noted | {("ticket", "breached")}
+    assert set(OF_FACTS) == noted | {("ticket", "breached"), ("ticket", "escalated")}
 
 
 def test_what_happens_to_a_ticket_is_told_signed(story: Story) -> None:
@@ -141,6 +143,46 @@ def test_only_what_was_chosen_is_told_and_a_broken_promise_at_its_instant(story:
     story.wait(minutes=5)
     worked(story, receiver)
     assert len(receiver.heard) == first
+
+
+@pytest.mark.parametrize("who", ["manager", "representative"])
+def test_a_step_of_a_ladder_is_told_once_as_the_page_shows_it(story: Story, who: str) -> None:
+    hook(story, who, ["ticket.escalated"])
+    hook(story, "foreman", ["ticket.escalated"], url="https://factory.example/in")
+    ticket = story.report()
+    story.wait(minutes=16)
+    receiver = Receiver()
+    for _ in range(2):
+        climbing.escalate_due(story.now)
+        worked(story, receiver)
+
+    with inside(ticket.tenant_id):
+        steps = list(Step.objects.filter(ticket=ticket).order_by("level", "index"))
+    told = [json.loads(body) for _, body, _ in receiver.heard]
+    assert {url for url, _, _ in receiver.heard} == {URL}
+    assert {each["type"] for each in told} == {"ticket.escalated"}
+    assert [each["data"]["escalation"]["step"] for each in told] == [
+        each.index + 1 for each in steps
+    ]  # fmt: skip
+    first = told[0]["data"]
+    assert first["number"] == ticket.number
+    assert first["escalation"]["roles"][0]["zh"]
+    assert steps[0].roles[0]["role"] not in {"", first["escalation"]["roles"][0]["zh"]}
+
+
+def test_a_step_is_told_to_nobody_who_may_not_see_the_ticket(story: Story) -> None:
+    hook(story, "representative", ["ticket.escalated"])
+    ticket = story.report()
+    with inside(ticket.tenant_id):
+        Endpoint.objects.update(owner=story.cast.foreman)
+    story.wait(minutes=16)
+    receiver = Receiver()
+    climbing.escalate_due(story.now)
+    worked(story, receiver)
+
+    with inside(ticket.tenant_id):
+        assert Step.objects.filter(ticket=ticket).exists()
+    assert receiver.heard == []
 
 
 def test_a_customer_hears_of_his_own_and_of_nothing_internal(story: Story) -> None:
@@ -352,7 +394,9 @@ def test_a_private_address_is_never_reached(story: Story) -> None:
 
 @pytest.mark.parametrize("guide", ["webhooks.md", "webhooks.zh-CN.md"])
 def test_the_guides_example_accepts_what_is_sent_and_nothing_else(story: Story, guide: str) -> None:
-    (code,) = re.findall(r"```py\n(.*?)```", (GUIDES / guide).read_text("utf-8"), re.DOTALL)
+    (code,) = re.findall(
+        r"```python\n(?!>>>)(.*?)```", (GUIDES / guide).read_text("utf-8"), re.DOTALL
+    )
     names: dict[str, Any] = {}
     exec(code, names)  # noqa: S102 - the guide's own example
     _, secret = hook(story, "manager", ["ticket.reported"])
