@@ -51,7 +51,7 @@ class FoundPage(Out):
 class SearchQuery(Sent):
     """What is looked for, and of which kind."""
 
-    q: Annotated[Words, Field(min_length=1, max_length=LONGEST)]
+    q: Annotated[Words, Field(max_length=LONGEST)] = ""
     kind: Literal["ticket", "article", "person", "agreement"] = "ticket"
     limit: Limit = 20
     cursor: Cursor = ""
