@@ -100,7 +100,7 @@ def test_a_settlement_is_drafted_issued_contested_answered_and_accepted(client_o
     assert agreed["state"]["value"] == "agreed"
     assert agreed["lines"][0]["agreed"] == "1.00"
     for kind in ("pdf", "csv", "xlsx", "docx"):
-        assert theirs.take_settlement(number, "zh", kind)  # type: ignore[arg-type] # each of them
+        assert theirs.take_settlement(number, "zh", kind)
 
 
 def test_an_act_on_what_has_changed_since_is_refused(program: Callable[..., Program]) -> None:

@@ -26,6 +26,7 @@ from jianyue.client.shapes.desk import (
     ReplyIn,
     ReplyOut,
     ReplyPage,
+    ShareViewIn,
     Suggested,
     TagIn,
     TagOut,
@@ -34,7 +35,6 @@ from jianyue.client.shapes.desk import (
     ViewIn,
     Views,
 )
-from jianyue.client.shapes.shared import ShareIn
 
 
 class ListRepliesQuery(TypedDict):
@@ -206,7 +206,7 @@ class DeskCalls(Calls):
         """Copy a view."""
         return cast("Views", self._call("POST", at("views", view, "copy"), Asked(match=match)))
 
-    def share_view(self, view: int, said: ShareIn, *, match: str = "") -> Views:
+    def share_view(self, view: int, said: ShareViewIn, *, match: str = "") -> Views:
         """Share a view."""
         return cast(
             "Views", self._call("POST", at("views", view, "share"), Asked(body=said, match=match))

@@ -23,8 +23,8 @@ from jianyue.client.shapes.meetings import (
     SubmitIn,
     TaskIn,
     TopicIn,
+    WhyIn,
 )
-from jianyue.client.shapes.shared import WhyIn
 
 
 class ListMeetingsQuery(TypedDict):

@@ -8,6 +8,7 @@ from jianyue.client.shapes.money import (
     BreachIn,
     BreachOut,
     BreachPage,
+    BreachStepIn,
     ChargeIn,
     ContestIn,
     DraftOut,
@@ -30,7 +31,6 @@ from jianyue.client.shapes.money import (
     SuspensionPage,
     WordsIn,
 )
-from jianyue.client.shapes.shared import StepIn
 
 
 class ListBreachesQuery(TypedDict):
@@ -86,7 +86,7 @@ class MoneyCalls(Calls):
         """Read a breach case."""
         return cast("BreachOut", self._call("GET", at("breaches", breach), Asked()))
 
-    def step_breach(self, breach: str, said: StepIn, *, match: str = "") -> BreachOut:
+    def step_breach(self, breach: str, said: BreachStepIn, *, match: str = "") -> BreachOut:
         """Add a step to a breach case."""
         return cast(
             "BreachOut",

@@ -3,7 +3,6 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.shared import ShareIn
 from jianyue.client.shapes.surveys import (
     AnswerIn,
     AskedPeople,
@@ -23,6 +22,7 @@ from jianyue.client.shapes.surveys import (
     PhonedIn,
     ReasonIn,
     ResultsOut,
+    ShareIn,
     SharePlanned,
     SurveyIn,
     SurveyOut,

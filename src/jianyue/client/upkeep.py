@@ -3,7 +3,6 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.shared import WhyIn
 from jianyue.client.shapes.upkeep import (
     FollowIn,
     FoundIn,
@@ -16,6 +15,7 @@ from jianyue.client.shapes.upkeep import (
     StepsIn,
     UpkeepJobOut,
     UpkeepJobPage,
+    UpkeepWhyIn,
 )
 
 
@@ -62,7 +62,7 @@ class UpkeepCalls(Calls):
             ),
         )
 
-    def end_upkeep_plan(self, upkeep_plan: str, said: WhyIn, *, match: str = "") -> PlanOut:
+    def end_upkeep_plan(self, upkeep_plan: str, said: UpkeepWhyIn, *, match: str = "") -> PlanOut:
         """End a plan."""
         return cast(
             "PlanOut",
@@ -124,7 +124,9 @@ class UpkeepCalls(Calls):
             ),
         )
 
-    def skip_upkeep_job(self, upkeep_job: int, said: WhyIn, *, match: str = "") -> UpkeepJobOut:
+    def skip_upkeep_job(
+        self, upkeep_job: int, said: UpkeepWhyIn, *, match: str = ""
+    ) -> UpkeepJobOut:
         """Leave a job undone."""
         return cast(
             "UpkeepJobOut",
@@ -133,7 +135,9 @@ class UpkeepCalls(Calls):
             ),
         )
 
-    def reopen_upkeep_job(self, upkeep_job: int, said: WhyIn, *, match: str = "") -> UpkeepJobOut:
+    def reopen_upkeep_job(
+        self, upkeep_job: int, said: UpkeepWhyIn, *, match: str = ""
+    ) -> UpkeepJobOut:
         """Open a job again."""
         return cast(
             "UpkeepJobOut",

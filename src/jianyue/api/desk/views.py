@@ -57,7 +57,7 @@ class ArrangeIn(Sent):
     how: Literal["left", "right", "hide", "show"]
 
 
-class ShareIn(Sent):
+class ShareViewIn(Sent):
     """With whom a view is shared: a team of one's own, or everybody where none is named."""
 
     team: Id | None = None
@@ -105,7 +105,7 @@ def copy_view(request: HttpRequest, view: Id) -> Views:
 
 
 @DESK.post("/views/{view}/share", Both("共享视图", "Share a view"), Views, Deed.SEE_DESK)
-def share_view(request: HttpRequest, view: Id, said: ShareIn) -> Views:
+def share_view(request: HttpRequest, view: Id, said: ShareViewIn) -> Views:
     """Give a view to a team of one's own, or to everybody."""
     who = caller(request)
     team = team_of(SharedIn(own=False, team=said.team), who)

@@ -33,8 +33,13 @@ from jianyue.services.agreed import Agreed
 WITH: Final = ("contract__customer", "version")
 if TYPE_CHECKING:
     ActName = str
+    SideName = str
+    WayName = str
 else:
     ActName = Literal[tuple(ACTS)]
+    # Other areas have closed lists that are called Side and Way too.
+    SideName = Literal[tuple(each.value for each in Side)]
+    WayName = Literal[tuple(each.value for each in Way)]
 
 
 class BreachLine(Out):
@@ -102,14 +107,14 @@ class BreachIn(Sent):
 
     contract: Code
     kind: BreachKind
-    breaker: Side
+    breaker: SideName
     title: Annotated[Words, Field(min_length=1, max_length=200)]
     happened_at: Instant
     clause: Annotated[Words, Field(max_length=40)] = ""
     about: Annotated[Words, Field(max_length=120)] = ""
 
 
-class StepIn(Sent):
+class BreachStepIn(Sent):
     """A step of a case; `acts` of the case says which fields each takes.
 
     version  number of the version that is the supplementary agreement
@@ -120,7 +125,7 @@ class StepIn(Sent):
     act: ActName
     words: Long = ""
     severity: Severity | None = None
-    way: Way | None = None
+    way: WayName | None = None
     items: Annotated[
         list[Annotated[Words, Field(max_length=200)]], Field(max_length=100, default_factory=list)
     ]
@@ -156,7 +161,8 @@ def get_breach(request: HttpRequest, breach: str) -> BreachOut:
 def open_breach(request: HttpRequest, said: BreachIn) -> Made:
     """Open a case; until the other side is told, only the opener's sees it."""
     who = caller(request)
-    opened = Opened(**said.model_dump(exclude={"contract"}))
+    plain = said.model_dump(exclude={"contract", "breaker"})
+    opened = Opened(breaker=Side.of(said.breaker), **plain)
     made = actions.open_case(contract_for(who, said.contract), opened, at=who.at, by=who.by)
     answer = _whole(breach_for(who, made.number), who)
     return Made(answer, reverse("api-get-breach", args=[made.number]))
@@ -166,7 +172,7 @@ def open_breach(request: HttpRequest, said: BreachIn) -> Made:
     "/breaches/{breach}/steps", Both("推进违约事项", "Add a step to a breach case"), BreachOut,
     Deed.HANDLE_BREACHES,
 )  # fmt: skip
-def step_breach(request: HttpRequest, breach: str, said: StepIn) -> BreachOut:
+def step_breach(request: HttpRequest, breach: str, said: BreachStepIn) -> BreachOut:
     """Add a step to a case; the other side is told."""
     who = caller(request)
     kept = unchanged(request, lambda: breach_for(who, breach), lambda row: _whole(row, who))
@@ -181,7 +187,7 @@ def breach_for(who: Caller, number: str) -> Breach:
     return found
 
 
-def _step(said: StepIn) -> Step:
+def _step(said: BreachStepIn) -> Step:
     """Return a step as the action takes it. Raises Problem for what the act does not take."""
     given = said.model_dump(exclude={"act"}, exclude_defaults=True)
     act = ACTS[said.act]

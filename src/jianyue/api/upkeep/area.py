@@ -31,7 +31,7 @@ class StepLine(Out):
     unit: str
 
 
-class WhyIn(Sent):
+class UpkeepWhyIn(Sent):
     """Why."""
 
     reason: Reason

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from itertools import islice
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -17,7 +17,7 @@ from jianyue.api.cursors import paged
 from jianyue.api.happenings import happenings
 from jianyue.api.holding import unchanged
 from jianyue.api.shapes import Day, Happening, Id, Out, Person, Said, Sent, Words
-from jianyue.api.upkeep.area import UPKEEP, StepLine, UpkeepQuery, WhyIn, person_named
+from jianyue.api.upkeep.area import UPKEEP, StepLine, UpkeepQuery, UpkeepWhyIn, person_named
 from jianyue.engine.recurrences import MOST
 from jianyue.escalation.recoveries import house_of
 from jianyue.ledger.speech import Both
@@ -32,6 +32,10 @@ from jianyue.upkeep.rules import Rule, coming, said_of
 from jianyue.upkeep.steps import Step
 from jianyue.upkeep.words import Rhythm, Shifted
 
+if TYPE_CHECKING:
+    Every = str
+else:  # surveys have a closed list that is called Rhythm too
+    Every = Literal[tuple(each.value for each in Rhythm)]
 AHEAD: Final = 6
 MINUTES: Final = 24 * 60 - 1
 Line = Annotated[Words, Field(max_length=steps.LINE)]
@@ -104,7 +108,7 @@ class StepIn(Sent):
 class RuleIn(Sent):
     """When a plan comes round: each week on its days, else on a day or the n-th weekday."""
 
-    every: Rhythm
+    every: Every
     zone: Annotated[Words, Field(min_length=1, max_length=60)]
     from_date: Day
     minute: Annotated[int, Field(ge=0, le=MINUTES)] = 9 * 60
@@ -134,7 +138,7 @@ class PlanIn(Sent):
         """Return it as the action takes it."""
         said = self.rule.model_dump()
         rule = Rule(**said | {
-            "weekdays": tuple(self.rule.weekdays), "every": self.rule.every.value,
+            "weekdays": tuple(self.rule.weekdays), "every": self.rule.every,
             "shift": self.rule.shift.value,
         })  # fmt: skip
         return Wanted(
@@ -200,7 +204,7 @@ def change_upkeep_plan(request: HttpRequest, upkeep_plan: str, said: PlanIn) -> 
     "/upkeep/plans/{upkeep_plan}/end", Both("停止例行维护计划", "End a plan"), PlanOut,
     Deed.PLAN_UPKEEP,
 )  # fmt: skip
-def end_upkeep_plan(request: HttpRequest, upkeep_plan: str, said: WhyIn) -> PlanOut:
+def end_upkeep_plan(request: HttpRequest, upkeep_plan: str, said: UpkeepWhyIn) -> PlanOut:
     """Let a plan come round no more."""
     who = caller(request)
     planning.end(_unchanged(request, who, upkeep_plan), reason=said.reason, at=who.at, by=who.by)

@@ -12,7 +12,7 @@ from jianyue.api.callers import Caller, caller
 from jianyue.api.holding import unchanged
 from jianyue.api.problems import invalid
 from jianyue.api.shapes import Id, Instant, Sent, Words
-from jianyue.api.upkeep.area import UPKEEP, Reason, Said, WhyIn, person_named
+from jianyue.api.upkeep.area import UPKEEP, Reason, Said, UpkeepWhyIn, person_named
 from jianyue.api.upkeep.jobs import UpkeepJobOut, job_for, whole
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
@@ -141,7 +141,7 @@ def move_upkeep_job(request: HttpRequest, upkeep_job: Id, said: MoveJobIn) -> Up
     "/upkeep/jobs/{upkeep_job}/skip", Both("这次不做", "Leave a job undone"), UpkeepJobOut,
     Deed.WORK,
 )  # fmt: skip
-def skip_upkeep_job(request: HttpRequest, upkeep_job: Id, said: WhyIn) -> UpkeepJobOut:
+def skip_upkeep_job(request: HttpRequest, upkeep_job: Id, said: UpkeepWhyIn) -> UpkeepJobOut:
     """Say that a job is not done this time."""
     return _done(
         request, upkeep_job,
@@ -153,7 +153,7 @@ def skip_upkeep_job(request: HttpRequest, upkeep_job: Id, said: WhyIn) -> Upkeep
     "/upkeep/jobs/{upkeep_job}/reopen", Both("重新打开例行维护", "Open a job again"), UpkeepJobOut,
     Deed.WORK,
 )  # fmt: skip
-def reopen_upkeep_job(request: HttpRequest, upkeep_job: Id, said: WhyIn) -> UpkeepJobOut:
+def reopen_upkeep_job(request: HttpRequest, upkeep_job: Id, said: UpkeepWhyIn) -> UpkeepJobOut:
     """Open a job again that was called done or left undone by mistake."""
     return _done(
         request, upkeep_job,

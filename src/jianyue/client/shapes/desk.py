@@ -332,6 +332,12 @@ class ReplyPage(TypedDict):
     next: str | None
 
 
+class ShareViewIn(TypedDict):
+    """With whom a view is shared: a team of one's own, or everybody where none is named."""
+
+    team: NotRequired[int | None]
+
+
 class Suggested(TypedDict):
     """Words that begin so or hold it, the most used first."""
 

@@ -229,3 +229,9 @@ class TopicIn(TypedDict):
     """An item for the agenda."""
 
     text: str
+
+
+class WhyIn(TypedDict):
+    """Why."""
+
+    reason: str

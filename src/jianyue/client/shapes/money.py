@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Happening, Person, Said, Side
+from jianyue.client.shapes.shared import Choice, Happening, Person, Said
 
 
 class AgainstIn(TypedDict):
@@ -28,7 +28,7 @@ class BreachIn(TypedDict):
 
     contract: str
     kind: BreachKind
-    breaker: Side
+    breaker: Literal["provider", "customer"]
     title: str
     happened_at: str
     clause: NotRequired[str]
@@ -101,6 +101,42 @@ class BreachPage(TypedDict):
 
     items: list[BreachLine]
     next: str | None
+
+
+Right = Literal["suspend", "evaluate", "terminate", "claim"]
+
+Severity = Literal["minor", "serious", "grave"]
+
+
+class BreachStepIn(TypedDict):
+    """A step of a case; `acts` of the case says which fields each takes."""
+
+    act: Literal[
+        "breach_confirmed",
+        "breach_told",
+        "breach_analysed",
+        "breach_talked",
+        "breach_supplemented",
+        "breach_offered",
+        "breach_agreed",
+        "breach_declined",
+        "breach_rectified",
+        "breach_accepted",
+        "breach_rejected",
+        "breach_cure_demanded",
+        "breach_cured",
+        "breach_right_used",
+        "breach_closed",
+        "breach_dismissed",
+        "breach_withdrawn",
+    ]
+    words: NotRequired[str]
+    severity: NotRequired[Severity | None]
+    way: NotRequired[Literal["sum", "kind", "interruption"] | None]
+    items: NotRequired[list[str]]
+    amount: NotRequired[float | str | None]
+    version: NotRequired[int | None]
+    right: NotRequired[Right | None]
 
 
 class Cause(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Happening, Named, Person, Rhythm, Said
+from jianyue.client.shapes.shared import Choice, Happening, Named, Person, Said
 
 
 class AnswerIn(TypedDict):
@@ -186,6 +186,9 @@ class QuestionIn(TypedDict):
     optional: NotRequired[bool]
 
 
+Rhythm = Literal["yearly", "quarterly", "ad_hoc"]
+
+
 class TitleIn(TypedDict):
     """A title in one language or both."""
 
@@ -301,6 +304,16 @@ class ResultsOut(TypedDict):
     answered: int
     hidden: bool
     questions: list[QuestionResult]
+
+
+class ShareIn(TypedDict):
+    """Which share of the tickets closed on which days, the last one included."""
+
+    contract: str
+    percent: int
+    closed_from: str
+    closed_until: str
+    due_on: str
 
 
 class SharePlanned(TypedDict):

@@ -12,7 +12,6 @@ from jianyue.client.shapes.shared import (
     Security,
     TicketLine,
     Titled,
-    Way,
 )
 
 
@@ -328,6 +327,8 @@ class ReportIn(TypedDict):
 
 
 Result = Literal["solved", "worked_around", "unsolved"]
+
+Way = Literal["on_site", "remote"]
 
 
 class SlipIn(TypedDict):

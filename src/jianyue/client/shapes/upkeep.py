@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Happening, Person, Rhythm, Said, StepIn
+from jianyue.client.shapes.shared import Choice, Happening, Person, Said
 
 
 class FindingOut(TypedDict):
@@ -52,7 +52,7 @@ Shifted = Literal["stays", "before", "after", "left_out"]
 class RuleIn(TypedDict):
     """When a plan comes round: each week on its days, else on a day or the n-th weekday."""
 
-    every: Rhythm
+    every: Literal["day", "week", "month", "quarter", "year"]
     zone: str
     from_date: str
     minute: NotRequired[int]
@@ -65,6 +65,14 @@ class RuleIn(TypedDict):
     shift: NotRequired[Any]
     shown_days: NotRequired[int]
     due_hours: NotRequired[int]
+
+
+class StepIn(TypedDict):
+    """A step; what is read and in which unit, where something is."""
+
+    text: str
+    reading: NotRequired[str]
+    unit: NotRequired[str]
 
 
 class NewPlan(TypedDict):
@@ -231,3 +239,9 @@ class UpkeepJobPage(TypedDict):
 
     items: list[UpkeepJobLine]
     next: str | None
+
+
+class UpkeepWhyIn(TypedDict):
+    """Why."""
+
+    reason: str

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Choice, Side
+from jianyue.client.shapes.shared import Choice
 
 
 class AlertOut(TypedDict):
@@ -52,6 +52,8 @@ class BatchPage(TypedDict):
 
 
 Grade = Literal["full", "degraded", "single_terminal"]
+
+Side = Literal["provider", "customer", "third_party", "force_majeure"]
 
 
 class CorrectionIn(TypedDict):

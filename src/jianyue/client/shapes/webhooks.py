@@ -34,6 +34,7 @@ Event = Literal[
     "ticket.reopened",
     "ticket.closed",
     "ticket.breached",
+    "ticket.escalated",
     "outage.opened",
     "outage.ended",
     "maintenance.asked",

@@ -1,0 +1,95 @@
+"""Imports and webhooks over the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jianyue.client import Client, Problem
+from jianyue.people.models import Answered
+from tests.api.program import Program
+from tests.workshop import work_off
+
+Of = Callable[..., Client]
+FILE = "编号,标题,状态,客户,创建时间\nA-1,打印机卡纸,closed,someone,2026-01-05 09:00\n".encode()
+HOOK: Any = {
+    "name": "总线",
+    "url": "https://bank.example/in/secret",
+    "events": ["ticket.reported", "ticket.escalated"],
+}
+
+
+@pytest.mark.clause("D21")
+def test_a_file_is_uploaded_planned_tried_and_brought_in(client_of: Of) -> None:
+    manager = client_of("manager")
+    made = manager.upload_import(
+        "old.csv", FILE, what="tickets", source="table", contract="bank-1", origin="旧系统"
+    )
+    pk = made["id"]
+    columns = {
+        each["field"]: each["column"] for each in made["columns"] if each["column"] is not None
+    }
+    state = next(each for each in made["columns"] if each["field"] == "state")
+    with pytest.raises(Problem, match="先试导入"):
+        manager.bring_in_import(pk)
+    manager.plan_import(pk, {"columns": columns, "values": {"state": {"closed": "closed"}}})
+    job = manager.try_import(pk)
+    work_off(timezone.now())
+    tried = manager.get_import(pk)
+    manager.bring_in_import(pk)
+    work_off(timezone.now())
+    done = manager.get_import(pk)
+
+    assert (made["rows"], columns["title"]) == (1, 1)
+    assert state["values"][0]["value"] == "closed"
+    assert job["state"]["value"] in {"waiting", "asked", "queued", "running"}
+    assert tried["tried"] == {"made": 1}
+    assert "打印机卡纸" not in str(tried["counts"])
+    assert done["counts"] == {"made": 1}
+    assert any(
+        each["title"] == "打印机卡纸" for each in manager.list_tickets(state="closed")["items"]
+    )
+    with pytest.raises(Problem) as foreign:
+        client_of("rival_manager").get_import(pk)
+    assert foreign.value.status == 404
+
+
+def test_a_webhook_is_added_tried_rotated_stopped_and_removed(client_of: Of) -> None:
+    manager = client_of("manager")
+    made = manager.add_webhook(HOOK)
+    pk = made["id"]
+    test = manager.test_webhook(pk)
+    rotated = manager.rotate_webhook(pk)
+    changed = manager.change_webhook(pk, {"name": "总线二", "events": ["ticket.closed"]})
+    stopped = manager.stop_webhook(pk)
+    again = manager.take_up_webhook(pk)
+
+    assert made["secret"]
+    assert made["secret"].startswith("whsec_")
+    assert rotated["secret"] not in {None, made["secret"]}
+    assert "secret" not in made["address"].split("/")[0]
+    assert "in/secret" not in made["address"]
+    assert [each["id"] for each in manager.list_deliveries(pk)["items"]] == [test["id"]]
+    assert (changed["name"], [each["value"] for each in changed["events"]]) == (
+        "总线二", ["ticket.closed"],
+    )  # fmt: skip
+    assert (stopped["disabled"]["value"], again["disabled"]["value"]) == ("by_hand", "")
+    assert manager.send_delivery_again(pk, test["id"])["id"] == test["id"]
+    for who in ("representative", "rival_manager"):
+        with pytest.raises(Problem) as foreign:
+            client_of(who).get_webhook(pk)
+        assert foreign.value.status in {403, 404}
+    manager.remove_webhook(pk)
+    assert manager.list_webhooks()["items"] == []
+
+
+def test_a_secret_is_told_once_and_kept_nowhere(program: Callable[..., Program]) -> None:
+    manager = program("manager")
+    made = manager.post("/webhooks", HOOK, Idempotency_Key="hook").json()
+    again = manager.post("/webhooks", HOOK, Idempotency_Key="hook")
+
+    assert again.json() == made | {"secret": None}
+    assert again["Idempotency-Replayed"] == "true"
+    assert made["secret"] not in str(list(Answered.objects.values_list("body", flat=True)))
+    assert len(manager.get("/webhooks").json()["items"]) == 1
