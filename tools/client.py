@@ -22,6 +22,7 @@ SIMPLE: Final = {
     "string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None",
 }  # fmt: skip
 SHARED: Final = "shared"
+SENT: Final = "_sent"  # ends the name of the file of an area's shapes that are sent
 FILE: Final = "file"  # the field of a form that holds a file
 SHAPES: Final = "Shapes of what is sent and answered."
 Schema = Mapping[str, Any]
@@ -69,7 +70,7 @@ def files(document: Mapping[str, Any]) -> dict[Path, str]:
 
 
 def _homes(document: Schema, groups: Mapping[str, list[Any]]) -> dict[str, str]:
-    """Return in which file each shape stands: of its area, or shared by several."""
+    """Return in which file each shape stands: of its area, or of what it is sent, or shared."""
     schemas = document["components"]["schemas"]
     used: dict[str, set[str]] = {name: set() for name in schemas}
     for tag, operations in groups.items():
@@ -79,8 +80,9 @@ def _homes(document: Schema, groups: Mapping[str, list[Any]]) -> dict[str, str]:
             if tag not in used[name]:
                 used[name].add(tag)
                 waiting += _named(schemas[name])
+    sent = _sent(document)
     return {
-        name: next(iter(tags)) if len(tags) == 1 else SHARED
+        name: SHARED if len(tags) > 1 else f"{next(iter(tags))}{SENT * (name in sent)}"
         for name, tags in sorted(used.items())
         if tags and name != "Nothing"
     }

@@ -22,16 +22,23 @@ def planned(keeper: Client, cast: Cast) -> str:
     return keeper.plan_meeting(said)["number"]
 
 
+def came(cast: Cast) -> Any:
+    people = [cast.representative.pk, cast.contract_manager.pk]
+    return {
+        "held_from": at(minutes=-90),
+        "held_until": at(minutes=-30),
+        "chair": cast.senior.pk,
+        "people": people,
+    }
+
+
 @pytest.mark.clause("C26")
 def test_a_meeting_is_planned_held_written_issued_and_accepted(client_of: Of, cast: Cast) -> None:
     keeper, representative = client_of("contract_manager"), client_of("representative")
     number = planned(keeper, cast)
     topic = representative.add_topic(number, {"text": "夜间值班"})["points"][0]
     key = f"topic-{topic['point']}"
-    people = [cast.representative.pk, cast.contract_manager.pk]
-    held: Any = {"held_from": at(minutes=-90), "held_until": at(minutes=-30),
-                 "chair": cast.senior.pk, "people": people}  # fmt: skip
-    keeper.hold_meeting(number, held)
+    keeper.hold_meeting(number, came(cast))
     keeper.say_in_meeting(number, {"item": key, "text": "同意增加"})
     keeper.decide_in_meeting(number, {"item": key, "text": "下月起实行"})
     item = keeper.open_item(

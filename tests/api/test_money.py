@@ -18,7 +18,6 @@ def last_month() -> str:
     return (first - timedelta(days=5)).isoformat()
 
 
-@pytest.mark.clause("C05")
 def test_an_item_is_charged_invoiced_paid_and_an_entry_taken_back(client_of: Of) -> None:
     keeper = client_of("contract_manager")
     due = keeper.charge_item(
@@ -40,7 +39,6 @@ def test_an_item_is_charged_invoiced_paid_and_an_entry_taken_back(client_of: Of)
     assert refused.value.status == 403
 
 
-@pytest.mark.clause("C06")
 def test_a_breach_is_its_openers_until_it_is_told(client_of: Of) -> None:
     ours, theirs = client_of("contract_manager"), client_of("representative")
     case = ours.open_breach(
@@ -83,7 +81,6 @@ def test_a_suspension_is_told_begun_and_ended(client_of: Of) -> None:
     assert gone["state"]["value"] == "withdrawn"
 
 
-@pytest.mark.clause("C30")
 def test_a_settlement_is_drafted_issued_contested_answered_and_accepted(client_of: Of) -> None:
     ours, theirs = client_of("contract_manager"), client_of("representative")
     draft = ours.draft_settlement("bank-1", day=last_month())

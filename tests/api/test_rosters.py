@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jianyue.client import Client, Problem
-from jianyue.client.shapes.rosters import LayerIn
+from jianyue.client.shapes.rosters_sent import LayerIn
 from jianyue.people.models import Answered
 from tests.api.moments import at, day
 from tests.api.program import Program
@@ -28,7 +28,6 @@ def planned(manager: Client, cast: Cast) -> int:
     return roster
 
 
-@pytest.mark.clause("D16")
 def test_turns_are_looked_at_before_they_are_kept_and_taken_back(client_of: Of, cast: Cast) -> None:
     manager = client_of("manager")
     roster = manager.open_roster({"name": "银行值班", "contract": "bank-1"})["id"]

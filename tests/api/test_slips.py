@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jianyue.client import Client, Problem
-from jianyue.client.shapes.tickets import SlipIn
+from jianyue.client.shapes.tickets_sent import SlipIn
 from jianyue.people.models import Scope
 from tests.api.moments import at
 from tests.api.program import Program

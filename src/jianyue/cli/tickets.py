@@ -10,9 +10,10 @@ from jianyue.cli.remote import asking, words
 from jianyue.cli.speaking import Language
 from jianyue.client import Client
 from jianyue.client.shapes.shared import TicketLine
-from jianyue.client.shapes.tickets import FactIn, NewTicket, TicketOut
+from jianyue.client.shapes.tickets import TicketOut
 
 if TYPE_CHECKING:
+    from jianyue.client.shapes.tickets_sent import FactIn, NewTicket
     from jianyue.client.tickets import ListTicketsQuery
 
 AT_ONCE: Final = 100

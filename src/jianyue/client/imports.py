@@ -3,7 +3,8 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, as_text, at
-from jianyue.client.shapes.imports import ImportOut, ImportPage, PlanImportIn
+from jianyue.client.shapes.imports import ImportOut, ImportPage
+from jianyue.client.shapes.imports_sent import PlanImportIn
 from jianyue.client.shapes.shared import JobOut
 
 

@@ -3,20 +3,16 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.meetings import (
+from jianyue.client.shapes.meetings import ItemOut, ItemPage, MeetingOut, MeetingPage, PaperOut
+from jianyue.client.shapes.meetings_sent import (
     CameIn,
     ChangeIn,
     ClosingIn,
     DecisionIn,
     InvitedIn,
-    ItemOut,
-    ItemPage,
     MeetingIn,
-    MeetingOut,
-    MeetingPage,
     MinutesAnswer,
     MoveMeetingIn,
-    PaperOut,
     ReassignIn,
     ReplyToIn,
     SaidIn,

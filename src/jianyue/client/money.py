@@ -4,18 +4,25 @@ from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.money import (
-    AgainstIn,
-    BreachIn,
     BreachOut,
     BreachPage,
-    BreachStepIn,
-    ChargeIn,
-    ContestIn,
     DraftOut,
-    DueDayIn,
     DueOut,
     DuePage,
     EarlierDone,
+    SettlementOut,
+    SettlementPage,
+    SumsOut,
+    SuspensionOut,
+    SuspensionPage,
+)
+from jianyue.client.shapes.money_sent import (
+    AgainstIn,
+    BreachIn,
+    BreachStepIn,
+    ChargeIn,
+    ContestIn,
+    DueDayIn,
     EarlierIn,
     InvoiceIn,
     MetIn,
@@ -23,12 +30,7 @@ from jianyue.client.shapes.money import (
     OfferIn,
     PaymentIn,
     SettlementIn,
-    SettlementOut,
-    SettlementPage,
-    SumsOut,
     SuspensionIn,
-    SuspensionOut,
-    SuspensionPage,
     WordsIn,
 )
 

@@ -4,19 +4,21 @@ from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.reports import (
-    BeginIn,
     ContentOut,
-    DropIn,
     EvidenceOf,
     Figures,
-    IssueIn,
-    ReceiveIn,
     ReportLine,
     ReportPage,
-    RestatementAnswer,
     Restatements,
-    SectionIn,
     TicketsBehind,
+)
+from jianyue.client.shapes.reports_sent import (
+    BeginIn,
+    DropIn,
+    IssueIn,
+    ReceiveIn,
+    RestatementAnswer,
+    SectionIn,
 )
 from jianyue.client.shapes.shared import JobOut
 

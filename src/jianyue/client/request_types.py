@@ -3,14 +3,8 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.request_types import (
-    AnswersIn,
-    AnswersOut,
-    NewType,
-    TypeIn,
-    TypeOut,
-    TypePage,
-)
+from jianyue.client.shapes.request_types import AnswersOut, TypeOut, TypePage
+from jianyue.client.shapes.request_types_sent import AnswersIn, NewType, TypeIn
 
 
 class ListRequestTypesQuery(TypedDict):

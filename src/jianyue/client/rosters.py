@@ -6,27 +6,29 @@ from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.rosters import (
     CalendarOut,
     ChangeOut,
-    CoverIn,
     Duties,
-    FeedIn,
     FeedPage,
+    LeaveOut,
+    LeavePage,
+    NewFeed,
+    RolesOut,
+    RosterOut,
+    RosterPage,
+    WarningsOut,
+)
+from jianyue.client.shapes.rosters_sent import (
+    CoverIn,
+    FeedIn,
     HoldIn,
     LayerIn,
     LeaveIn,
-    LeaveOut,
-    LeavePage,
     LookIn,
-    NewFeed,
     OutlineIn,
     PatienceIn,
-    RolesOut,
     RosterIn,
-    RosterOut,
-    RosterPage,
     SwapAnswer,
     SwapIn,
     WarningsIn,
-    WarningsOut,
 )
 from jianyue.client.shapes.shared import SwapOut
 

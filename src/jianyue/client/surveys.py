@@ -4,32 +4,34 @@ from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.surveys import (
+    FollowUpOut,
+    FollowUpPage,
+    InvitedPage,
+    MySurvey,
+    MySurveyPage,
+    OpinionOut,
+    OpinionPage,
+    ResultsOut,
+    SharePlanned,
+    SurveyOut,
+    SurveyPage,
+    Voices,
+)
+from jianyue.client.shapes.surveys_sent import (
     AnswerIn,
     AskedPeople,
     AssignIn,
     FollowUpIn,
-    FollowUpOut,
-    FollowUpPage,
     ImprovedIn,
-    InvitedPage,
     LongerIn,
-    MySurvey,
-    MySurveyPage,
     NewSurvey,
     OpinionIn,
-    OpinionOut,
-    OpinionPage,
     PhonedIn,
     ReasonIn,
-    ResultsOut,
     ShareIn,
-    SharePlanned,
     SurveyIn,
-    SurveyOut,
-    SurveyPage,
     ToldIn,
     TriedIn,
-    Voices,
 )
 
 

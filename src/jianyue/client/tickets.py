@@ -6,25 +6,27 @@ from jianyue.client.calling import Asked, Calls, as_text, at
 from jianyue.client.shapes.tickets import (
     Acts,
     Clocks,
-    CustomerSignature,
-    EngineerSignature,
     Explained,
-    FactIn,
     FactPage,
     FileOut,
     Files,
-    LinkIn,
     Links,
+    SlipOut,
+    SlipPage,
+    TicketOut,
+    TicketPage,
+)
+from jianyue.client.shapes.tickets_sent import (
+    CustomerSignature,
+    EngineerSignature,
+    FactIn,
+    LinkIn,
     MergeIn,
     NewTicket,
     NoteIn,
     RatingIn,
     ReportIn,
     SlipIn,
-    SlipOut,
-    SlipPage,
-    TicketOut,
-    TicketPage,
 )
 
 

@@ -3,18 +3,15 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.upkeep import (
+from jianyue.client.shapes.upkeep import PlanOut, PlanPage, UpkeepJobOut, UpkeepJobPage
+from jianyue.client.shapes.upkeep_sent import (
     FollowIn,
     FoundIn,
     GiveIn,
     MoveJobIn,
     NewPlan,
     PlanIn,
-    PlanOut,
-    PlanPage,
     StepsIn,
-    UpkeepJobOut,
-    UpkeepJobPage,
     UpkeepWhyIn,
 )
 

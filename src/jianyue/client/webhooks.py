@@ -3,15 +3,8 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.webhooks import (
-    DeliveryOut,
-    DeliveryPage,
-    HookChange,
-    HookIn,
-    HookLine,
-    HookPage,
-    NewSecret,
-)
+from jianyue.client.shapes.webhooks import DeliveryOut, DeliveryPage, HookLine, HookPage, NewSecret
+from jianyue.client.shapes.webhooks_sent import HookChange, HookIn
 
 
 class ListWebhooksQuery(TypedDict):
