@@ -22,6 +22,8 @@ SIMPLE: Final = {
     "string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None",
 }  # fmt: skip
 SHARED: Final = "shared"
+SENT: Final = "_sent"  # ends the name of the file of an area's shapes that are sent
+FILE: Final = "file"  # the field of a form that holds a file
 SHAPES: Final = "Shapes of what is sent and answered."
 Schema = Mapping[str, Any]
 SAID: Final = """
@@ -68,7 +70,7 @@ def files(document: Mapping[str, Any]) -> dict[Path, str]:
 
 
 def _homes(document: Schema, groups: Mapping[str, list[Any]]) -> dict[str, str]:
-    """Return in which file each shape stands: of its area, or shared by several."""
+    """Return in which file each shape stands: of its area, or of what it is sent, or shared."""
     schemas = document["components"]["schemas"]
     used: dict[str, set[str]] = {name: set() for name in schemas}
     for tag, operations in groups.items():
@@ -78,8 +80,9 @@ def _homes(document: Schema, groups: Mapping[str, list[Any]]) -> dict[str, str]:
             if tag not in used[name]:
                 used[name].add(tag)
                 waiting += _named(schemas[name])
+    sent = _sent(document)
     return {
-        name: next(iter(tags)) if len(tags) == 1 else SHARED
+        name: SHARED if len(tags) > 1 else f"{next(iter(tags))}{SENT * (name in sent)}"
         for name, tags in sorted(used.items())
         if tags and name != "Nothing"
     }
@@ -101,7 +104,8 @@ def _shapes(document: Schema, names: list[str], homes: Mapping[str, str]) -> str
     parts = [HEAD.format(said=SHAPES)]
     parts.append("from typing import Any, Literal, NotRequired, TypedDict\n")
     parts += _imports(others, homes)
-    parts += [_shape(name, schemas[name]) for name in _in_order(names, schemas)]
+    sent = _sent(document)
+    parts += [_shape(name, schemas[name], sent=name in sent) for name in _in_order(names, schemas)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -121,13 +125,25 @@ def _in_order(names: list[str], schemas: Schema) -> list[str]:
     return done
 
 
-def _shape(name: str, schema: Schema) -> str:
+def _sent(document: Schema) -> set[str]:
+    """Return the names of the shapes that are sent: what has a default may be left out."""
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    waiting = [name for each in operations for name in _named(each.get("requestBody") or {})]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _named(document["components"]["schemas"][name])
+    return found
+
+
+def _shape(name: str, schema: Schema, *, sent: bool) -> str:
     if "enum" in schema:
         return f"{name} = Literal[{', '.join(map(repr, schema['enum']))}]"
     required = set(schema.get("required", ()))
-    answered = not name.endswith(("In", "Query"))
     fields = {
-        key: each if key in required or answered else f"NotRequired[{each}]"
+        key: each if key in required or not sent else f"NotRequired[{each}]"
         for key, value in schema.get("properties", {}).items()
         for each in (_type(value),)
     }
@@ -167,7 +183,7 @@ def _calls(tag: str, operations: list[tuple[str, str, Schema]], homes: Mapping[s
     parts = [
         HEAD.format(said=f"Calls of the area {tag}."),
         "from typing import Any, Literal, NotRequired, TypedDict, Unpack, cast",
-        "from jianyue.client.calling import Asked, Calls, at",
+        "from jianyue.client.calling import Asked, Calls, as_text, at",
     ]
     parts += _imports(used, homes)
     parts += queries
@@ -181,13 +197,16 @@ def _method(path: str, method: str, each: Schema) -> tuple[str, str, set[str]]:
     known = [one for one in each["parameters"] if one["in"] == "path"]
     arguments = ["self", *(f"{one['name']}: {_type(one['schema'])}" for one in known)]
     body, form = _content(each.get("requestBody"))
-    asked = ["body=said"] * bool(body) + ["file=(name, content)"] * form
-    arguments += [f"said: {body}"] * bool(body) + ["name: str", "content: bytes"] * form
+    asked = ["body=said"] * bool(body) + ["file=(name, content)"] * bool(form)
+    arguments += [f"said: {body}"] * bool(body) + ["name: str", "content: bytes"] * bool(form)
     if form:
-        asked.append("form={'internal': str(internal).lower()}")
+        asked.append("form={key: as_text(value) for key, value in form.items()}")
     if method != "get":
-        arguments += ["*", *["internal: bool = False"] * form, "match: str = ''"]
+        arguments += ["*", "match: str = ''"]
         asked.append("match=match")
+    if form:
+        query = _typed(f"{_class(name)}Form", form, "What goes with the file.")
+        arguments.append(f"**form: Unpack[{_class(name)}Form]")
     shown = [one for one in each["parameters"] if one["in"] == "query"]
     if shown:
         query = _query(f"{_class(name)}Query", shown)
@@ -200,19 +219,36 @@ def _method(path: str, method: str, each: Schema) -> tuple[str, str, set[str]]:
     result = call if answer == "None" else f"return cast({answer!r}, {call})"
     head = f"    def {name}({', '.join(arguments)}) -> {answer}:\n"
     text = f'{head}        """{each["summary"]}."""\n        {result}'
-    return text, query, {body, answer} - {"", "None", "bytes"}
+    named = set(_named(each.get("requestBody") or {}))
+    return text, query, ({body, answer} | named) - {"", "None", "bytes"}
 
 
 def _query(name: str, parameters: list[Schema]) -> str:
-    lines = [f"    {each['name']}: NotRequired[{_type(each['schema'])}]" for each in parameters]
-    return f'class {name}(TypedDict):\n    """What may be asked for."""\n\n' + "\n".join(lines)
+    fields = {
+        each["name"]: f"{each['name']}: NotRequired[{_type(each['schema'])}]" for each in parameters
+    }
+    return _typed(name, fields, "What may be asked for.")
 
 
-def _content(said: Schema | None) -> tuple[str, bool]:
-    """Return the name of the shape of a body, and whether it is a form with a file."""
+def _typed(name: str, fields: Mapping[str, str], said: str) -> str:
+    lines = "\n".join(f"    {each}" for each in fields.values())
+    return f'class {name}(TypedDict):\n    """{said}"""\n\n{lines}'
+
+
+def _content(said: Schema | None) -> tuple[str, dict[str, str]]:
+    """Return the name of the shape of a body; or of a form with a file its other fields."""
     for kind, content in ((said or {}).get("content") or {}).items():
-        return ("", True) if kind.startswith("multipart") else (_type(content["schema"]), False)
-    return "", False
+        if not kind.startswith("multipart"):
+            return _type(content["schema"]), {}
+        fields = content["schema"]["properties"].items()
+        return "", {key: _field(key, each) for key, each in fields if key != FILE}
+    return "", {}
+
+
+def _field(name: str, schema: Schema) -> str:
+    """Return a field of a form."""
+    kind = _type(schema)
+    return f"{name}: NotRequired[{kind}]" if "default" in schema else f"{name}: {kind}"
 
 
 def _answer(each: Schema) -> str:

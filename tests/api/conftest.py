@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
+from jianyue.client import Client
 from jianyue.ledger.fence import inside
 from jianyue.people import tokens
 from jianyue.people.models import Scope
@@ -47,6 +49,17 @@ def token(cast: Cast) -> Callable[..., str]:  # noqa: F811 - a fixture by its na
         wanted = Wanted("程序", scopes or tuple(Scope), now + timedelta(days=days))
         with inside(by.tenant_id, by.customer_id):
             return tokens.make(wanted, at=now, by=by)[1]
+
+    return make
+
+
+@pytest.fixture
+def client_of(wsgi: Any, token: Callable[..., str]) -> Callable[..., Client]:
+    """Return a way to call the API by the generated client as one of the cast."""
+
+    def make(name: str, *scopes: Scope) -> Client:
+        transport = httpx.WSGITransport(app=wsgi)
+        return Client("http://localhost", token(name, *scopes), transport=transport)
 
     return make
 

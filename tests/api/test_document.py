@@ -1,13 +1,16 @@
 """The document says what the API does: every operation, fuzzed, answers as it is written there."""
 
+import inspect
 import os
 from collections.abc import Callable
-from typing import Any, Final
+from enum import Enum
+from typing import Any, Final, get_args, get_type_hints
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
+from pydantic import BaseModel
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from jianyue.api.areas import AREAS
 from jianyue.api.reference import described
 from tests.api.program import Program
 from tests.pages.samples import Samples
@@ -74,3 +78,35 @@ def test_the_document_is_for_everybody_and_the_page_tells_every_operation(client
     assert len(OPERATIONS) > 15
     for path in document["paths"]:
         assert path in page
+
+
+def shapes_in(kind: Any, found: dict[str, set[str]]) -> None:
+    """Note the shapes and closed lists that a type is made of, by their names in the document."""
+    for part in get_args(kind):
+        shapes_in(part, found)
+    if not isinstance(kind, type) or not issubclass(kind, BaseModel | Enum):
+        return
+    whole = f"{kind.__module__}.{kind.__qualname__}"
+    if whole in found.setdefault(kind.__name__, set()):
+        return
+    found[kind.__name__].add(whole)
+    if issubclass(kind, BaseModel):
+        for field in kind.model_fields.values():
+            shapes_in(field.annotation, found)
+
+
+def test_no_two_shapes_are_called_the_same() -> None:
+    found: dict[str, set[str]] = {}
+    for area in AREAS:
+        for path in area.router.path_operations.values():
+            for operation in path.operations:
+                kinds = get_type_hints(inspect.unwrap(operation.view_func)).values()
+                answers = (
+                    each.model_fields["response"].annotation
+                    for each in operation.response_models.values()
+                    if each
+                )
+                for kind in (*kinds, *answers):
+                    shapes_in(kind, found)
+
+    assert {name: sorted(each) for name, each in found.items() if len(each) > 1} == {}

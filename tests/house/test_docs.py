@@ -108,7 +108,12 @@ def test_every_make_command_of_a_page_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
 def test_the_python_of_a_page_runs(page: Path) -> None:
-    failed, tried = doctest.testfile(str(page), module_relative=False)
+    known: dict[str, object] = {}
+    for fence in fences(page):
+        # What is written to be copied runs first; what is shown at a prompt may use it.
+        if fence["language"] == "python" and not fence["text"].startswith(">>>"):
+            exec(fence["text"], known)  # noqa: S102 - the page's own example
+    failed, tried = doctest.testfile(str(page), module_relative=False, globs=known)
 
     assert tried
     assert failed == 0

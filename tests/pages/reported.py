@@ -24,5 +24,5 @@ def report_of_the_bank(story: Story, words: str) -> dict[str, object]:
         )  # fmt: skip
     return {
         "report": made.number.lower(), "section": "summary", "language": "zh", "kind": "pdf",
-        "place": 0,
+        "place": 0, "restatement": 1,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from jianyue.tickets.filters import Filter, Sort
 from jianyue.tickets.lefts import Left, left_of, soon_at
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.queries import queue
-from jianyue.web.desk.bulk import SALT
+from jianyue.tickets.way_back import SALT
 from tests.cast import Cast
 from tests.story import Story
 

@@ -2,15 +2,30 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import ClassVar, Final, Self
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
 from jianyue.api.problems import Problem, Sort
+from jianyue.api.shapes import Out
 
 MEDIA: Final = "application/json"
 NO_CONTENT: Final = 204
+KEPT: Final = "jianyue_kept"  # on an answer: what of it may be stored
+
+
+class Secret(Out):
+    """An answer with secrets that are told once: they are not kept with the answer.
+
+    Whoever sends the same again with the same key is answered without them.
+    """
+
+    told_once: ClassVar[tuple[str, ...]] = ()
+
+    def kept(self) -> Self:
+        """Return what may be kept of it."""
+        return self.model_copy(update=dict.fromkeys(self.told_once))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,9 @@ def done(answer: BaseModel | Made | None, status: int) -> HttpResponse:
     response = HttpResponse(_written(said), content_type=MEDIA, status=status)
     if isinstance(answer, Made):
         response.headers["Location"] = answer.location
-    response.headers["ETag"] = tag_of(said)
+    kept = said.kept() if isinstance(said, Secret) else said
+    response.headers["ETag"] = tag_of(kept)
+    setattr(response, KEPT, _written(kept))
     return response
 
 

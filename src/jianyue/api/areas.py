@@ -2,9 +2,26 @@
 
 from typing import Final
 
-from jianyue.api import measuring, planned, tickets
+from jianyue.api import (
+    desk,
+    measuring,
+    meetings,
+    money,
+    planned,
+    report_writing,
+    request_types,
+    restating,
+    rosters,
+    searching,
+    slips,
+    surveys,
+    tickets,
+    upkeep,
+)
 from jianyue.api.calls import HOTLINE
 from jianyue.api.contracts import CONTRACTS
+from jianyue.api.hooking import HOOKS
+from jianyue.api.importing import IMPORTS
 from jianyue.api.knowing import KNOWLEDGE
 from jianyue.api.me import ME
 from jianyue.api.persons import PEOPLE
@@ -13,8 +30,10 @@ from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "planned", "tickets"]
+__all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "searching", "slips"]
 
 AREAS: Final[tuple[Area, ...]] = (
-    ME, tickets.TICKETS, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE, HOTLINE, REPORTS, JOBS,
+    ME, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE,
+    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, money.MONEY, REPORTS,
+    meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
 )  # fmt: skip

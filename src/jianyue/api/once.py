@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from jianyue.api import answering
 from jianyue.api.callers import Caller
 from jianyue.api.problems import Problem, Sort, unreadable
 from jianyue.people.models import Answered
@@ -83,7 +84,8 @@ def _again(before: Answered, digest: str) -> HttpResponse:
 
 def _keep(caller: Caller, key: str, digest: str, response: HttpResponse) -> None:
     kept = {name: response.headers[name] for name in STORED if name in response.headers}
+    body: bytes = getattr(response, answering.KEPT, response.content)
     Answered.objects.create(
         tenant_id=caller.token.tenant_id, token=caller.token, key=key, digest=digest,
-        status=response.status_code, body=response.content.decode(), headers=kept, at=caller.at,
+        status=response.status_code, body=body.decode(), headers=kept, at=caller.at,
     )  # fmt: skip

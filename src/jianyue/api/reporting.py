@@ -62,14 +62,14 @@ def list_reports(request: HttpRequest, asked: Query[ReportQuery]) -> ReportPage:
         rows = rows.filter(contract__code=asked.contract)
     if asked.name:
         rows = rows.filter(name=asked.name)
-    return ReportPage(**paged(request, who, rows, asked.limit, lambda row: _line(row, who.at)))
+    return ReportPage(**paged(request, who, rows, asked.limit, lambda row: line(row, who.at)))
 
 
 @REPORTS.get("/reports/{report}", Both("读取报告", "Read a report"), ReportLine)
 def get_report(request: HttpRequest, report: str) -> ReportLine:
     """Return a report: of what it is, whether it is late, who has received it."""
     who = caller(request)
-    return _line(_report_for(who, report), who.at)
+    return line(report_for(who, report), who.at)
 
 
 @REPORTS.get(
@@ -82,11 +82,8 @@ def take_report(
 ) -> HttpResponse:  # fmt: skip
     """Return a report as PDF, DOCX or XLSX; of a draft, as it stands now."""
     who = caller(request)
-    kept = _report_for(who, report)
-    reads = kept.released_at is not None or (
-        not who.by.is_customer and may(who.by, Deed.SEE_REPORTS)
-    )
-    if not reads or kind not in TYPES:
+    kept = readable_for(who, report)
+    if kind not in TYPES:
         raise Http404
     content = as_file(sheet_of(kept, now=who.at), kind, language_of(language))
     draft = "" if kept.released_at else "-draft"
@@ -95,13 +92,24 @@ def take_report(
     return HttpResponse(content, content_type=TYPES[kind], headers=headers)
 
 
-def _report_for(who: Caller, number: str) -> Report:
+def readable_for(who: Caller, number: str) -> Report:
+    """Return a report whose words the caller may read: a draft is the provider's alone."""
+    kept = report_for(who, number)
+    ours = not who.by.is_customer and may(who.by, Deed.SEE_REPORTS)
+    if kept.released_at is None and not ours:
+        raise Http404
+    return kept
+
+
+def report_for(who: Caller, number: str) -> Report:
+    """Return a report that the caller sees; else the same 404."""
     rows = Report.objects.visible_to(who.by).counted().select_related(*NEEDED)
     found: Report = get_object_or_404(rows, number=number.upper())
     return found
 
 
-def _line(row: Report, now: datetime) -> ReportLine:
+def line(row: Report, now: datetime) -> ReportLine:
+    """Return a report as it is answered."""
     return ReportLine(
         number=row.number, contract=row.contract.code, name=row.name, title=Said.of(row.said),
         clause=row.clause, period=row.label, from_at=row.from_at, until_at=row.until_at,

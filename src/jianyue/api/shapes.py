@@ -1,6 +1,6 @@
 """The shapes that every area shares: words in both languages, people, pages, problems."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -18,6 +18,12 @@ def _possible(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+def _possible_day(day: date) -> date:
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError("a day lies between 1990 and 2200")
+    return day
+
+
 def _plain(text: str) -> str:
     if "\x00" in text:
         raise ValueError("a text has no NUL")
@@ -26,6 +32,7 @@ def _plain(text: str) -> str:
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Instant = Annotated[AwareDatetime, AfterValidator(_possible)]
+Day = Annotated[date, AfterValidator(_possible_day)]
 Words = Annotated[str, AfterValidator(_plain)]
 Limit = Annotated[int, Field(ge=1, le=100, description="How many items a page has at most.")]
 Cursor = Annotated[
@@ -107,6 +114,16 @@ class Titled(Out):
 
     name: str
     title: Said
+
+
+class Happening(Out):
+    """Something that happened to a row; `by` is null for the product, or whom you may not see."""
+
+    kind: str
+    said: Said
+    at: datetime
+    by: Person | None
+    words: list[str]
 
 
 class Wrong(Out):

@@ -19,6 +19,7 @@ from pydantic_core import from_json
 from jianyue.api import areas, faults
 from jianyue.api.problems import Problem, Sort, answer, unreadable
 from jianyue.ledger.speech import Refused
+from jianyue.request_types.filling import NotAnAnswer
 from jianyue.tickets.filters import UnknownFilter
 from jianyue.tickets.wishes import Incomplete, TooLong
 
@@ -53,6 +54,7 @@ SORTS: Final[tuple[tuple[type[Exception], Sort], ...]] = (
     (UnknownFilter, Sort.UNREADABLE),
     (Incomplete, Sort.INVALID),
     (TooLong, Sort.INVALID),
+    (NotAnAnswer, Sort.INVALID),
     (Refused, Sort.REFUSED),
     (RequestDataTooBig, Sort.TOO_LARGE),
     (Http404, Sort.MISSING),

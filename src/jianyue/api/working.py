@@ -47,27 +47,27 @@ def list_jobs(request: HttpRequest, asked: Query[Paging]) -> JobPage:
     """Return the jobs that the caller may see, the last asked for first."""
     who = caller(request)
     rows = Job.objects.visible_to(who.by).select_related("by")
-    return JobPage(**paged(request, who, rows, asked.limit, _job))
+    return JobPage(**paged(request, who, rows, asked.limit, job_out))
 
 
 @JOBS.get("/jobs/{job}", Both("读取任务进度", "Read the progress of a job"), JobOut)
-def get_job(request: HttpRequest, job: Id) -> JobOut:
+def getjob_out(request: HttpRequest, job: Id) -> JobOut:
     """Return how far a job is."""
-    return _job(_job_for(caller(request), job))
+    return job_out(_job_for(caller(request), job))
 
 
 @JOBS.post("/jobs/{job}/cancel", Both("取消任务", "Cancel a job"), JobOut, takes="")
-def cancel_job(request: HttpRequest, job: Id) -> JobOut:
+def canceljob_out(request: HttpRequest, job: Id) -> JobOut:
     """Stop a job, or give it up."""
     who = caller(request)
-    return _job(actions.cancel(_job_for(who, job).pk, at=who.at, by=who.by))
+    return job_out(actions.cancel(_job_for(who, job).pk, at=who.at, by=who.by))
 
 
 @JOBS.post("/jobs/{job}/again", Both("重做任务", "Ask for a job again"), JobOut, takes="")
-def repeat_job(request: HttpRequest, job: Id) -> JobOut:
+def repeatjob_out(request: HttpRequest, job: Id) -> JobOut:
     """Have a job done again that came to nothing."""
     who = caller(request)
-    return _job(actions.ask_again(_job_for(who, job).pk, at=who.at, by=who.by))
+    return job_out(actions.ask_again(_job_for(who, job).pk, at=who.at, by=who.by))
 
 
 def _job_for(who: Caller, pk: int) -> Job:
@@ -75,7 +75,8 @@ def _job_for(who: Caller, pk: int) -> Job:
     return found
 
 
-def _job(row: Job) -> JobOut:
+def job_out(row: Job) -> JobOut:
+    """Return a job as it is answered."""
     return JobOut(
         id=row.pk, kind=Choice.of(Kind.of(row.kind)), about=row.about,
         state=Choice.of(State.of(row.state)), done=row.done, total=row.total,

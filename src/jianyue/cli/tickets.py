@@ -9,9 +9,11 @@ import click
 from jianyue.cli.remote import asking, words
 from jianyue.cli.speaking import Language
 from jianyue.client import Client
-from jianyue.client.shapes.tickets import FactIn, ReportIn, TicketLine, TicketOut
+from jianyue.client.shapes.shared import TicketLine
+from jianyue.client.shapes.tickets import TicketOut
 
 if TYPE_CHECKING:
+    from jianyue.client.shapes.tickets_sent import FactIn, NewTicket
     from jianyue.client.tickets import ListTicketsQuery
 
 AT_ONCE: Final = 100
@@ -98,7 +100,7 @@ def report(
     """
     given = {name: value for name, value in said.items() if value}
     body = {"title": title, **given, "attributes": dict(map(_pair, grade))}
-    _told(client.report_ticket(cast("ReportIn", body)), language)
+    _told(client.report_ticket(cast("NewTicket", body)), language)
 
 
 @tickets.command()

@@ -40,6 +40,11 @@ def at(*parts: object) -> str:
     return "".join(f"/{quote(str(part), safe='')}" for part in parts)
 
 
+def as_text(value: object) -> str:
+    """Return a value as a field of a form says it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class Calls:
     """The connection that every operation goes over."""
 

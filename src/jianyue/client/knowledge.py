@@ -3,7 +3,8 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.knowledge import ArticleOut, ArticlePage, SolvedIn
+from jianyue.client.shapes.knowledge import ArticleOut, ArticlePage
+from jianyue.client.shapes.knowledge_sent import SolvedIn
 
 
 class ListArticlesQuery(TypedDict):

@@ -3,7 +3,24 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.reports import EvidenceOf, Figures, ReportLine, ReportPage, TicketsBehind
+from jianyue.client.shapes.reports import (
+    ContentOut,
+    EvidenceOf,
+    Figures,
+    ReportLine,
+    ReportPage,
+    Restatements,
+    TicketsBehind,
+)
+from jianyue.client.shapes.reports_sent import (
+    BeginIn,
+    DropIn,
+    IssueIn,
+    ReceiveIn,
+    RestatementAnswer,
+    SectionIn,
+)
+from jianyue.client.shapes.shared import JobOut
 
 
 class ListReportsQuery(TypedDict):
@@ -42,6 +59,10 @@ class ReportsCalls(Calls):
         """List reports."""
         return cast("ReportPage", self._call("GET", at("reports"), Asked(query=asked)))
 
+    def begin_report(self, said: BeginIn, *, match: str = "") -> ReportLine:
+        """Begin a report."""
+        return cast("ReportLine", self._call("POST", at("reports"), Asked(body=said, match=match)))
+
     def get_report(self, report: str) -> ReportLine:
         """Read a report."""
         return cast("ReportLine", self._call("GET", at("reports", report), Asked()))
@@ -73,5 +94,72 @@ class ReportsCalls(Calls):
             "TicketsBehind",
             self._call(
                 "GET", at("contracts", code, "figures", figure, "tickets"), Asked(query=asked)
+            ),
+        )
+
+    def get_report_content(self, report: str) -> ContentOut:
+        """Read what a report says."""
+        return cast("ContentOut", self._call("GET", at("reports", report, "content"), Asked()))
+
+    def write_section(
+        self, report: str, section: str, said: SectionIn, *, match: str = ""
+    ) -> ContentOut:
+        """Write a section."""
+        return cast(
+            "ContentOut",
+            self._call(
+                "POST", at("report-sections", report, section), Asked(body=said, match=match)
+            ),
+        )
+
+    def reset_section(self, report: str, section: str, *, match: str = "") -> None:
+        """Put a section back."""
+        self._call("DELETE", at("report-sections", report, section), Asked(match=match))
+
+    def release_report(self, report: str, *, match: str = "") -> JobOut:
+        """Release a report."""
+        return cast(
+            "JobOut", self._call("POST", at("reports", report, "release"), Asked(match=match))
+        )
+
+    def drop_report(self, report: str, said: DropIn, *, match: str = "") -> ReportLine:
+        """Drop a report."""
+        return cast(
+            "ReportLine",
+            self._call("POST", at("reports", report, "drop"), Asked(body=said, match=match)),
+        )
+
+    def answer_report(self, report: str, said: ReceiveIn, *, match: str = "") -> ReportLine:
+        """Receive a report."""
+        return cast(
+            "ReportLine",
+            self._call("POST", at("reports", report, "answer"), Asked(body=said, match=match)),
+        )
+
+    def list_restatements(self, report: str) -> Restatements:
+        """List restatements."""
+        return cast(
+            "Restatements", self._call("GET", at("reports", report, "restatements"), Asked())
+        )
+
+    def issue_restatement(
+        self, report: str, number: int, said: IssueIn, *, match: str = ""
+    ) -> Restatements:
+        """Issue a restatement."""
+        return cast(
+            "Restatements",
+            self._call(
+                "POST", at("restatements", report, number, "issue"), Asked(body=said, match=match)
+            ),
+        )
+
+    def answer_restatement(
+        self, report: str, number: int, said: RestatementAnswer, *, match: str = ""
+    ) -> Restatements:
+        """Answer a restatement."""
+        return cast(
+            "Restatements",
+            self._call(
+                "POST", at("restatements", report, number, "answer"), Asked(body=said, match=match)
             ),
         )

@@ -7,16 +7,18 @@ from jianyue.client.shapes.watch import (
     AlertOut,
     AlertPage,
     BatchPage,
+    OutageOut,
+    OutagePage,
+    WindowOut,
+    WindowPage,
+)
+from jianyue.client.shapes.watch_sent import (
     CorrectionIn,
     EndIn,
     OutageIn,
-    OutageOut,
-    OutagePage,
     WindowAnswer,
     WindowIn,
     WindowMoment,
-    WindowOut,
-    WindowPage,
 )
 
 

@@ -17,7 +17,7 @@ from jianyue.escalation.queries import Answer, managers, whom
 from jianyue.escalation.waiting import timers_of
 from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
-from jianyue.ledger.models import Fact, Timer
+from jianyue.ledger.models import Fact, Happening, Timer
 from jianyue.ledger.together import insert
 from jianyue.notices.actions import decide_all, withdraw_all
 from jianyue.notices.calls import UNACKNOWLEDGED
@@ -28,6 +28,7 @@ from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.telling import ESCALATED
 
+STEP_TOLD: Final = "escalated"  # how a step is called where it is told outside
 GRACE: Final = timedelta(seconds=60)  # later than that, a step is told as late
 
 
@@ -84,6 +85,15 @@ def step_of(ticket: Ticket, due: Due, answers: Iterable[Answer], now: datetime) 
     )  # fmt: skip
 
 
+def outward(step: Step, now: datetime) -> Happening:
+    """Return what others may want to hear of a step that is told, once, not stored yet."""
+    level, index, round_ = step.key
+    return Happening(
+        tenant_id=step.tenant_id, timeline=step.ticket.timeline_id, subject="ticket",
+        kind=STEP_TOLD, detail=f"{level}:{index}:{round_}", happened_at=step.told_at, at=now,
+    )  # fmt: skip
+
+
 def _look(timers: dict[int, Timer], now: datetime) -> int:
     look = gathered(list(timers), now)
     steps: list[Step] = []
@@ -110,7 +120,7 @@ def _look(timers: dict[int, Timer], now: datetime) -> int:
             over.append(timer.pk)
     withdraw_all("ticket", ended, kinds=(ESCALATED, UNACKNOWLEDGED))
     contracts = {ticket.pk: ticket.contract_id for ticket in look.tickets}
-    insert(steps, timers_of(steps, contracts))
+    insert(steps, timers_of(steps, contracts), [outward(each, now) for each in steps])
     faults.reach(Fault.STEPPED)
     _tell(calls, look)
     faults.reach(Fault.CALLED)

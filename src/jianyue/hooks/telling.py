@@ -11,6 +11,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from jianyue.escalation.models import Step
+from jianyue.escalation.rungs import title_of_role
 from jianyue.hooks.models import Delivery, Endpoint
 from jianyue.hooks.words import OF_FACTS, TEST, Event
 from jianyue.ledger.fence import inside
@@ -124,7 +126,10 @@ def _delivery(endpoint: Endpoint, matter: Matter, now: datetime) -> Delivery | N
     if row is None or (subject == "settlement" and not may(owner, Deed.SEE_MONEY)):
         return None
     at = happening.happened_at if fact is None else fact.occurred_at
-    body = body_of(matter.event.value, at, data_of(subject, row))
+    data = data_of(subject, row)
+    if matter.event is Event.ESCALATED:
+        data |= {"escalation": step_of(happening, row, owner)}
+    body = body_of(matter.event.value, at, data)
     return fresh(endpoint, matter.event.value, body, _cause(happening), now)
 
 
@@ -140,6 +145,23 @@ def data_of(subject: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row o
     link = f"{settings.SITE_URL}{path.format(number=row.number)}"
     return {
         "contract": row.contract.code, "customer": row.customer.code, **said, "link": link,
+    }  # fmt: skip
+
+
+def step_of(happening: Happening, ticket: Ticket, owner: User) -> dict[str, Any]:
+    """Return what is told of a step of a ladder: what the ticket's page shows of it.
+
+    Whom it called is left out: the page shows each reader the people whom he may see.
+    """
+    level, index, round_ = map(int, happening.detail.split(":"))
+    rows = Step.objects.visible_to(owner).filter(ticket=ticket, level=level, round=round_)
+    step: Step = rows.get(index=index)
+    agreement = ticket.version.agreement()
+    titles = [title_of_role(agreement, each["role"]) for each in step.roles]
+    return {
+        "level": level, "step": index + 1, "round": round_, "due_at": step.at,
+        "told_at": step.told_at, "late": step.late,
+        "roles": [{"zh": each.zh, "en": each.en} for each in titles],
     }  # fmt: skip
 
 

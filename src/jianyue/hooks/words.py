@@ -16,6 +16,7 @@ class Event(Choice):
     REOPENED = "ticket.reopened", "工单：重新打开", "ticket: reopened"
     CLOSED = "ticket.closed", "工单：关闭", "ticket: closed"
     BREACHED = "ticket.breached", "工单：超出承诺时限", "ticket: a promise was broken"
+    ESCALATED = "ticket.escalated", "工单：升级通知", "ticket: escalated"
     OUTAGE_OPENED = "outage.opened", "中断：开始", "outage: opened"
     OUTAGE_ENDED = "outage.ended", "中断：结束", "outage: ended"
     MAINTENANCE_ASKED = "maintenance.asked", "维护：申请", "maintenance: asked for"
@@ -27,7 +28,7 @@ class Event(Choice):
 
 
 TEST: Final = "endpoint.test"
-# Which fact of which timeline is which event.
+# Which fact of which timeline is which event; the last two of a ticket are no facts.
 OF_FACTS: Final = {
     ("ticket", "reported"): Event.REPORTED,
     ("ticket", "acknowledged"): Event.ACKNOWLEDGED,
@@ -37,6 +38,7 @@ OF_FACTS: Final = {
     ("ticket", "reopened"): Event.REOPENED,
     ("ticket", "closed"): Event.CLOSED,
     ("ticket", "breached"): Event.BREACHED,
+    ("ticket", "escalated"): Event.ESCALATED,
     ("outage", "outage_opened"): Event.OUTAGE_OPENED,
     ("outage", "outage_ended"): Event.OUTAGE_ENDED,
     ("window", "window_asked"): Event.MAINTENANCE_ASKED,

@@ -15,6 +15,15 @@ class Scope(Choice):
 
     READ = "read", "读取全部内容", "read everything"
     TICKETS = "tickets", "工单：读取、报告、处理", "tickets: read, report, work on"
+    SURVEYS = "surveys", "调查、回访、意见：读取和处理", "surveys, calls, opinions: read and keep"
+    MONEY = (
+        "money",
+        "付款、违约、结算：读取和处理",
+        "payments, breaches, settlements: read and keep",
+    )
+    ROSTERS = "rosters", "值班：读取和安排", "who is on call: read and arrange"
+    UPKEEP = "upkeep", "例行维护：读取和登记", "recurring jobs: read and record"
+    MEETINGS = "meetings", "评审会：读取和处理", "review meetings: read and keep"
     WATCH = "watch", "中断、维护、告警：读取和登记", "outages, maintenance, alerts: read and record"
     KNOWLEDGE = "knowledge", "知识：读取，注明采用", "knowledge: read, say what was used"
     HOTLINE = "hotline", "热线：读取", "hotline: read"
@@ -22,6 +31,8 @@ class Scope(Choice):
     CONTRACTS = "contracts", "合同和协议：读取", "contracts and agreements: read"
     REPORTS = "reports", "指标和报告：读取", "figures and reports: read"
     JOBS = "jobs", "后台任务：读取进度，取消", "jobs: read their progress, cancel"
+    IMPORTS = "imports", "导入：上传、试运行、导入", "imports: upload, try, bring in"
+    WEBHOOKS = "webhooks", "外发通知：读取和设置", "webhooks: read and set up"
 
 
 class TokenRows(models.QuerySet["Token"]):

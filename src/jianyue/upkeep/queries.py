@@ -8,8 +8,11 @@ from django.db.models import Count, F, Q
 
 from jianyue.agreements.models import Contract
 from jianyue.engine.spans import Span
+from jianyue.ledger.models import Fact, Words
 from jianyue.people.models import User
-from jianyue.upkeep.models import Job
+from jianyue.upkeep import steps
+from jianyue.upkeep.models import Job, Plan
+from jianyue.upkeep.steps import Step
 from jianyue.upkeep.words import JobState
 
 SHOWN: Final = 12
@@ -29,6 +32,24 @@ class Counts:
     done: int
     late: int
     skipped: int
+
+
+def steps_of(job: Job) -> list[Step]:
+    """Return the steps that a job has: those of the edition of the plan that it came of."""
+    fact = Fact.objects.get(timeline=job.plan.timeline_id, seq=job.edition)
+    return steps.of_edition(job.plan.timeline_id, job.edition, fact.body)
+
+
+def steps_of_plan(plan: Plan) -> list[Step]:
+    """Return the steps of a plan as it is set now."""
+    fact = Fact.objects.get(timeline=plan.timeline_id, seq=plan.edition)
+    return steps.of_edition(plan.timeline_id, plan.edition, fact.body)
+
+
+def note_of(plan: Plan) -> str:
+    """Return the note of a plan as it is set now."""
+    rows = Words.objects.filter(timeline=plan.timeline_id, seq=plan.edition, field="note")
+    return rows.values_list("text", flat=True).first() or ""
 
 
 def standing_jobs(user: User) -> Any:  # noqa: ANN401 - rows of jobs

@@ -1,6 +1,7 @@
 """Reporting a matter, and every act of the table of acts, as facts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -14,6 +15,7 @@ from jianyue.agreements.terms import ticket_scheme
 from jianyue.api.answering import Made, check_tag
 from jianyue.api.callers import Caller, caller
 from jianyue.api.problems import Problem, Sort, Wrong, invalid
+from jianyue.api.request_types.found import edition_for, people_for
 from jianyue.api.shapes import Id, Instant, Sent, Words
 from jianyue.api.tickets.area import TICKETS
 from jianyue.api.tickets.found import Sheet, sheet_for, ticket_for, told
@@ -22,6 +24,8 @@ from jianyue.api.tickets.show import concerns
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed
+from jianyue.request_types.definitions import MOST_FIELDS
+from jianyue.request_types.filling import LONG, fill
 from jianyue.services.terms import ContractEnded, version_at
 from jianyue.tickets import actions
 from jianyue.tickets.acts import ACTS, Act
@@ -38,6 +42,7 @@ else:
 Text = Annotated[Words, Field(max_length=LONGEST)]
 Line = Annotated[Words, Field(max_length=200)]
 Code = Annotated[Words, Field(max_length=80)]
+Answer = Annotated[Words, Field(max_length=LONG)]
 REPORTED: Final = frozenset({Kind.INCIDENT, Kind.REQUEST, Kind.COMPLAINT, Kind.FEEDBACK})
 WHERE_PROMISED: Final = frozenset({Kind.WORK_ORDER.value, Kind.PROBLEM.value})
 GRADING: Final = frozenset({"incident", "priority", "problem", "handling"})
@@ -65,6 +70,7 @@ class FactIn(Sent):
     names: Id | None = None
     effort: Annotated[Decimal | None, Field(gt=0, le=9999, decimal_places=2)] = None
     undoes_breach: bool | None = None
+    tags: Annotated[Words, Field(max_length=1000)] | None = None
     mode: Mode | None = None
     category: Category | None = None
     security: Security | None = None
@@ -104,13 +110,26 @@ class ReportIn(Sent):
     reporter: Id | None = None
 
 
+class NewTicket(ReportIn):
+    """A matter as it is reported, in the form of a request type where one is chosen.
+
+    type     of request; kind and category are the type's then
+    edition  of the type whose fields were read; refused where there is a newer one
+    answers  by the key of the field: text as it is typed, several choices one a line
+    """
+
+    type: Id | None = None
+    edition: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    answers: Annotated[dict[Code, Answer], Field(max_length=MOST_FIELDS, default_factory=dict)]
+
+
 @TICKETS.post("/tickets", Both("报告事项", "Report a ticket"), TicketOut, Deed.REPORT)
-def report_ticket(request: HttpRequest, said: ReportIn) -> Made:
+def report_ticket(request: HttpRequest, said: NewTicket) -> Made:
     """Register a matter: number, clocks, all or nothing."""
     who = caller(request)
     contract, version = _running(who, said.contract)
     new = actions.report(
-        contract, report_of(said, version, who), at=who.at, by=who.by,
+        contract, _report(said, contract, version, who), at=who.at, by=who.by,
         reporter=_reporter(said, contract, who), under=version,
     )  # fmt: skip
     seen = Ticket.objects.visible_to(who.by).filter(pk=new.pk).exists()
@@ -129,7 +148,7 @@ def record_fact(request: HttpRequest, number: str, said: FactIn) -> TicketOut:
     sheet = _locked(request, who, number)
     if not concerns(act, sheet, who.by):
         raise Problem(Sort.FORBIDDEN)
-    given = _given(said, act, sheet, who)
+    given = given_of(said, act, sheet, who)
     return _recorded(who, sheet, act.kind, given)
 
 
@@ -157,9 +176,11 @@ def _recorded(who: Caller, sheet: Sheet, kind: str, given: Mapping[str, Any]) ->
     return told(ticket_for(who, sheet.ticket.number) if found else sheet.ticket, who)
 
 
-def _given(said: FactIn, act: Act, sheet: Sheet, who: Caller) -> dict[str, Any]:
+def given_of(
+    said: FactIn, act: Act, sheet: Sheet, who: Caller, *, beside: Collection[str] = ()
+) -> dict[str, Any]:
     """Return what is said as the action takes it. Raises Problem field by field."""
-    given = said.model_dump(by_alias=True, exclude_defaults=True, exclude={"act"})
+    given = said.model_dump(by_alias=True, exclude_defaults=True, exclude={"act", *beside})
     given = {name: value for name, value in given.items() if value not in (None, "", {})}
     known = {*act.needs, *act.takes} | BESIDE
     wrong = [
@@ -213,6 +234,26 @@ def _only(by: User) -> Contract | None:
     if len(rows) > 1:
         raise invalid("contract", "有多份合同，请写明是哪一份。", "There are several: say which.")
     return rows[0] if rows else None
+
+
+def _report(said: NewTicket, contract: Contract, version: Version, who: Caller) -> Report:
+    """Return a matter, with the form of its type filled in. Raises Problem, NotAnAnswer."""
+    if said.type is None:
+        if said.answers or said.edition is not None:
+            raise invalid("type", "请写明是哪个请求类型。", "Say which request type it is.")
+        return report_of(said, version, who)
+    if {"kind", "category", "security"} & said.model_fields_set:
+        raise invalid("kind", "由请求类型决定，不用填写。", "The request type decides it.")
+    typed = edition_for(who, contract, said.type)
+    if said.edition not in {None, typed.number}:
+        raise invalid("edition", "类型已有新版，请重新读取。", "The type has a newer edition.")
+    whole = typed.definition
+    known = {"kind": Kind.of(whole.kind), "category": Category.of(whole.category)
+             if whole.category else None}  # fmt: skip
+    service = said.service if "service" in said.model_fields_set else whole.service
+    asked = fill(typed, said.answers, people_for(contract), by=who.by)
+    plain = said.model_copy(update=known | {"service": service})
+    return replace(report_of(plain, version, who), asked=asked)
 
 
 def report_of(said: ReportIn, version: Version, who: Caller) -> Report:

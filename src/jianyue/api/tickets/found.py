@@ -14,7 +14,7 @@ from jianyue.people.permissions import Deed, may
 from jianyue.tickets import mine, readers
 from jianyue.tickets.account import Account, account_of
 from jianyue.tickets.filters import NO_LEVEL
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import OF_VERSION, Tag, Ticket
 from jianyue.tickets.queries import Line, titles_of
 from jianyue.tickets.situations import situation_of
 from jianyue.tickets.words import Category, Channel, Contest, Kind, Origin, Security, State
@@ -67,6 +67,7 @@ def told(ticket: Ticket, caller: Caller) -> TicketOut:
         team=Named.of(ticket.team),
         assignee=Person.of(ticket.assignee),
         merged_into=ticket.merged_into.number if ticket.merged_into else None,
+        tags=_tags(ticket, caller),
         waits=[Waits(name=name, said=Said.of(QUESTIONS[name]))
                for name in sorted(waits) if name in QUESTIONS],
         **_plain(ticket),
@@ -124,6 +125,12 @@ def _plain(ticket: Ticket) -> Mapping[str, Any]:
         "level": level_of(ticket),
         "effort_days": ticket.effort_days,
     }  # fmt: skip
+
+
+def _tags(ticket: Ticket, caller: Caller) -> list[str]:
+    """Return the tags of a ticket; they are the provider's own."""
+    rows = Tag.objects.visible_to(caller.by).filter(taggings__ticket=ticket).order_by("word")
+    return list(rows.values_list("word", flat=True))
 
 
 def _facts(ticket: Ticket, caller: Caller) -> list[Fact]:

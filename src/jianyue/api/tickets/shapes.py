@@ -50,6 +50,7 @@ class TicketOut(Out):
 
     revision  sequence number of the last thing that happened to it, as far as you may see it
     contest   how its exclusion from the measurement stands; null where it was never excluded
+    tags      the provider's own; a customer is told none
     """
 
     number: str
@@ -80,6 +81,7 @@ class TicketOut(Out):
     resolved_at: datetime | None
     closed_at: datetime | None
     effort_days: Decimal | None
+    tags: list[str]
     merged_into: str | None
     waits: list[Waits]
 

@@ -2,24 +2,7 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Person
-
-
-class JobOut(TypedDict):
-    """Long work; `done` of `total` steps."""
-
-    id: int
-    kind: Choice
-    about: str
-    state: Choice
-    done: int
-    total: int
-    failure: str
-    asked_at: str
-    started_at: str | None
-    ended_at: str | None
-    kept_until: str | None
-    by: Person | None
+from jianyue.client.shapes.shared import JobOut
 
 
 class JobPage(TypedDict):

@@ -34,9 +34,3 @@ class ArticlePage(TypedDict):
 
     items: list[ArticleLine]
     next: str | None
-
-
-class SolvedIn(TypedDict):
-    """The ticket that was solved, by its number."""
-
-    ticket: str

@@ -2,7 +2,16 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Said
+from jianyue.client.shapes.shared import Choice, Said, SectionOut
+
+
+class ChangedFigure(TypedDict):
+    """A figure as it was released and as it is; of a part of the service where it is of several."""
+
+    name: str
+    of: str
+    old: Said
+    new: Said
 
 
 class CitedOut(TypedDict):
@@ -11,6 +20,13 @@ class CitedOut(TypedDict):
     kind: str
     name: str
     why: Said | None
+
+
+class ContentOut(TypedDict):
+    """What a report says: its sections in Markdown, with their tables."""
+
+    number: str
+    sections: list[SectionOut]
 
 
 class CountedTicket(TypedDict):
@@ -107,6 +123,27 @@ class ReportPage(TypedDict):
 
     items: list[ReportLine]
     next: str | None
+
+
+class RestatementOut(TypedDict):
+    """What later facts make of a released report; the released one stays as it is."""
+
+    number: int
+    state: Choice
+    changes: list[ChangedFigure]
+    digest: str
+    proposed_at: str
+    issued_at: str | None
+    reason: str
+    answered_at: str | None
+    words: str
+
+
+class Restatements(TypedDict):
+    """The restatements of a report; before they are issued, the provider alone sees them."""
+
+    report: str
+    restatements: list[RestatementOut]
 
 
 class TicketsBehind(TypedDict):

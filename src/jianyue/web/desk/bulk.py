@@ -9,28 +9,27 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jianyue.ledger.speech import Both
+from jianyue.ledger.speech import Both, Refused
 from jianyue.people.permissions import Deed
 from jianyue.tickets.account import account_of
 from jianyue.tickets.acts import ACTS, Act
 from jianyue.tickets.bulk import (
     ACTS_FOR_MANY,
-    MOST,
     STAYS,
     Done,
     Planned,
     carry_out,
     none_chosen,
     preview,
-    take_back,
 )
-from jianyue.tickets.models import OF_VERSION, CannedReply, Ticket
+from jianyue.tickets.choosing import chosen
+from jianyue.tickets.models import CannedReply, Ticket
 from jianyue.tickets.replies import NAMES
+from jianyue.tickets.way_back import sealed, undone
 from jianyue.web.asking import tell
 from jianyue.web.policy import for_those_who
 from jianyue.web.tickets.choosing import offer_for
 from jianyue.web.tickets.forms import ActForm
-from jianyue.web.tickets.page import BESIDE
 from jianyue.web.tickets.words import happened
 
 if TYPE_CHECKING:
@@ -40,13 +39,7 @@ if TYPE_CHECKING:
     from jianyue.people.models import User
     from jianyue.tickets.playing import Outlook
 
-SALT: Final = "jianyue.desk.undo"
 SEEN: Final = "jianyue.desk.seen"
-UNDO_SECONDS: Final = 600
-TOO_LATE: Final = Both(
-    "撤销的时间已过（10 分钟），或者页面不再有效。",
-    "It is too late to undo (10 minutes), or the page is no longer good.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +108,11 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take back what facts can take back, within ten minutes and by the same person."""
     by, now = cast("User", request.user), timezone.now()
     try:
-        said = signing.loads(request.POST.get("undo", ""), salt=SALT, max_age=UNDO_SECONDS)
-    except signing.BadSignature:
-        said = {"by": None}
-    if said["by"] != by.pk:
-        tell(request, TOO_LATE, bad=True)
+        kind, results = undone(request.POST.get("undo", ""), at=now, by=by)
+    except Refused as refused:
+        tell(request, refused.said, bad=True)
         return redirect("desk")
-    tickets = {ticket.number: ticket for ticket in chosen(said["before"], by)}
-    act = ACTS[said["act"]]
-    results = [
-        Done(ticket, take_back(act.kind, ticket, said["before"][number], at=now, by=by), {})
-        for number, ticket in tickets.items()
-    ]
-    return render(request, "desk/done.html", {"act": act, "undone": True, "done": results})
+    return render(request, "desk/done.html", {"act": ACTS[kind], "undone": True, "done": results})
 
 
 def seal_seen(planned: "Iterable[Planned | Outlook]") -> str:
@@ -143,15 +128,6 @@ def read_seen(sealed: str) -> "Mapping[str, int]":
     except signing.BadSignature:
         return {}
     return seen
-
-
-def chosen(numbers: Any, by: "User") -> list[Ticket]:  # noqa: ANN401 - a list or a mapping
-    """Return the chosen tickets that the person sees, in level order; none of too many."""
-    numbers = [number for number in numbers if "\x00" not in number]
-    if len(numbers) > MOST:
-        return []
-    rows = Ticket.objects.visible_to(by).filter(number__in=numbers).select_related(*BESIDE)
-    return list(rows.defer(*OF_VERSION).order_by("level", "due_at", "pk"))
 
 
 def _act(request: HttpRequest) -> Act:
@@ -173,11 +149,5 @@ def _form(
 
 def _outcome(done: "Sequence[Done]", act: Act, by: "User") -> dict[str, Any]:
     """Return what became of each ticket, and what can be taken back."""
-    before = {each.ticket.number: dict(each.before) for each in done if each.before}
-    said = {"by": by.pk, "act": act.kind, "before": before}
-    return {
-        "done": done,
-        "undo": signing.dumps(said, salt=SALT, compress=True) if before else "",
-        "undoable": len(before),
-        "stays": STAYS.get(act.kind),
-    }
+    undo, undoable = sealed(done, act.kind, by)
+    return {"done": done, "undo": undo, "undoable": undoable, "stays": STAYS.get(act.kind)}

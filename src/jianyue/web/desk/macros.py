@@ -13,13 +13,14 @@ from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
 from jianyue.tickets import macros
 from jianyue.tickets.bulk import none_chosen
+from jianyue.tickets.choosing import chosen
 from jianyue.tickets.models import Macro
 from jianyue.tickets.playing import Outlook, check_named, outlook, play
 from jianyue.tickets.replies import NAMES
 from jianyue.tickets.steps import Step, steps_in
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken, tell
-from jianyue.web.desk.bulk import chosen, read_seen, seal_seen
+from jianyue.web.desk.bulk import read_seen, seal_seen
 from jianyue.web.desk.macro_form import MacroForm
 from jianyue.web.people.asked import Nothing, Page, asked, posted
 from jianyue.web.policy import for_those_who

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
 from jianyue.tickets.bulk import none_chosen
+from jianyue.tickets.choosing import chosen
 from jianyue.tickets.merging import STAYS, merge_many, preview_merge, proposed
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import ask, tell
-from jianyue.web.desk.bulk import chosen
 from jianyue.web.policy import for_those_who
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """What the page of an import shows: its plan as a form, what was found, how far it is."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -11,17 +10,15 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from jianyue.imports.actions import Plan, tried
-from jianyue.imports.directory import People
+from jianyue.imports.asking import asked_of, columns_of, last_job
 from jianyue.imports.models import Import
 from jianyue.imports.rows import Problem, missing
-from jianyue.imports.values import Choices
-from jianyue.imports.words import FIELDS, Dates, Field, Outcome, What
-from jianyue.jobs.models import Job, Kind
+from jianyue.imports.words import FIELDS, Dates, Outcome, What
+from jianyue.jobs.models import Kind
 from jianyue.ledger.speech import Both, Language
 from jianyue.people.models import User
 from jianyue.web.asking import ask, choices
 
-MOST: Final = 60  # values of a field that are asked one by one; the others are guessed
 NONE: Final = Both("—", "—")
 TONES: Final = {
     Outcome.MADE: "ok", Outcome.CHANGED: "info", Outcome.SAME: "idle", Outcome.SKIPPED: "idle",
@@ -69,27 +66,6 @@ class PlanForm(forms.Form):
         return said
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a column, and what stands for it."""
-
-    place: int
-    said: str
-    number: int
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A field, the column that tells it, and what stands for its values."""
-
-    field: Field
-    place: int | None
-    values: Sequence[Value]
-    offered: Mapping[str, Both]
-    more: int
-
-
 def context_of(kept: Import, user: User, now: datetime, form: PlanForm) -> dict[str, Any]:
     """Return all that the page shows."""
     trial = tried(kept)
@@ -108,27 +84,6 @@ def context_of(kept: Import, user: User, now: datetime, form: PlanForm) -> dict[
     }  # fmt: skip
 
 
-def last_job(kept: Import) -> Job | None:
-    """Return the newest job about an import."""
-    rows = Job.objects.filter(kind__in=(Kind.TRIAL, Kind.IMPORT), subject_id=kept.pk)
-    found: Job | None = rows.order_by("-asked_at", "-pk").first()
-    return found
-
-
-def columns_of(kept: Import, user: User, now: datetime) -> list[Column]:
-    """Return each field with its column and the values that are asked one by one."""
-    guess = _guesser(kept, user, now)
-    return [_column(kept, field, guess) for field in FIELDS[kept.what]]
-
-
-def people_of(kept: Import, user: User) -> QuerySet[User]:
-    """Return who may have reported something: people of both parties."""
-    rows = User.objects.visible_to(user).filter(left_at=None, erased_at=None)
-    if kept.contract is None:
-        return rows.none()
-    return rows.filter(customer=None) | rows.filter(customer=kept.contract.customer_id)
-
-
 def plan_from(kept: Import, said: Mapping[str, Any], given: QueryDict) -> Plan:
     """Return the plan that a form says; values stand under the column that they were shown for."""
     columns: dict[str, int] = {}
@@ -141,38 +96,13 @@ def plan_from(kept: Import, said: Mapping[str, Any], given: QueryDict) -> Plan:
         if field.values and kept.columns.get(field.name) == int(place):
             values[field.name] = {
                 value: given.get(name, "").strip()[:254]
-                for number, (value, _) in enumerate(_asked(kept, int(place)))
+                for number, (value, _) in enumerate(asked_of(kept, int(place)))
                 if (name := f"value-{field.name}-{number}") in given
             }
     return Plan(
         columns, values, said.get("zone", kept.zone), Dates.of(said.get("dates", kept.dates)),
         said.get("reporter"),
     )  # fmt: skip
-
-
-def _guesser(kept: Import, user: User, now: datetime) -> Choices | People | None:
-    if kept.what == What.TICKETS:
-        return Choices.of(kept, user, now)
-    return People(kept, user) if kept.what == What.PEOPLE else None
-
-
-def _column(kept: Import, field: Field, guess: Choices | People | None) -> Column:
-    place = kept.columns.get(field.name)
-    if not field.values or place is None or guess is None:
-        return Column(field, place, (), {}, 0)
-    chosen = kept.values.get(field.name, {})
-    asked = _asked(kept, place)
-    values = [
-        Value(number, value, times, chosen.get(value, guess.proposed(field.name, value)))
-        for number, (value, times) in enumerate(asked)
-    ]
-    more = len(kept.distinct.get(str(place), asked)) - len(asked)
-    return Column(field, place, values, guess.offered(field.name), more)
-
-
-def _asked(kept: Import, place: int) -> Sequence[tuple[str, int]]:
-    found: Sequence[tuple[str, int]] = kept.distinct.get(str(place), ())[:MOST]
-    return found
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[Outcome, str, int]]:

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jianyue.imports import actions
 from jianyue.imports.actions import NEEDS
+from jianyue.imports.asking import people_of
 from jianyue.imports.models import Import
 from jianyue.jobs.files import path_of
 from jianyue.ledger.speech import Both, Refused
 from jianyue.people.permissions import Deed, may
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
-from jianyue.web.imports.shown import PlanForm, context_of, people_of, plan_from
+from jianyue.web.imports.shown import PlanForm, context_of, plan_from
 from jianyue.web.policy import for_those_who
 
 

@@ -17,6 +17,7 @@ from jianyue.upkeep.doing import told_of
 from jianyue.upkeep.following import Wish
 from jianyue.upkeep.following import follow as make_ticket
 from jianyue.upkeep.models import Job
+from jianyue.upkeep.queries import steps_of
 from jianyue.upkeep.words import Followed
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import refuse, spoken, tell
@@ -24,7 +25,7 @@ from jianyue.web.people.asked import Page, asked, posted
 from jianyue.web.policy import for_those_who
 from jianyue.web.upkeep.forms import FollowForm, FoundForm, GiveForm, MoveForm, StepsForm
 from jianyue.web.upkeep.found import agreed_now, finding_for, job_for, people_for
-from jianyue.web.upkeep.jobs import shown, steps_of
+from jianyue.web.upkeep.jobs import shown
 from jianyue.web.watch.found import options
 from jianyue.web.watch.outage_forms import ReasonForm
 

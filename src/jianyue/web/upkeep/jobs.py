@@ -15,10 +15,10 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.services.agreed import agreed_for
 from jianyue.tickets.models import Ticket
-from jianyue.upkeep import steps
 from jianyue.upkeep.doing import told_of
 from jianyue.upkeep.folding import JOB_SAID
 from jianyue.upkeep.models import Finding, Job
+from jianyue.upkeep.queries import steps_of
 from jianyue.upkeep.steps import Step
 from jianyue.upkeep.words import JobState
 from jianyue.web.agreements.found import person
@@ -50,12 +50,6 @@ def shown(request: HttpRequest, job: Job, form: StepsForm, found: FoundForm) -> 
         "findings": _findings(job, user), "history": _history(job, form.known, user),
     }  # fmt: skip
     return render(request, "upkeep/job.html", more)
-
-
-def steps_of(job: Job) -> list[Step]:
-    """Return the steps that a job has: those of the edition of the plan that it came of."""
-    fact = Fact.objects.get(timeline=job.plan.timeline_id, seq=job.edition)
-    return steps.of_edition(job.plan.timeline_id, job.edition, fact.body)
 
 
 def told_rows(job: Job, form: StepsForm) -> list[dict[str, Any]]:

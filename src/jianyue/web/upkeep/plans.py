@@ -17,11 +17,11 @@ from jianyue.ledger.speech import Both, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.services.agreed import agreed_for
-from jianyue.upkeep import planning, steps
+from jianyue.upkeep import planning
 from jianyue.upkeep.folding import PLAN_SAID
 from jianyue.upkeep.models import Job, Plan
+from jianyue.upkeep.queries import note_of, steps_of_plan
 from jianyue.upkeep.rules import Rule, coming, said_of
-from jianyue.upkeep.steps import Step
 from jianyue.web.agreements.found import contract_for, person
 from jianyue.web.asking import refuse, spoken, tell
 from jianyue.web.people.asked import Page, asked, posted
@@ -41,12 +41,13 @@ def show(request: HttpRequest, upkeep_plan: str) -> HttpResponse:
     """Show a plan with its steps, when it comes round next, and how it went."""
     user, kept, now = person(request), plan_for(request, upkeep_plan), timezone.now()
     rule, agreed = Rule.kept(kept.rule), agreed_for(kept.contract, now)
+    agreement = agreed.agreement if agreed else None
     jobs = Job.objects.filter(plan=kept).select_related("plan", "contract__customer", "person")
     facts = list(Fact.objects.filter(timeline=kept.timeline_id).order_by("seq"))
     stands = kept.ended_at is None
     shown = {
-        "plan": kept, "rule": rule, "said": said_of(rule), "steps": _steps(kept, facts),
-        "note": _note(kept), "systems": titles(agreed.agreement if agreed else None, kept.systems),
+        "plan": kept, "rule": rule, "said": said_of(rule), "steps": steps_of_plan(kept),
+        "note": note_of(kept), "systems": titles(agreement, kept.systems),
         "ahead": list(islice(coming(rule, max(now, kept.set_at), agreed), AHEAD)) if stands else [],
         "rows": [row_of(each, now) for each in jobs.order_by("-starts_at", "-pk")[:SHOWN]],
         "history": _history(facts, user), "plans": stands and may(user, Deed.PLAN_UPKEEP),
@@ -76,8 +77,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 def change(request: HttpRequest, upkeep_plan: str) -> HttpResponse:
     """Set a plan anew."""
     user, kept, now = person(request), plan_for(request, upkeep_plan), timezone.now()
-    facts = list(Fact.objects.filter(timeline=kept.timeline_id, seq=kept.edition))
-    form = _form(request, kept.contract, as_set(kept, _steps(kept, facts), _note(kept)))
+    form = _form(request, kept.contract, as_set(kept, steps_of_plan(kept), note_of(kept)))
 
     def act() -> Plan:
         house = house_of(kept.tenant_id, now)
@@ -127,16 +127,6 @@ def _form(request: HttpRequest, contract: Contract, initial: dict[str, Any]) -> 
     systems = options(agreed_now(contract).agreement, spoken(request))
     people = people_for(contract, person(request))
     return PlanForm(systems, people, spoken(request), posted(request), initial=initial)
-
-
-def _steps(plan: Plan, facts: list[Fact]) -> list[Step]:
-    set_by = next(each for each in facts if each.seq == plan.edition)
-    return steps.of_edition(plan.timeline_id, plan.edition, set_by.body)
-
-
-def _note(plan: Plan) -> str:
-    rows = Words.objects.filter(timeline=plan.timeline_id, seq=plan.edition, field="note")
-    return rows.values_list("text", flat=True).first() or ""
 
 
 def _history(facts: list[Fact], reader: User) -> list[dict[str, Any]]:
