@@ -10,14 +10,41 @@ from zipfile import ZipFile
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jianyue.agreements.models import Contract
 from jianyue.evidence import layout
+from jianyue.evidence.asking import zone_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
+from jianyue.evidence.models import Seal
+from jianyue.evidence.named import period_named
 from jianyue.evidence.packing import Package
 from jianyue.evidence.statements import BEFORE_THE_FIRST, leaf_of, statement_of
+from jianyue.evidence.writing import Order, write
 from jianyue.ledger.chain import BEGINNING, canonical
+from jianyue.ledger.fence import inside
+from jianyue.ledger.keys import private_bytes
+from tests.story import Story
 
 Entries = dict[str, bytes]
 Change = Callable[[Entries], None]
+
+
+def bundled(
+    story: Story, path: Path, period: str = "2026-01", code: str = "bank-1", **said: Any
+) -> Path:
+    """Write a bundle of a contract as of now."""
+    contract = story.cast.contracts[code]
+    with inside(contract.tenant_id):
+        named = period_named(period, zone_of(contract))
+    file = path / f"{code}-{period}-{story.now:%d%H%M}.zip"
+    write(Order(contract, named, **said), file, at=story.now)
+    return file
+
+
+def key_of(contract: Contract) -> Ed25519PrivateKey:
+    """Return the key with which the server signs."""
+    with inside(contract.tenant_id):
+        seal = Seal.objects.filter(contract=contract).latest("number")
+        return Ed25519PrivateKey.from_private_bytes(private_bytes(seal.key))
 
 
 def entries_of(path: Path) -> Entries:
@@ -27,19 +54,20 @@ def entries_of(path: Path) -> Entries:
 
 
 def remade(
-    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *, seals: int = 0
-) -> Path:
+    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *, form: str = layout.FORMAT,
+    **more: int,
+) -> Path:  # fmt: skip
     """Write a bundle anew with something changed, manifest and signature as the server would.
 
-    seals  how many more or fewer there are
+    form  the format that it says it has
+    more  how many more or fewer seals or timelines there are
     """
     entries = entries_of(path)
     head = json.loads(entries.pop(layout.MANIFEST))
     entries.pop(layout.SIGNATURE)
     change(entries)
-    head["seals"] += seals
-    for name in ("format", "entries"):
-        head.pop(name)
+    head.pop("entries")
+    head |= {"format": form, **{name: head[name] + number for name, number in more.items()}}
     with Package(into) as package:
         for name, content in entries.items():
             package.add(name, [content])

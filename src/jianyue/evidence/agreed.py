@@ -19,13 +19,17 @@ from jianyue.evidence.sealed import ODD
 
 @dataclass
 class Read:
-    """What the first reading of the facts leaves behind: tickets are counted in the second."""
+    """What the first reading of the facts leaves behind: tickets are counted in the second.
+
+    calls  how many timelines of calls there are: of each fact of them the hash alone
+    """
 
     contract: Proven | None = None
     beside: dict[str, dict[str, Proven]] = field(default_factory=dict)
     timelines: int = 0
     facts: int = 0
     withheld: int = 0
+    calls: int = 0
 
 
 def period_in(bundle: Bundle, head: Mapping[str, Any]) -> Span:

@@ -5,7 +5,7 @@ It shares the engine with the server, and nothing else: no row, no copy, no cach
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -26,7 +26,10 @@ from jianyue.engine.periods import Per, period_of
 from jianyue.engine.rates import share
 from jianyue.engine.reliability import Reliability, reliability
 from jianyue.engine.spans import Span
+from jianyue.evidence.counts import Sums
 from jianyue.evidence.history import Course, InForce
+from jianyue.evidence.leaving import OF_SYSTEMS, OF_TICKETS, RECOUNTED
+from jianyue.evidence.others import Beside, Recount, others
 from jianyue.evidence.systems import Known, Timelines, known_of
 from jianyue.ledger.recorded import Recorded
 from jianyue.tickets.carried import (
@@ -45,26 +48,9 @@ from jianyue.tickets.words import Kind
 from jianyue.tickets.words import State as Stands
 
 SECOND: Final = timedelta(seconds=1)
-OF_SYSTEMS: Final = frozenset(
-    {"availability", "failure-rate", "downtime-minutes", "mttr", "mttf", "outages",
-     "longest-outage"}
-)  # fmt: skip
-OF_TICKETS: Final = frozenset(
-    {"attainment", "solving-rate", "repeat-rate", "major-incidents", "first-line"}
-)
 HELPED: Final = (Kind.INCIDENT, Kind.REQUEST)  # what the first line is asked for (D10)
-RECOUNTED: Final = OF_SYSTEMS | OF_TICKETS
 SIDES: Final = (State.MET, State.BREACHED)
 Key = tuple[str, str]  # an indicator, and the system that its figure is of or nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """One figure as it came out; part and whole where cases are counted."""
-
-    value: Fraction | None
-    part: int | None = None
-    whole: int | None = None
 
 
 @dataclass
@@ -256,14 +242,18 @@ class Material:
     """What figures are counted from.
 
     contract  the facts of the contract itself
-    beside    those of outages, windows and extensions, by subject and number
+    beside    those of outages, windows, extensions, reports and recoveries, by subject and number
     tickets   gives the facts of each ticket, one after the other
+    classes   what was counted of transactions, by class
+    measures  those whose facts are all there
     """
 
     course: Course
     contract: Sequence[Recorded]
     beside: Mapping[str, Timelines]
     tickets: Callable[[], Iterable[Sequence[Recorded]]]
+    classes: Mapping[str, Sums]
+    measures: Collection[str] = RECOUNTED
 
 
 def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Recount]:
@@ -279,7 +269,7 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
     known = known_of(course, material.contract, material.beside, period)
     promised = {
         name: each for name, each in _promised(agreed, period).items()
-        if name in began.terms.indicators
+        if name in began.terms.indicators and each.measure in material.measures
     }  # fmt: skip
     of_tickets = {name: each for name, each in promised.items() if each.measure in OF_TICKETS}
     rules = agreed.terms.agreement.rules
@@ -288,19 +278,23 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
     for facts in material.tickets() if of_tickets else ():
         tickets.count(facts)
     over = period.end <= now
-    return {(name, ""): tickets.found(each) for name, each in of_tickets.items()} | {
+    found = {(name, ""): tickets.found(each) for name, each in of_tickets.items()} | {
         (name, system): of_system(each, system, course, known, seen, over=over)
         for name, each in promised.items() if each.measure in OF_SYSTEMS
         for system in systems_of(each, agreed.terms)
+    }  # fmt: skip
+    beside = Beside(material.contract, material.beside, material.classes)
+    return found | {
+        (name, of): told
+        for name, each in promised.items() if each.measure not in OF_SYSTEMS | OF_TICKETS
+        for of, told in others(each, beside, period, now)
     }  # fmt: skip
 
 
 def _promised(agreed: InForce, period: Span) -> dict[str, PromisedIndicator]:
     same = _cycles(agreed, period)
     return {
-        name: each
-        for name, each in agreed.terms.indicators.items()
-        if each.measure in RECOUNTED and each.indicator.per in same
+        name: each for name, each in agreed.terms.indicators.items() if each.indicator.per in same
     }
 
 

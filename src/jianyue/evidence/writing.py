@@ -19,24 +19,30 @@ from django.db.models import Q
 from jianyue.agreements.models import Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.engine.periods import Period
+from jianyue.engine.spans import Span
 from jianyue.evidence import layout, sealing
+from jianyue.evidence.counting import counts_of
 from jianyue.evidence.figuring import figures_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
 from jianyue.evidence.models import HEAVY, Seal
 from jianyue.evidence.packing import Package
 from jianyue.evidence.sealed import Sealed, listed_of
 from jianyue.evidence.written import said as said_of_seal
+from jianyue.hotline.models import Call
 from jianyue.ledger.chain import canonical, written
 from jianyue.ledger.fence import inside
 from jianyue.ledger.keys import sign
 from jianyue.ledger.models import Fact, Key, Words
 from jianyue.services.models import Extension, HolidayNotice, Window
 from jianyue.tickets.models import Ticket
-from jianyue.watch.models import Outage
+from jianyue.watch.models import Outage, Recovery
 
 AT_ONCE: Final = 500
-NUMBERED: Final[Mapping[str, Any]] = {
+# Subjects whose timelines lie in a bundle, and the rows that know what people call each; an app
+# above this one adds its own when it is loaded.
+NUMBERED: Final[dict[str, Any]] = {
     "ticket": Ticket, "outage": Outage, "window": Window, "extension": Extension,
+    "recovery": Recovery, "call": Call,
 }  # fmt: skip
 README: Final = """\
 证据包 / a bundle of evidence
@@ -48,6 +54,7 @@ were sent: --seal.
 agreement/      生效过的各版协议 / each version of the agreement that was in force
 calendars/      节假日通知 / notices of holidays
 facts.jsonl     事实，一行一条时间线 / facts, one timeline a line
+counts.jsonl    交易计数，一行一批 / counts of transactions, one batch a line
 seals.jsonl     全部封条 / every seal
 leaves/         期间内各封条所封存的时间线 / what each seal of the period holds
 figures.json    各项指标 / the figures
@@ -97,6 +104,7 @@ class Writer:
                 package.add(place, [piece])
             package.add(layout.NOTICES, [canonical({"notices": _notices(contract)})])
         package.add(layout.FACTS, self._facts())
+        package.add(layout.COUNTS, counts_of(contract, self.order.period.span))
         package.add(layout.SEALS, (canonical(said_of_seal(each)) + b"\n" for each in self.seals))
         for number in sorted(self.listed):
             package.add(layout.LEAVES.format(number), [self._leaves(number) + b"\n"])
@@ -170,6 +178,8 @@ class Writer:
             rows = model.objects.filter(timeline__in=subjects[subject])
             if subject == "ticket" and not listed:
                 rows = _lasting(rows, self.order.period.span.start)
+            if subject == "call" and not listed:
+                rows = _rung(rows, self.order.period.span)
             found |= dict(rows.values_list("timeline", "number"))
         return found
 
@@ -243,6 +253,11 @@ def _lasting(rows: Any, start: datetime) -> Any:  # noqa: ANN401 - rows of ticke
     concluded = Q(clocks__ended_at__gte=start) | Q(clocks__breached_at__gte=start)
     kept = Q(closed_at=None) | Q(closed_at__gte=start) | goes_on | concluded
     return rows.filter(kept).distinct()
+
+
+def _rung(rows: Any, period: Span) -> Any:  # noqa: ANN401 - rows of calls
+    """Return the calls of a period: that there are any is told, and no more."""
+    return rows.filter(rang_at__gte=period.start, rang_at__lt=period.end)
 
 
 def _told(lengths: Mapping[UUID, int], *, words: bool) -> dict[UUID, list[dict[str, Any]]]:

@@ -1,0 +1,42 @@
+"""Counts of transactions as a bundle writes them: rows of which a sealed fact holds the digest."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from jianyue.agreements.models import Contract
+from jianyue.engine.spans import Span
+from jianyue.evidence.counts import batches_in
+from jianyue.ledger.chain import canonical
+from jianyue.ledger.fence import inside
+from jianyue.ledger.models import Fact, Timeline
+from jianyue.watch.models import LeftOut, Tally
+from jianyue.watch.transactions.digests import COUNTED, Counts, Line, lines_of
+
+
+def counts_of(contract: Contract, period: Span) -> Iterator[bytes]:
+    """Yield a line for each batch that may count in a period, as far as facts are sealed."""
+    with inside(contract.tenant_id):
+        sealed = Timeline.objects.values_list("sealed", flat=True).get(pk=contract.timeline_id)
+        facts = Fact.objects.filter(timeline=contract.timeline_id, kind=COUNTED, seq__lte=sealed)
+        numbers = batches_in(facts.order_by("seq"), period)
+    for number in numbers:
+        with inside(contract.tenant_id):
+            lines = _lines(contract, number)
+        yield canonical({"batch": number, "rows": lines}) + b"\n"
+
+
+def _lines(contract: Contract, number: str) -> list[Line]:
+    """Return the rows of a batch in their one form; the words of their evidence are not in it."""
+    of_batch = {"tenant": contract.tenant_id, "contract": contract, "batch__number": number}
+    left_out = defaultdict[Any, list[tuple[str, int]]](list)
+    for each in LeftOut.objects.filter(**of_batch):
+        left_out[each.kind, each.from_at, each.until_at].append((each.ground, each.number))
+    return lines_of(
+        Counts(
+            each.kind, each.from_at, each.until_at, each.successes, each.failures,
+            left_out[each.kind, each.from_at, each.until_at], each.timed, each.total_us,
+            each.longest_us, {int(bound): count for bound, count in each.within.items()},
+        )
+        for each in Tally.objects.filter(**of_batch)
+    )  # fmt: skip
