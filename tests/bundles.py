@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jianyue.agreements.models import Contract
 from jianyue.evidence import layout
 from jianyue.evidence.asking import zone_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
+from jianyue.evidence.misfits import Misfit
 from jianyue.evidence.models import Seal
 from jianyue.evidence.named import period_named
 from jianyue.evidence.packing import Package
 from jianyue.evidence.statements import BEFORE_THE_FIRST, leaf_of, statement_of
+from jianyue.evidence.verifying import verify
 from jianyue.evidence.writing import Order, write
 from jianyue.ledger.chain import BEGINNING, canonical
 from jianyue.ledger.fence import inside
@@ -26,6 +29,7 @@ from tests.story import Story
 
 Entries = dict[str, bytes]
 Change = Callable[[Entries], None]
+Otherwise = Callable[[dict[str, Any]], Any]  # changes one fact
 
 
 def bundled(
@@ -128,3 +132,36 @@ def resealed(entries: Entries, key: Ed25519PrivateKey) -> None:
         previous = statement.hash
         seal |= {"hash": statement.hash.hex(), **signed(statement.canonical(), key)}
     entries[layout.SEALS], entries[layout.FACTS] = written(seals), written(facts)
+
+
+def figures_in(file: Path, name: str) -> list[tuple[str | None, int | None, int | None]]:
+    """Return what a bundle says of an indicator, for each thing that it is of."""
+    figures = json.loads(entries_of(file)[layout.FIGURES])["figures"]
+    return [
+        (each["value"], each["part"], each["whole"])
+        for each in figures if each["indicator"] == name
+    ]  # fmt: skip
+
+
+def told_otherwise(
+    story: Story, file: Path, kind: str, change: Otherwise, code: str = "bank-1"
+) -> Misfit:
+    """Change the facts of a kind, seal everything anew with the server's own key, and check.
+
+    Returns what is found.
+    """
+    key = key_of(story.cast.contracts[code])
+
+    def changed(entries: Entries) -> None:
+        lines = lines_of(entries[layout.FACTS])
+        for line in lines:
+            for fact in line["facts"]:
+                if fact.get("kind") == kind:
+                    change(fact)
+            rechained(line)
+        entries[layout.FACTS] = written(lines)
+        resealed(entries, key)
+
+    with pytest.raises(Misfit) as found:
+        verify(remade(file, file.with_name("changed.zip"), changed, key))
+    return found.value
