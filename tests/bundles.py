@@ -58,20 +58,21 @@ def entries_of(path: Path) -> Entries:
 
 
 def remade(
-    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *, form: str = layout.FORMAT,
-    **more: int,
+    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *,
+    changes: Mapping[str, Any] | None = None, **more: int,
 ) -> Path:  # fmt: skip
     """Write a bundle anew with something changed, manifest and signature as the server would.
 
-    form  the format that it says it has
-    more  how many more or fewer seals or timelines there are
+    changes  what the manifest says otherwise; None is nothing
+    more     how many more or fewer seals or timelines there are
     """
     entries = entries_of(path)
     head = json.loads(entries.pop(layout.MANIFEST))
     entries.pop(layout.SIGNATURE)
     change(entries)
     head.pop("entries")
-    head |= {"format": form, **{name: head[name] + number for name, number in more.items()}}
+    head |= {name: head[name] + number for name, number in more.items()} | dict(changes or {})
+    head = {name: said for name, said in head.items() if said is not None}
     with Package(into) as package:
         for name, content in entries.items():
             package.add(name, [content])

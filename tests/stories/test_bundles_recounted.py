@@ -1,5 +1,6 @@
 """Measures of neither systems nor tickets: what the server says is what the facts come to."""
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,9 @@ from jianyue.hotline import calls
 from jianyue.hotline.calls import Ring
 from jianyue.ledger.fence import inside
 from jianyue.reports import releasing
+from jianyue.surveys import follow_ups
+from jianyue.surveys.follow_ups import Tried
+from jianyue.tickets.rating import rate
 from jianyue.watch.recovery import exercises, plans, reviewing
 from jianyue.watch.recovery_words import Kind
 from tests.bundles import (
@@ -37,6 +41,7 @@ from tests.bundles import (
 from tests.counts import HOUR
 from tests.stories.disasters import begun, script
 from tests.stories.drafted import draft, reports
+from tests.stories.surveyed import answered, filled, sent
 from tests.story import Story
 
 Do = Callable[..., Any]
@@ -62,7 +67,7 @@ def test_what_a_review_found_is_the_last_finding_of_its_period(
 
     assert "scalability" in verify(file).names
     assert figures_in(file, "scalability") == [("329/4", None, None)]
-    assert verify(file).left == {"nps": ANSWERS}
+    assert verify(file).left == {}
 
 
 def test_a_finding_that_is_told_otherwise_is_named_and_one_that_is_contested_counts(
@@ -207,12 +212,81 @@ def test_the_hotline_is_counted_anew_while_nobody_called_and_a_call_stays_a_hash
     called = bundled(story, tmp_path, "2026-03", code)
 
     assert figures_in(called, "hotline-answer") == [("1", 1, 1)]
-    found = verify(called)
-    assert found.left["hotline-answer"] == found.left["reference-number"] == CALLS
-    [line] = [
-        each for each in lines_of(entries_of(called)[layout.FACTS]) if each["subject"] == "call"
-    ]
-    assert [sorted(fact) for fact in line["facts"]] == [["hash", "seq"]] * 3
+    assert verify(called).left == dict.fromkeys(["hotline-answer", "reference-number"], CALLS)
+    head = json.loads(entries_of(called)[layout.MANIFEST])
+    assert head["hidden"] == ["call"]
+    assert call.number not in entries_of(called)[layout.FACTS].decode()
+
+
+def test_that_there_was_a_call_cannot_be_kept_secret(story: Story, do: Do, tmp_path: Path) -> None:
+    """The seals list its timeline, whatever the manifest says."""
+    code = story.under("outsourced")
+    contract, teller = story.cast.contracts[code], story.cast.people["teller"]
+    story.at("2026-03-02T10:00")
+    call = do("agent", calls.ring, story.cast.agent.tenant_id, Ring(story.now, "138 0000"))
+    do("agent", calls.name, call, contract, caller=teller)
+    story.wait(minutes=1)
+    file = bundled(story, tmp_path, "2026-03", code)
+    silent = remade(
+        file, tmp_path / "silent.zip", lambda _: None, key_of(contract), changes={"hidden": []}
+    )
+
+    assert verify(silent).left["hotline-answer"] == CALLS
+
+
+def rated(story: Story, *stars: int) -> None:
+    """Have a ticket solved and rated, and reopened before each further rating."""
+    ticket = story.report()
+    story.record(ticket, "responded", text="好")
+    for place, each in enumerate(stars):
+        if place:
+            story.record(ticket, "reopened", by="teller", reason="又坏了")
+        story.record(ticket, "resolved", text="好")
+        story.wait(minutes=1)
+        person = story.cast.people["teller"]
+        with inside(person.tenant_id, person.customer_id):
+            rate(ticket.pk, each, at=story.now, by=person)
+        story.wait(minutes=1)
+
+
+@pytest.mark.clause("A10")
+def test_satisfaction_is_counted_from_stars_while_nobody_was_asked_otherwise(
+    story: Story, tmp_path: Path
+) -> None:
+    for stars in ((2, 5), (3,), (4,)):
+        rated(story, *stars)
+    file = bundled(story, tmp_path, "2026-Q1")
+    assert figures_in(file, "satisfaction") == [("80", None, 3)]
+    assert "satisfaction" in verify(file).names
+    misfit = told_otherwise(story, file, "rated", lambda fact: fact["body"].update(stars=5))
+    assert (misfit.place.entry, misfit.place.at) == (layout.FIGURES, "satisfaction")
+    assert misfit.said.en == "it says 80 (3), and the facts come to 100 (3)"
+
+    survey = sent(story)
+    answered(story, survey, "teller", filled(points=50))
+    story.wait(minutes=1)
+    asked = bundled(story, tmp_path, "2026-Q1")
+    assert verify(asked).left["satisfaction"] == ANSWERS
+    assert json.loads(entries_of(asked)[layout.MANIFEST])["hidden"] == ["survey"]
+    assert survey.number not in entries_of(asked)[layout.FACTS].decode()
+
+
+@pytest.mark.clause("E17")
+def test_a_follow_up_call_is_told_of_and_never_inside(story: Story, do: Do, tmp_path: Path) -> None:
+    rated(story, 4)
+    story.record(story.tickets[0], "verified", by="teller")
+    story.record(story.tickets[0], "closed")
+    day = story.now.date()
+    call = do("agent", follow_ups.plan, story.tickets[0], due_date=day)
+    story.wait(minutes=1)
+    tried = Tried(reached=True, when=story.now, points=60, said="尚可")
+    do("agent", follow_ups.record, call, tried)
+    story.wait(minutes=1)
+    file = bundled(story, tmp_path, "2026-Q1", words=True)
+
+    assert verify(file).left["satisfaction"] == ANSWERS
+    assert json.loads(entries_of(file)[layout.MANIFEST])["hidden"] == ["follow-up"]
+    assert "尚可" not in entries_of(file)[layout.FACTS].decode()
 
 
 @pytest.mark.clause("C24")

@@ -167,7 +167,7 @@ def test_a_bundle_of_the_version_before_fits_and_says_what_it_cannot_tell(
     draft(story)
     story.wait(minutes=1)
     file, key = bundled(story, tmp_path, "2026-02"), key_of(counted[0].contract)
-    since = {"report", "recovery", "call"}
+    since = {"report", "recovery"}
     facts = lines_of(entries_of(file)[layout.FACTS])
     kept = [each for each in facts if each["subject"] not in since]
 
@@ -177,7 +177,8 @@ def test_a_bundle_of_the_version_before_fits_and_says_what_it_cannot_tell(
 
     fewer = len(kept) - len(facts)
     assert fewer < 0
-    old = remade(file, tmp_path / "old.zip", before, key, timelines=fewer, form=layout.BEFORE)
+    said = {"format": layout.BEFORE, "hidden": None}
+    old = remade(file, tmp_path / "old.zip", before, key, timelines=fewer, changes=said)
     found = verify(old)
 
     assert {name for name, why in found.left.items() if why == OLDER} == {

@@ -21,7 +21,7 @@ from jianyue.evidence.sealed import ODD
 class Read:
     """What the first reading of the facts leaves behind: tickets are counted in the second.
 
-    calls  how many timelines of calls there are: of each fact of them the hash alone
+    hidden  subjects of timelines that matter to figures and of which nothing lies inside
     """
 
     contract: Proven | None = None
@@ -29,7 +29,7 @@ class Read:
     timelines: int = 0
     facts: int = 0
     withheld: int = 0
-    calls: int = 0
+    hidden: set[str] = field(default_factory=set)
 
 
 def period_in(bundle: Bundle, head: Mapping[str, Any]) -> Span:

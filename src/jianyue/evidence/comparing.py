@@ -40,7 +40,7 @@ def compared(
     period, now = period_in(bundle, head), datetime.fromisoformat(head["as_of"]).astimezone(UTC)
     said = _said(bundle)
     whys = {
-        measure: why_left(measure, head["format"], calls=read.calls)
+        measure: why_left(measure, head["format"], hidden=read.hidden)
         for measure in RECOUNTED | {measure for measure, _ in said.values()}
     }
     measures = {measure for measure, why in whys.items() if why is None}
@@ -108,5 +108,5 @@ def _named(key: Key) -> str:
 def _written(told: Recount | None) -> str:
     if told is None or told.value is None:
         return "–"
-    counts = "" if told.whole is None else f" ({told.part}/{told.whole})"
-    return f"{told.value}{counts}"
+    counts = [f"{each}" for each in (told.part, told.whole) if each is not None]
+    return f"{told.value} ({'/'.join(counts)})" if counts else f"{told.value}"

@@ -1,15 +1,21 @@
-"""Counts of transactions as a bundle writes them: rows of which a sealed fact holds the digest."""
+"""Counts of transactions as a bundle writes them, and what there is that it may not hold.
+
+Of the rows a sealed fact holds the digest; of calls and answers it is told that there are any.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from jianyue.agreements.models import Contract
 from jianyue.engine.spans import Span
 from jianyue.evidence.counts import batches_in
+from jianyue.hotline.models import Call
 from jianyue.ledger.chain import canonical
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timeline
+from jianyue.surveys.models import Answer, FollowUp
 from jianyue.watch.models import LeftOut, Tally
 from jianyue.watch.transactions.digests import COUNTED, Counts, Line, lines_of
 
@@ -24,6 +30,21 @@ def counts_of(contract: Contract, period: Span) -> Iterator[bytes]:
         with inside(contract.tenant_id):
             lines = _lines(contract, number)
         yield canonical({"batch": number, "rows": lines}) + b"\n"
+
+
+def hidden_in(contract: Contract, period: Span) -> list[str]:
+    """Return whether calls, surveys and follow-up calls matter to a period; behind the fence."""
+    own = {"tenant": contract.tenant_id, "contract": contract}
+    found = {
+        "call": Call.objects.filter(**own, **_within("rang_at", period)),
+        "survey": Answer.objects.filter(**own, **_within("given_at", period)),
+        "follow-up": FollowUp.objects.filter(**own, **_within("tried_at", period)),
+    }
+    return sorted(subject for subject, rows in found.items() if rows.exists())
+
+
+def _within(name: str, period: Span) -> dict[str, datetime]:
+    return {f"{name}__gte": period.start, f"{name}__lt": period.end}
 
 
 def _lines(contract: Contract, number: str) -> list[Line]:

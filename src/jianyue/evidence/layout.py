@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 FORMAT: Final = "jianyue bundle 2"
-BEFORE: Final = "jianyue bundle 1"  # without reports, recoveries, calls and counts
+BEFORE: Final = "jianyue bundle 1"  # without reports, recoveries, counts and `hidden`
 README: Final = "README.txt"
 AGREEMENT: Final = "agreement/version-{:04d}.yaml"
 NOTICES: Final = "calendars/notices.json"
@@ -41,6 +41,8 @@ RATIO: Final = 400  # unpacked to packed, beyond the first mebibyte
 COUNTED: Final[Mapping[str, frozenset[str]]] = {
     BEFORE: frozenset({"contract", "ticket", "outage", "window", "extension"}),
     FORMAT: frozenset(
-        {"contract", "ticket", "outage", "window", "extension", "report", "recovery", "call"}
+        {"contract", "ticket", "outage", "window", "extension", "report", "recovery"}
     ),
 }
+# Timelines of which nothing may lie inside; that there are any is told, for figures stand on them.
+HIDDEN: Final = frozenset({"call", "survey", "follow-up"})

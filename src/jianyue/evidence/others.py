@@ -21,6 +21,7 @@ SECOND: Final = timedelta(seconds=1)
 BY_HAND: Final = frozenset({"review", "process-conformance"})
 OF_CALLS: Final = frozenset({"hotline-answer", "reference-number"})
 OF_TRANSACTIONS: Final = frozenset({"transaction-success", "transaction-response"})
+OF_OPINIONS: Final = frozenset({"satisfaction", "nps"})
 PUNCTUALITY: Final = "report-punctuality"
 RECOVERY: Final = "disaster-recovery"
 

@@ -90,6 +90,7 @@ def _verified(bundle: Bundle, against: Against) -> Verified:
         check_held(bundle, chain, name, text)
     period = period_in(bundle, head)
     read = _facts(bundle, chain, period, layout.COUNTED[head["format"]])
+    read.hidden |= set(head.get("hidden", ()))
     if read.timelines != head["timelines"]:
         raise Misfit(bundle.place(layout.FACTS), "缺少时间线", "a timeline is missing")
     course, unproven = course_in(bundle, read)
@@ -102,7 +103,9 @@ def _verified(bundle: Bundle, against: Against) -> Verified:
 
 def _head(bundle: Bundle) -> dict[str, Any]:
     place, head = bundle.place(layout.MANIFEST), bundle.said(layout.MANIFEST)
-    if head.keys() != HEAD or head["format"] not in layout.COUNTED:
+    form = head.get("format")
+    known = {layout.BEFORE: HEAD, layout.FORMAT: HEAD | {"hidden"}}
+    if not isinstance(form, str) or head.keys() != known.get(form):
         raise Misfit(
             place, "不是本版本能核对的证据包", "it is no bundle that this version can check"
         )
@@ -157,11 +160,11 @@ def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span, counted: Colle
     counted  subjects on which figures stand
     """
     listed = [chain[number - 1] for number in listed_of(chain, period)]
-    wanted = {
-        found for seal in listed for leaf, found in leaves_in(bundle, seal)
-        if leaf.subject in counted
-    }  # fmt: skip
-    read = Read()
+    read, wanted = Read(), set[bytes]()
+    for seal in listed:
+        for leaf, found in leaves_in(bundle, seal):
+            wanted |= {found} if leaf.subject in counted else set()
+            read.hidden |= {leaf.subject} & layout.HIDDEN
     for proven in proven_in(bundle, chain):
         wanted.difference_update(proven.states())
         read.timelines += 1
@@ -169,8 +172,6 @@ def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span, counted: Colle
         read.withheld += proven.withheld
         if proven.subject == "contract":
             read.contract = proven
-        elif proven.subject == "call":
-            read.calls += 1
         elif proven.subject != "ticket":
             read.beside.setdefault(proven.subject, {})[proven.number] = proven
     if wanted:

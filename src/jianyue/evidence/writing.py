@@ -19,16 +19,14 @@ from django.db.models import Q
 from jianyue.agreements.models import Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.engine.periods import Period
-from jianyue.engine.spans import Span
 from jianyue.evidence import layout, sealing
-from jianyue.evidence.counting import counts_of
+from jianyue.evidence.counting import counts_of, hidden_in
 from jianyue.evidence.figuring import figures_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
 from jianyue.evidence.models import HEAVY, Seal
 from jianyue.evidence.packing import Package
 from jianyue.evidence.sealed import Sealed, listed_of
 from jianyue.evidence.written import said as said_of_seal
-from jianyue.hotline.models import Call
 from jianyue.ledger.chain import canonical, written
 from jianyue.ledger.fence import inside
 from jianyue.ledger.keys import sign
@@ -42,7 +40,7 @@ AT_ONCE: Final = 500
 # above this one adds its own when it is loaded.
 NUMBERED: Final[dict[str, Any]] = {
     "ticket": Ticket, "outage": Outage, "window": Window, "extension": Extension,
-    "recovery": Recovery, "call": Call,
+    "recovery": Recovery,
 }  # fmt: skip
 README: Final = """\
 证据包 / a bundle of evidence
@@ -128,6 +126,7 @@ class Writer:
             "seals": len(self.seals),
             "timelines": self.timelines,
             "words": self.order.words,
+            "hidden": hidden_in(contract, period.span),
         }  # fmt: skip
 
     def _leaves(self, number: int) -> bytes:
@@ -178,8 +177,6 @@ class Writer:
             rows = model.objects.filter(timeline__in=subjects[subject])
             if subject == "ticket" and not listed:
                 rows = _lasting(rows, self.order.period.span.start)
-            if subject == "call" and not listed:
-                rows = _rung(rows, self.order.period.span)
             found |= dict(rows.values_list("timeline", "number"))
         return found
 
@@ -253,11 +250,6 @@ def _lasting(rows: Any, start: datetime) -> Any:  # noqa: ANN401 - rows of ticke
     concluded = Q(clocks__ended_at__gte=start) | Q(clocks__breached_at__gte=start)
     kept = Q(closed_at=None) | Q(closed_at__gte=start) | goes_on | concluded
     return rows.filter(kept).distinct()
-
-
-def _rung(rows: Any, period: Span) -> Any:  # noqa: ANN401 - rows of calls
-    """Return the calls of a period: that there are any is told, and no more."""
-    return rows.filter(rang_at__gte=period.start, rang_at__lt=period.end)
 
 
 def _told(lengths: Mapping[UUID, int], *, words: bool) -> dict[UUID, list[dict[str, Any]]]:
