@@ -4,7 +4,7 @@ Of the rows a sealed fact holds the digest; of calls and answers it is told that
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,16 @@ from jianyue.watch.models import LeftOut, Tally
 from jianyue.watch.transactions.digests import COUNTED, Counts, Line, lines_of
 
 
-def counts_of(contract: Contract, period: Span) -> Iterator[bytes]:
-    """Yield a line for each batch that may count in a period, as far as facts are sealed."""
-    with inside(contract.tenant_id):
-        sealed = Timeline.objects.values_list("sealed", flat=True).get(pk=contract.timeline_id)
-        facts = Fact.objects.filter(timeline=contract.timeline_id, kind=COUNTED, seq__lte=sealed)
-        numbers = batches_in(facts.order_by("seq"), period)
-    for number in numbers:
+def batches_of(contract: Contract, period: Span) -> list[str]:
+    """Return the batches that may count in a period, as far as facts are sealed; behind a fence."""
+    sealed = Timeline.objects.values_list("sealed", flat=True).get(pk=contract.timeline_id)
+    facts = Fact.objects.filter(timeline=contract.timeline_id, kind=COUNTED, seq__lte=sealed)
+    return list(batches_in(facts.order_by("seq"), period))
+
+
+def counts_of(contract: Contract, batches: Iterable[str]) -> Iterator[bytes]:
+    """Yield a line for each of some batches."""
+    for number in batches:
         with inside(contract.tenant_id):
             lines = _lines(contract, number)
         yield canonical({"batch": number, "rows": lines}) + b"\n"

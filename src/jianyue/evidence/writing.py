@@ -20,7 +20,7 @@ from jianyue.agreements.models import Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.engine.periods import Period
 from jianyue.evidence import layout, sealing
-from jianyue.evidence.counting import counts_of, hidden_in
+from jianyue.evidence.counting import batches_of, counts_of, hidden_in
 from jianyue.evidence.figuring import figures_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
 from jianyue.evidence.models import HEAVY, Seal
@@ -93,22 +93,23 @@ class Writer:
     timelines: int = 0
 
     def write(self, package: Package) -> None:
-        """Write every entry."""
+        """Write every entry; figures are taken first, next to the seal that facts are read to."""
         contract = self.order.contract
         package.add(layout.README, [README.encode()])
         with inside(contract.tenant_id):
+            figures = figures_of(contract, self.order.period, now=self.at)
+            batches = batches_of(contract, self.order.period.span)
             for name, piece in [*_agreed(contract), *self.order.reports.items()]:
                 place = name if name.startswith("agreement/") else layout.REPORT.format(name)
                 package.add(place, [piece])
             package.add(layout.NOTICES, [canonical({"notices": _notices(contract)})])
         package.add(layout.FACTS, self._facts())
-        package.add(layout.COUNTS, counts_of(contract, self.order.period.span))
+        package.add(layout.COUNTS, counts_of(contract, batches))
         package.add(layout.SEALS, (canonical(said_of_seal(each)) + b"\n" for each in self.seals))
         for number in sorted(self.listed):
             package.add(layout.LEAVES.format(number), [self._leaves(number) + b"\n"])
         with inside(contract.tenant_id):
             package.add(layout.KEYS, [canonical({"keys": _keys()})])
-            figures = figures_of(contract, self.order.period, now=self.at)
             package.add(layout.FIGURES, [canonical({"figures": figures})])
             package.close(self._head(), lambda message: _signed(message, self.at))
 
