@@ -8,16 +8,47 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jianyue.agreements.models import Contract
 from jianyue.evidence import layout
+from jianyue.evidence.asking import zone_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
+from jianyue.evidence.misfits import Misfit
+from jianyue.evidence.models import Seal
+from jianyue.evidence.named import period_named
 from jianyue.evidence.packing import Package
 from jianyue.evidence.statements import BEFORE_THE_FIRST, leaf_of, statement_of
+from jianyue.evidence.verifying import verify
+from jianyue.evidence.writing import Order, write
 from jianyue.ledger.chain import BEGINNING, canonical
+from jianyue.ledger.fence import inside
+from jianyue.ledger.keys import private_bytes
+from tests.story import Story
 
 Entries = dict[str, bytes]
 Change = Callable[[Entries], None]
+Otherwise = Callable[[dict[str, Any]], Any]  # changes one fact
+
+
+def bundled(
+    story: Story, path: Path, period: str = "2026-01", code: str = "bank-1", **said: Any
+) -> Path:
+    """Write a bundle of a contract as of now."""
+    contract = story.cast.contracts[code]
+    with inside(contract.tenant_id):
+        named = period_named(period, zone_of(contract))
+    file = path / f"{code}-{period}-{story.now:%d%H%M}.zip"
+    write(Order(contract, named, **said), file, at=story.now)
+    return file
+
+
+def key_of(contract: Contract) -> Ed25519PrivateKey:
+    """Return the key with which the server signs."""
+    with inside(contract.tenant_id):
+        seal = Seal.objects.filter(contract=contract).latest("number")
+        return Ed25519PrivateKey.from_private_bytes(private_bytes(seal.key))
 
 
 def entries_of(path: Path) -> Entries:
@@ -27,19 +58,21 @@ def entries_of(path: Path) -> Entries:
 
 
 def remade(
-    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *, seals: int = 0
-) -> Path:
+    path: Path, into: Path, change: Change, key: Ed25519PrivateKey, *,
+    changes: Mapping[str, Any] | None = None, **more: int,
+) -> Path:  # fmt: skip
     """Write a bundle anew with something changed, manifest and signature as the server would.
 
-    seals  how many more or fewer there are
+    changes  what the manifest says otherwise; None is nothing
+    more     how many more or fewer seals or timelines there are
     """
     entries = entries_of(path)
     head = json.loads(entries.pop(layout.MANIFEST))
     entries.pop(layout.SIGNATURE)
     change(entries)
-    head["seals"] += seals
-    for name in ("format", "entries"):
-        head.pop(name)
+    head.pop("entries")
+    head |= {name: head[name] + number for name, number in more.items()} | dict(changes or {})
+    head = {name: said for name, said in head.items() if said is not None}
     with Package(into) as package:
         for name, content in entries.items():
             package.add(name, [content])
@@ -100,3 +133,36 @@ def resealed(entries: Entries, key: Ed25519PrivateKey) -> None:
         previous = statement.hash
         seal |= {"hash": statement.hash.hex(), **signed(statement.canonical(), key)}
     entries[layout.SEALS], entries[layout.FACTS] = written(seals), written(facts)
+
+
+def figures_in(file: Path, name: str) -> list[tuple[str | None, int | None, int | None]]:
+    """Return what a bundle says of an indicator, for each thing that it is of."""
+    figures = json.loads(entries_of(file)[layout.FIGURES])["figures"]
+    return [
+        (each["value"], each["part"], each["whole"])
+        for each in figures if each["indicator"] == name
+    ]  # fmt: skip
+
+
+def told_otherwise(
+    story: Story, file: Path, kind: str, change: Otherwise, code: str = "bank-1"
+) -> Misfit:
+    """Change the facts of a kind, seal everything anew with the server's own key, and check.
+
+    Returns what is found.
+    """
+    key = key_of(story.cast.contracts[code])
+
+    def changed(entries: Entries) -> None:
+        lines = lines_of(entries[layout.FACTS])
+        for line in lines:
+            for fact in line["facts"]:
+                if fact.get("kind") == kind:
+                    change(fact)
+            rechained(line)
+        entries[layout.FACTS] = written(lines)
+        resealed(entries, key)
+
+    with pytest.raises(Misfit) as found:
+        verify(remade(file, file.with_name("changed.zip"), changed, key))
+    return found.value

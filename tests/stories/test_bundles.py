@@ -11,13 +11,10 @@ from zipfile import ZipFile
 import pytest
 
 from jianyue.evidence import layout
-from jianyue.evidence.asking import zone_of
 from jianyue.evidence.misfits import Misfit
 from jianyue.evidence.models import Seal
-from jianyue.evidence.named import period_named
 from jianyue.evidence.sealing import seal_due
 from jianyue.evidence.verifying import Against, verify
-from jianyue.evidence.writing import Order, write
 from jianyue.evidence.written import as_file
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timeline
@@ -29,7 +26,7 @@ from jianyue.watch.extensions import Longer
 from jianyue.watch.maintenance import Wish
 from jianyue.watch.outages import Found, end, open_outage
 from tests.acting import local
-from tests.bundles import entries_of
+from tests.bundles import bundled, entries_of
 from tests.story import Story
 
 CODE = "bank-1"
@@ -91,15 +88,6 @@ def upkeep(story: Story, do: Do) -> None:
     outage = do("engineer", open_outage, contract, found)
     do("engineer", end, outage, when=local("2026-01-19 12:00"))
     seal_due(story.now)
-
-
-def bundled(story: Story, path: Path, period: str = "2026-01", **said: Any) -> Path:
-    contract = story.cast.contracts[CODE]
-    with inside(contract.tenant_id):
-        named = period_named(period, zone_of(contract))
-    file = path / f"{CODE}-{period}-{story.now:%d%H%M}.zip"
-    write(Order(contract, named, **said), file, at=story.now)
-    return file
 
 
 def held(story: Story) -> dict[str, str]:

@@ -81,15 +81,13 @@ def _lines(found: Verified) -> Iterable[Both]:
         yield Both(
             f"与您持有的 {found.held} 张封条一致", f"Seals you hold that it fits: {found.held}"
         )
+    names = f"（{_listed(found.names)}）", f" ({_listed(found.names)})"
+    zh, en = names if found.names else ("", "")
     yield Both(
-        f"由事实重算指标 {found.figures} 项，全部一致",
-        f"Figures counted anew, all the same: {found.figures}",
+        f"由事实重算指标 {found.figures} 项，全部一致{zh}",
+        f"Figures counted anew, all the same: {found.figures}{en}",
     )
-    if found.left:
-        yield Both(
-            f"未重算（不由包内事实得出）：{_listed(found.left)}",
-            f"Not counted anew, for they stand on no fact in it: {_listed(found.left)}",
-        )
+    yield from _left(found)
     if found.withheld:
         yield Both(
             f"服务方内部事实 {found.withheld} 条，仅有哈希",
@@ -103,6 +101,13 @@ def _lines(found: Verified) -> Iterable[Both]:
         )
     for key in found.keys:
         yield Both(f"签名公钥指纹：{key}", f"Signed with the key of fingerprint {key}")
+
+
+def _left(found: Verified) -> Iterable[Both]:
+    """Yield the figures that were not counted anew, those of one reason together."""
+    for why in dict.fromkeys(found.left.values()):
+        names = _listed(name for name, each in found.left.items() if each == why)
+        yield Both(f"未重算：{names}。{why.zh}。", f"Not counted anew: {names}. Why: {why.en}.")
 
 
 def _listed(names: Iterable[str]) -> str:

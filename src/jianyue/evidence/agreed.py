@@ -19,13 +19,17 @@ from jianyue.evidence.sealed import ODD
 
 @dataclass
 class Read:
-    """What the first reading of the facts leaves behind: tickets are counted in the second."""
+    """What the first reading of the facts leaves behind: tickets are counted in the second.
+
+    hidden  subjects of timelines that matter to figures and of which nothing lies inside
+    """
 
     contract: Proven | None = None
     beside: dict[str, dict[str, Proven]] = field(default_factory=dict)
     timelines: int = 0
     facts: int = 0
     withheld: int = 0
+    hidden: set[str] = field(default_factory=set)
 
 
 def period_in(bundle: Bundle, head: Mapping[str, Any]) -> Span:

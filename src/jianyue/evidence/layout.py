@@ -4,13 +4,16 @@ Pure: the writer and the check read the same table.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-FORMAT: Final = "jianyue bundle 1"
+FORMAT: Final = "jianyue bundle 2"
+BEFORE: Final = "jianyue bundle 1"  # without reports, recoveries, counts and `hidden`
 README: Final = "README.txt"
 AGREEMENT: Final = "agreement/version-{:04d}.yaml"
 NOTICES: Final = "calendars/notices.json"
 FACTS: Final = "facts.jsonl"
+COUNTS: Final = "counts.jsonl"
 SEALS: Final = "seals.jsonl"
 LEAVES: Final = "leaves/seal-{:06d}.jsonl"
 KEYS: Final = "keys.json"
@@ -19,9 +22,9 @@ REPORT: Final = "report/{}"
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "signature.json"
 KNOWN: Final = re.compile(
-    r"README\.txt|agreement/version-\d{4,}\.yaml|calendars/notices\.json|facts\.jsonl|seals\.jsonl"
-    r"|leaves/seal-\d{6,}\.jsonl|keys\.json|figures\.json|report/[^/]+|manifest\.json"
-    r"|signature\.json"
+    r"README\.txt|agreement/version-\d{4,}\.yaml|calendars/notices\.json|facts\.jsonl"
+    r"|counts\.jsonl|seals\.jsonl|leaves/seal-\d{6,}\.jsonl|keys\.json|figures\.json"
+    r"|report/[^/]+|manifest\.json|signature\.json"
 )
 CLOSING: Final = (MANIFEST, SIGNATURE)  # the last entries; these name and sign the others
 
@@ -35,4 +38,11 @@ SMALL: Final = 64 * 2**20  # bytes of an entry that is read at once
 LINE: Final = 16 * 2**20  # bytes of one line
 RATIO: Final = 400  # unpacked to packed, beyond the first mebibyte
 # Timelines on which figures stand: where a seal of the period names one, it must be there.
-COUNTED: Final = ("contract", "ticket", "outage", "window", "extension")
+COUNTED: Final[Mapping[str, frozenset[str]]] = {
+    BEFORE: frozenset({"contract", "ticket", "outage", "window", "extension"}),
+    FORMAT: frozenset(
+        {"contract", "ticket", "outage", "window", "extension", "report", "recovery"}
+    ),
+}
+# Timelines of which nothing may lie inside; that there are any is told, for figures stand on them.
+HIDDEN: Final = frozenset({"call", "survey", "follow-up"})

@@ -5,7 +5,7 @@ It shares the engine with the server, and nothing else: no row, no copy, no cach
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -21,12 +21,16 @@ from jianyue.engine.availability import Record
 from jianyue.engine.clocks import Reopen, State
 from jianyue.engine.indicators import Cohort, Conclusion
 from jianyue.engine.instants import MICROSECOND
+from jianyue.engine.opinions import Given, points_of_stars, satisfaction
 from jianyue.engine.parts import Part, measure_parts, unlike, within
 from jianyue.engine.periods import Per, period_of
 from jianyue.engine.rates import share
 from jianyue.engine.reliability import Reliability, reliability
 from jianyue.engine.spans import Span
+from jianyue.evidence.counts import Sums
 from jianyue.evidence.history import Course, InForce
+from jianyue.evidence.leaving import OF_SYSTEMS, OF_TICKETS, RECOUNTED
+from jianyue.evidence.others import OF_OPINIONS, Beside, Recount, others
 from jianyue.evidence.systems import Known, Timelines, known_of
 from jianyue.ledger.recorded import Recorded
 from jianyue.tickets.carried import (
@@ -41,30 +45,14 @@ from jianyue.tickets.carried import (
 )
 from jianyue.tickets.carried import Conclusion as Late
 from jianyue.tickets.folding import Standing, Told, standing
+from jianyue.tickets.states import IMPORTED
 from jianyue.tickets.words import Kind
 from jianyue.tickets.words import State as Stands
 
 SECOND: Final = timedelta(seconds=1)
-OF_SYSTEMS: Final = frozenset(
-    {"availability", "failure-rate", "downtime-minutes", "mttr", "mttf", "outages",
-     "longest-outage"}
-)  # fmt: skip
-OF_TICKETS: Final = frozenset(
-    {"attainment", "solving-rate", "repeat-rate", "major-incidents", "first-line"}
-)
 HELPED: Final = (Kind.INCIDENT, Kind.REQUEST)  # what the first line is asked for (D10)
-RECOUNTED: Final = OF_SYSTEMS | OF_TICKETS
 SIDES: Final = (State.MET, State.BREACHED)
 Key = tuple[str, str]  # an indicator, and the system that its figure is of or nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """One figure as it came out; part and whole where cases are counted."""
-
-    value: Fraction | None
-    part: int | None = None
-    whole: int | None = None
 
 
 @dataclass
@@ -85,11 +73,14 @@ class Tickets:
     now: datetime
     whole: Span
     frozen: Sequence[Frozen] = ()
+    points: Fraction = Fraction()
+    rated: int = 0
     tally: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     def count(self, facts: Sequence[Recorded]) -> None:
         """Count one ticket, by the version that was in force when it was reported."""
         body = facts[0].body
+        self._rated(facts)
         agreed = self.course.at(facts[0].occurred_at)
         if agreed is None:
             return
@@ -118,6 +109,17 @@ class Tickets:
                 self._add(promised, counts=not levels or told.level in levels)
             case "first-line" if kind in HELPED and self._holds(desk.resolved_at):
                 self._add(promised, kept=not desk.handed_on)
+
+    def _rated(self, facts: Sequence[Recorded]) -> None:
+        """Count the stars of a ticket: the last ones of the period (docs/decisions/0183)."""
+        stars = [
+            Given(f"{fact.seq}", fact.occurred_at.astimezone(UTC),
+                  Fraction(points_of_stars(fact.body["stars"])), about="ticket")
+            for fact in facts if fact.kind == "rated" and IMPORTED not in facts[0].body
+        ]  # fmt: skip
+        told = satisfaction(stars, self.period)
+        self.points += told.points or 0
+        self.rated += len(told.counted)
 
     def _add(self, promised: PromisedIndicator, *, kept: bool = False, counts: bool = True) -> None:
         self.tally[promised.name][0] += counts and kept
@@ -193,10 +195,18 @@ class Tickets:
 
     def found(self, promised: PromisedIndicator) -> Recount:
         """Return what the count of one indicator came to."""
+        if promised.measure in OF_OPINIONS:
+            return self._opinion(promised)
         part, whole = self.tally[promised.name]
         if promised.measure == "major-incidents":
             return Recount(Fraction(whole))
         return Recount(share(part, whole), part, whole)
+
+    def _opinion(self, promised: PromisedIndicator) -> Recount:
+        """Return what the stars come to where nobody was asked anything else."""
+        if promised.measure == "nps" or not self.rated:
+            return Recount(None, whole=0)
+        return Recount(self.points / self.rated, whole=self.rated)
 
 
 def of_system(
@@ -256,14 +266,18 @@ class Material:
     """What figures are counted from.
 
     contract  the facts of the contract itself
-    beside    those of outages, windows and extensions, by subject and number
+    beside    those of outages, windows, extensions, reports and recoveries, by subject and number
     tickets   gives the facts of each ticket, one after the other
+    classes   what was counted of transactions, by class
+    measures  those whose facts are all there
     """
 
     course: Course
     contract: Sequence[Recorded]
     beside: Mapping[str, Timelines]
     tickets: Callable[[], Iterable[Sequence[Recorded]]]
+    classes: Mapping[str, Sums]
+    measures: Collection[str] = RECOUNTED
 
 
 def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Recount]:
@@ -279,28 +293,36 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
     known = known_of(course, material.contract, material.beside, period)
     promised = {
         name: each for name, each in _promised(agreed, period).items()
-        if name in began.terms.indicators
+        if name in began.terms.indicators and each.measure in material.measures
     }  # fmt: skip
-    of_tickets = {name: each for name, each in promised.items() if each.measure in OF_TICKETS}
+    of_tickets = {
+        name: each for name, each in promised.items()
+        if each.measure in OF_TICKETS | OF_OPINIONS
+    }  # fmt: skip
     rules = agreed.terms.agreement.rules
     frozen = _frozen(material.contract, agreed, period, now) if rules.late_facts == CARRY else ()
     tickets = Tickets(course, known, seen, of_tickets, rules, now, period, frozen)
     for facts in material.tickets() if of_tickets else ():
         tickets.count(facts)
     over = period.end <= now
-    return {(name, ""): tickets.found(each) for name, each in of_tickets.items()} | {
+    found = {(name, ""): tickets.found(each) for name, each in of_tickets.items()} | {
         (name, system): of_system(each, system, course, known, seen, over=over)
         for name, each in promised.items() if each.measure in OF_SYSTEMS
         for system in systems_of(each, agreed.terms)
+    }  # fmt: skip
+    beside = Beside(material.contract, material.beside, material.classes)
+    return found | {
+        (name, of): told
+        for name, each in promised.items()
+        if each.measure not in OF_SYSTEMS and name not in of_tickets
+        for of, told in others(each, beside, period, now)
     }  # fmt: skip
 
 
 def _promised(agreed: InForce, period: Span) -> dict[str, PromisedIndicator]:
     same = _cycles(agreed, period)
     return {
-        name: each
-        for name, each in agreed.terms.indicators.items()
-        if each.measure in RECOUNTED and each.indicator.per in same
+        name: each for name, each in agreed.terms.indicators.items() if each.indicator.per in same
     }
 
 

@@ -26,6 +26,7 @@ from jianyue.evidence.sealed import (
     leaves_in,
     listed_of,
 )
+from jianyue.ledger.speech import Both
 
 HEAD: Final = frozenset(
     {"format", "provider", "contract", "title", "period", "as_of", "seals", "timelines", "words",
@@ -51,8 +52,8 @@ class Verified:
 
     keys      fingerprints of the keys that signed
     withheld  facts of which the hash alone is there
-    figures   how many figures were counted anew
-    left      names of figures that do not stand on facts of the bundle
+    figures   how many figures were counted anew, and the names of these
+    left      names of figures that were not, each with the reason
     unproven  versions whose text no fact names
     """
 
@@ -63,7 +64,8 @@ class Verified:
     facts: int
     withheld: int
     figures: int
-    left: Sequence[str]
+    names: Sequence[str]
+    left: Mapping[str, Both]
     unproven: Sequence[int]
     held: int
 
@@ -87,20 +89,23 @@ def _verified(bundle: Bundle, against: Against) -> Verified:
     for name, text in against.seals.items():
         check_held(bundle, chain, name, text)
     period = period_in(bundle, head)
-    read = _facts(bundle, chain, period)
+    read = _facts(bundle, chain, period, layout.COUNTED[head["format"]])
+    read.hidden |= set(head.get("hidden", ()))
     if read.timelines != head["timelines"]:
         raise Misfit(bundle.place(layout.FACTS), "缺少时间线", "a timeline is missing")
     course, unproven = course_in(bundle, read)
     figures = compared(bundle, head, chain, course, read)
     return Verified(
         head, sorted(keys), len(chain), read.timelines, read.facts, read.withheld, figures.number,
-        figures.left, unproven, len(against.seals),
+        figures.names, figures.left, unproven, len(against.seals),
     )  # fmt: skip
 
 
 def _head(bundle: Bundle) -> dict[str, Any]:
     place, head = bundle.place(layout.MANIFEST), bundle.said(layout.MANIFEST)
-    if head.keys() != HEAD or head["format"] != layout.FORMAT:
+    form = head.get("format")
+    known = {layout.BEFORE: HEAD, layout.FORMAT: HEAD | {"hidden"}}
+    if not isinstance(form, str) or head.keys() != known.get(form):
         raise Misfit(
             place, "不是本版本能核对的证据包", "it is no bundle that this version can check"
         )
@@ -147,17 +152,19 @@ def _check_entry(bundle: Bundle, said: Mapping[str, Any], until: int) -> None:
         )
 
 
-def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span) -> Read:
+def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span, counted: Collection[str]) -> Read:
     """Check every fact once, and against each seal of the period, as it was when that was made.
 
     What a seal holds and the facts do not come to was removed, or rewritten since.
+
+    counted  subjects on which figures stand
     """
     listed = [chain[number - 1] for number in listed_of(chain, period)]
-    wanted = {
-        found for seal in listed for leaf, found in leaves_in(bundle, seal)
-        if leaf.subject in layout.COUNTED
-    }  # fmt: skip
-    read = Read()
+    read, wanted = Read(), set[bytes]()
+    for seal in listed:
+        for leaf, found in leaves_in(bundle, seal):
+            wanted |= {found} if leaf.subject in counted else set()
+            read.hidden |= {leaf.subject} & layout.HIDDEN
     for proven in proven_in(bundle, chain):
         wanted.difference_update(proven.states())
         read.timelines += 1

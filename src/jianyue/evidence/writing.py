@@ -20,6 +20,7 @@ from jianyue.agreements.models import Contract, Version
 from jianyue.agreements.opening import NO_HOLIDAYS
 from jianyue.engine.periods import Period
 from jianyue.evidence import layout, sealing
+from jianyue.evidence.counting import batches_of, counts_of, hidden_in
 from jianyue.evidence.figuring import figures_of
 from jianyue.evidence.merkle import leaf_hash, levels_of, path_in
 from jianyue.evidence.models import HEAVY, Seal
@@ -32,11 +33,14 @@ from jianyue.ledger.keys import sign
 from jianyue.ledger.models import Fact, Key, Words
 from jianyue.services.models import Extension, HolidayNotice, Window
 from jianyue.tickets.models import Ticket
-from jianyue.watch.models import Outage
+from jianyue.watch.models import Outage, Recovery
 
 AT_ONCE: Final = 500
-NUMBERED: Final[Mapping[str, Any]] = {
+# Subjects whose timelines lie in a bundle, and the rows that know what people call each; an app
+# above this one adds its own when it is loaded.
+NUMBERED: Final[dict[str, Any]] = {
     "ticket": Ticket, "outage": Outage, "window": Window, "extension": Extension,
+    "recovery": Recovery,
 }  # fmt: skip
 README: Final = """\
 证据包 / a bundle of evidence
@@ -48,6 +52,7 @@ were sent: --seal.
 agreement/      生效过的各版协议 / each version of the agreement that was in force
 calendars/      节假日通知 / notices of holidays
 facts.jsonl     事实，一行一条时间线 / facts, one timeline a line
+counts.jsonl    交易计数，一行一批 / counts of transactions, one batch a line
 seals.jsonl     全部封条 / every seal
 leaves/         期间内各封条所封存的时间线 / what each seal of the period holds
 figures.json    各项指标 / the figures
@@ -88,21 +93,23 @@ class Writer:
     timelines: int = 0
 
     def write(self, package: Package) -> None:
-        """Write every entry."""
+        """Write every entry; figures are taken first, next to the seal that facts are read to."""
         contract = self.order.contract
         package.add(layout.README, [README.encode()])
         with inside(contract.tenant_id):
+            figures = figures_of(contract, self.order.period, now=self.at)
+            batches = batches_of(contract, self.order.period.span)
             for name, piece in [*_agreed(contract), *self.order.reports.items()]:
                 place = name if name.startswith("agreement/") else layout.REPORT.format(name)
                 package.add(place, [piece])
             package.add(layout.NOTICES, [canonical({"notices": _notices(contract)})])
         package.add(layout.FACTS, self._facts())
+        package.add(layout.COUNTS, counts_of(contract, batches))
         package.add(layout.SEALS, (canonical(said_of_seal(each)) + b"\n" for each in self.seals))
         for number in sorted(self.listed):
             package.add(layout.LEAVES.format(number), [self._leaves(number) + b"\n"])
         with inside(contract.tenant_id):
             package.add(layout.KEYS, [canonical({"keys": _keys()})])
-            figures = figures_of(contract, self.order.period, now=self.at)
             package.add(layout.FIGURES, [canonical({"figures": figures})])
             package.close(self._head(), lambda message: _signed(message, self.at))
 
@@ -120,6 +127,7 @@ class Writer:
             "seals": len(self.seals),
             "timelines": self.timelines,
             "words": self.order.words,
+            "hidden": hidden_in(contract, period.span),
         }  # fmt: skip
 
     def _leaves(self, number: int) -> bytes:

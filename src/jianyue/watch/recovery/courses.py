@@ -1,11 +1,11 @@
-"""How a recovery went, folded from its facts; pure, for a page and for the row alike."""
+"""How a recovery went, folded from its facts; pure: for a page, the row, and a bundle alike."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from jianyue.ledger.models import Fact
+from jianyue.ledger.recorded import Recorded
 
 RECORD_WITHIN: Final = timedelta(hours=24)  # E15: identified and recorded
 HANDLE_WITHIN: Final = timedelta(hours=72)  # E15: first analysed and handled
@@ -123,7 +123,7 @@ def times_of(course: Course) -> dict[str, datetime]:
     return {name: at for name, at in found.items() if at is not None}
 
 
-def course_of(facts: Iterable[Fact]) -> Course:
+def course_of(facts: Iterable[Recorded]) -> Course:
     """Return how a recovery went, from its facts in the order of recording."""
     first, *rest = facts
     body = first.body
@@ -137,7 +137,7 @@ def course_of(facts: Iterable[Fact]) -> Course:
     return course
 
 
-def _after(course: Course, fact: Fact) -> Course:
+def _after(course: Course, fact: Recorded) -> Course:
     at, body, said = _utc(fact.occurred_at), fact.body, dict[str, Any]()
     match fact.kind:
         case "recovery_handled":

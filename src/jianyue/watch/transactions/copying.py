@@ -10,7 +10,7 @@ from jianyue.agreements.models import Contract
 from jianyue.ledger.models import Fact
 from jianyue.watch.models import Batch, LeftOut
 from jianyue.watch.transactions.contesting import SAID
-from jianyue.watch.transactions.counting import COUNTED
+from jianyue.watch.transactions.digests import COUNTED
 
 CONTESTS: Final = {kind: contest for contest, kind in SAID.items()}
 

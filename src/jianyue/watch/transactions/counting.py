@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -11,18 +10,18 @@ from django.db import transaction
 from jianyue.agreements.models import Contract
 from jianyue.ledger import actions as ledger
 from jianyue.ledger.actions import Entry
-from jianyue.ledger.chain import canonical, written
+from jianyue.ledger.chain import written
 from jianyue.ledger.speech import NotAllowed, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.services.staffing import locked_contract
 from jianyue.tickets.words import Contest
 from jianyue.watch.models import Batch, LeftOut, Source, Tally, Way
+from jianyue.watch.transactions import digests
+from jianyue.watch.transactions.digests import COUNTED, Counts
 from jianyue.watch.transactions.reading import Raw
 from jianyue.watch.transactions.rows import Row, rows_of
 from jianyue.watch.transactions.rules import rules_for
-
-COUNTED = "transactions_counted"
 
 
 class Overlaps(Refused):
@@ -86,14 +85,15 @@ def looked_at(contract: Contract, sent: Sent, *, at: datetime, by: User) -> list
 
 def digest_of(rows: Sequence[Row]) -> str:
     """Return the SHA-256 over rows in a fixed order; words of evidence have one of their own."""
-    said = sorted(
-        [each.kind, written(each.from_at), written(each.until_at), each.successes, each.failures,
-         sorted([left.ground, left.number] for left in each.left_out), each.timed, each.total,
-         -1 if each.longest is None else each.longest,
-         [[bound, count] for bound, count in sorted(each.within.items())]]
+    counts = (
+        Counts(
+            each.kind, each.from_at, each.until_at, each.successes, each.failures,
+            [(left.ground, left.number) for left in each.left_out], each.timed, each.total,
+            each.longest, each.within,
+        )
         for each in rows
     )  # fmt: skip
-    return sha256(canonical({"rows": said})).hexdigest()
+    return digests.digest_of(digests.lines_of(counts))
 
 
 def _key(sent: Sent, digest: str) -> str:
@@ -184,6 +184,8 @@ def _recorded(contract: Contract, sent: Sent, rows: Sequence[Row], at: datetime,
     body = {"batch": batch.number, "digest": digest, "rows": len(rows), "way": str(sent.way),
             "key": batch.key, "source": sent.source.pk if sent.source else 0,
             "replaces": sent.replaces.number if sent.replaces else ""}  # fmt: skip
+    if batch.from_at and batch.until_at:
+        body |= {"from": written(batch.from_at), "until": written(batch.until_at)}
     evidence = "\n".join(left.evidence for each in rows for left in each.left_out)
     entry = Entry(COUNTED, at, body, {"reason": reason, "evidence": evidence})
     ledger.add(contract.timeline_id, entry, at=at, by=by.pk)
