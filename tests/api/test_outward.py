@@ -53,7 +53,7 @@ def test_a_file_is_uploaded_planned_tried_and_brought_in(client_of: Of) -> None:
     assert tried["problems"] == []
     assert tried["tried"]
     assert tried["tried"]["made"] == 1
-    assert "A-1" in rows.decode("utf-8-sig")
+    assert "2,新建" in rows.decode("utf-8-sig")
     assert manager.get_import(pk)["counts"]["made"] == 1
     titles = {each["title"] for each in manager.list_tickets(state="closed")["items"]}
     assert "打印机卡纸" in titles
