@@ -102,7 +102,7 @@ def test_a_line_that_trickles_ends_all_the_same() -> None:
 
 
 def test_a_flood_of_lines_keeps_nobody_else_out_for_good() -> None:
-    with listening(Limits(lines=20, of_one=10, patience=1)) as door:
+    with listening(Limits(lines=20, of_one=10)) as door:
         with ExitStack() as stack:
             flood = [stack.enter_context(line(door)) for _ in range(200)]
             codes = [greeted(each) for each in flood]

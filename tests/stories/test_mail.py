@@ -9,6 +9,7 @@ from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Words
 from jianyue.mail.addresses import ticket_word, with_word
 from jianyue.mail.models import Mail
+from jianyue.mail.taking import take_due
 from jianyue.notices.bounces import name_of
 from jianyue.notices.models import Notice
 from jianyue.tickets.models import Attachment, Ticket
@@ -46,6 +47,18 @@ def test_a_customers_mail_becomes_a_ticket_under_his_contract(story: Story, post
     assert (ticket.title, ticket.reporter_id) == ("柜面系统打不开", story.cast.teller.pk)
     assert ticket.reported_at == story.now
     assert story.told("teller") == ["已收到"]
+
+
+def test_mail_that_came_while_others_were_taken_is_a_ticket_too(story: Story, post: Post) -> None:
+    began = story.now
+    story.wait(seconds=3)
+    mail = post.brings(written(TELLER))
+    assert mail is not None
+    take_due(began)
+
+    (ticket,) = tickets(story)
+    assert post.seen(mail).state == "imported"
+    assert ticket.reported_at == story.now
 
 
 def test_mail_that_waited_is_a_ticket_from_the_moment_it_came(story: Story, post: Post) -> None:

@@ -67,7 +67,8 @@ def _of_tenant(tenant: int, now: datetime, reader: Reader) -> int:
             mail = rows.select_for_update(of=("self",), skip_locked=True).first()
             if mail is None:
                 break
-            take(mail, now, reader)
+            # It may have come since this pass began.
+            take(mail, max(now, mail.received_at), reader)
         done += 1
     return done
 
