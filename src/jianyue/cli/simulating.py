@@ -21,6 +21,11 @@ SELDOM: Final = frozenset(
         "terms",
         "money",
         "reports-told",
+        "happenings",
+        "hooks",
+        "hooks-kept",
+        "answers",
+        "judged",
     }
 )
 # Of the installation, not of the desk.
@@ -41,6 +46,7 @@ LEFT_OUT: Final = frozenset(
         "reports",
         "restated",
         "meetings",
+        "meetings-told",
         "standings",
     }
 )
