@@ -15,6 +15,9 @@ from jianyue.surveys.words import Question, SurveyState
 
 FEWEST: Final = 5  # answers of an anonymous survey before anything of them is shown
 BAND: Final = 20  # points
+STARS: Final = {
+    n: Both(f"{n} 星", f"{n} star" if n == 1 else f"{n} stars") for n in range(5, 0, -1)
+}
 BANDS: Final = (
     Both("0–19 分", "0–19"), Both("20–39 分", "20–39"), Both("40–59 分", "40–59"),
     Both("60–79 分", "60–79"), Both("80–100 分", "80–100"),
@@ -130,7 +133,7 @@ def _counts(asked: Asked, given: Sequence[int]) -> list[tuple[Both, int]]:
             banded = Counter(min(each // BAND, len(BANDS) - 1) for each in given)
             return [(label, banded[place]) for place, label in enumerate(BANDS)]
         case Question.STARS:
-            return [(Both(f"{n} 星", f"{n} stars"), found[n]) for n in range(5, 0, -1)]
+            return [(label, found[n]) for n, label in STARS.items()]
         case Question.RECOMMEND:
             return [(Both(str(n), str(n)), found[n]) for n in range(10, -1, -1)]
         case Question.CHOICE:

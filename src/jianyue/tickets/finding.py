@@ -64,23 +64,32 @@ def from_now(now: datetime) -> Hit:
     return Hit(LAST, now)
 
 
-def having(rows: TicketRows, user: User, text: str, *, now: datetime) -> tuple[TicketRows, bool]:
-    """Return those of `rows` that have what the person looks for, and whether they were named.
-
-    Seldom words name their tickets; of common ones each row is asked, for a page is soon full.
-    """
+def named(rows: TicketRows, user: User, text: str, *, now: datetime) -> TicketRows | None:
+    """Return those of `rows` that have what the person looks for; None where too many have it."""
     looked_for, numbers = asked(user, text), [plain(text), *candidates(user, plain(text))]
     strict, nearly = looked_for.strict, looked_for.nearly
     hits = _hits(user, strict, MANY, from_now(now)) if strict else []
     if not hits and nearly:
         hits = _hits(user, nearly, MANY, from_now(now))
-    if len(hits) < MANY:
-        named = Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers)
-        return rows.filter(named), True
-    has = Lexicon.objects.filter(timeline=OuterRef("timeline")).filter(_has(strict or nearly))
-    return rows.filter(
-        Exists(has if may(user, Deed.SEE_INTERNAL) else has.filter(internal=False))
-    ), False
+    if len(hits) == MANY:
+        return None
+    return rows.filter(Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers))
+
+
+def having(
+    rows: TicketRows, user: User, text: str, *, since: datetime | None = None
+) -> TicketRows:
+    """Return those of `rows` that have common words: each row is asked, for a page is soon full.
+
+    since  those that began earlier are left out
+    """
+    looked_for = asked(user, text)
+    has = Lexicon.objects.filter(_has(looked_for.strict or looked_for.nearly))
+    if not may(user, Deed.SEE_INTERNAL):
+        has = has.filter(internal=False)
+    if since is None:
+        return rows.filter(Exists(has.filter(timeline=OuterRef("timeline"))))
+    return rows.filter(timeline__in=has.filter(at__gte=since).values("timeline"))
 
 
 def words_of(user: User, tickets: Sequence[Ticket]) -> dict[UUID, list[Words]]:

@@ -18,7 +18,7 @@ from jianyue.people.models import Grant, Side, Team, User
 from jianyue.people.permissions import MAY, Deed
 from jianyue.people.roles import EVERYWHERE
 from jianyue.tickets.filters import Asking, Choices, Column, Filter, narrowed
-from jianyue.tickets.finding import having
+from jianyue.tickets.finding import having, named
 from jianyue.tickets.lefts import Left, left_of, soon_at
 from jianyue.tickets.models import Clock, Tag, Tagging, Ticket, TicketRows
 from jianyue.tickets.places import Place, after, ordered
@@ -145,17 +145,23 @@ def _reaches(asked: Filter) -> bool:
 
 def _asked_for(user: User, asked: Filter, now: datetime) -> tuple[TicketRows, bool]:
     """Return what is asked for, and whether only the newest are looked through."""
-    rows, reach = Ticket.objects.visible_to(user), _reaches(asked)
+    rows, asking = Ticket.objects.visible_to(user), Asking(user, now)
+    if asked.words and (few := named(rows, user, asked.words, now=now)) is not None:
+        return narrowed(few, asked, asking), False
+    since = _oldest(rows, asked) if (reach := _reaches(asked)) else None
     if asked.words:
-        rows, named = having(rows, user, asked.words, now=now)
-        reach = reach and not named
-    if reach:
-        newest = rows.order_by("-reported_at", "-pk")
-        if "contract" in asked.chosen:
-            newest = newest.filter(contract__code=asked.chosen["contract"])
-        oldest = newest.values_list("reported_at", flat=True)[REACH - 1 : REACH]
-        rows = rows.filter(reported_at__gte=oldest[0]) if oldest else rows
-    return narrowed(rows, asked, Asking(user, now)), reach
+        rows = having(rows, user, asked.words, since=since)
+    if since is not None:
+        rows = rows.filter(reported_at__gte=since)
+    return narrowed(rows, asked, asking), reach
+
+
+def _oldest(rows: TicketRows, asked: Filter) -> datetime | None:
+    """Return from when on tickets are looked through; None where there are no more than REACH."""
+    newest = rows.order_by("-reported_at", "-pk")
+    if "contract" in asked.chosen:
+        newest = newest.filter(contract__code=asked.chosen["contract"])
+    return newest.values_list("reported_at", flat=True)[REACH - 1 : REACH].first()
 
 
 def _beside(user: User, pks: Sequence[int], asked: Filter) -> TicketRows:
