@@ -76,9 +76,7 @@ def named(rows: TicketRows, user: User, text: str, *, now: datetime) -> TicketRo
     return rows.filter(Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers))
 
 
-def having(
-    rows: TicketRows, user: User, text: str, *, since: datetime | None = None
-) -> TicketRows:
+def having(rows: TicketRows, user: User, text: str, *, since: datetime | None = None) -> TicketRows:
     """Return those of `rows` that have common words: each row is asked, for a page is soon full.
 
     since  those that began earlier are left out
