@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from jianyue.ledger import lexicon
 from jianyue.ledger.fence import inside
-from jianyue.ledger.lexicon import relearn
+from jianyue.ledger.lexicon import Question, relearn
 from jianyue.ledger.models import Lexicon
 from jianyue.people import privacy
 from jianyue.people.models import User
+from jianyue.tickets import queries
 from jianyue.tickets.filters import Filter
 from jianyue.tickets.finding import asked, found, from_now
 from jianyue.tickets.models import Ticket
@@ -123,7 +124,7 @@ def test_the_database_itself_keeps_what_is_found_within_the_fence(story: Story) 
 
     def hits(query: str) -> int:
         until = from_now(story.now)
-        return len(lexicon.find(tenant, query, among=(), internal=True, most=9, until=until))
+        return len(lexicon.find(Question(tenant, query, (), internal=True, most=9, until=until)))
 
     with inside(tenant):
         assert (hits(words), hits(secret)) == (1, 1)
@@ -228,16 +229,36 @@ def test_the_queue_looks_for_words_of_everything_said(story: Story) -> None:
             assert not page.reach
 
 
-def test_a_common_word_is_asked_of_each_row(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("most", "reach", "state", "oldest"),
+    [
+        (5_000, 2, "open", 0),  # seldom: every one is named
+        (5_000, 2, "all", 0),
+        (2, 2, "open", 0),  # common: each open one is asked
+        (2, 2, "all", 2),  # common: the newest are looked through
+        (2, 9, "all", 0),
+    ],
+)
+def test_common_words_are_found_in_lists(
+    most: int, reach: int, state: str, oldest: int, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("jianyue.tickets.finding.MANY", 2)
-    numbers = [story.report(title=TITLE).number for _ in range(3)]
-    secret = story.report(title=TITLE, security="leak").number
+    monkeypatch.setattr("jianyue.tickets.finding.ALL", most)
+    monkeypatch.setattr(queries, "REACH", reach)
+    numbers = []
+    for _ in range(4):
+        numbers.append(story.report(title=TITLE).number)
+        story.wait(minutes=1)
+    early = story.now - timedelta(hours=1)
+    story.report("manager", title=TITLE, security="leak", reported_at=early)
+    story.report("manager", title="别的", reported_at=early)
     person: User = story.cast.agent
     with inside(person.tenant_id):
-        page = queue(person, Filter(words="证书"), now=story.now)
+        page = queue(person, Filter(words="证书", chosen={"state": state}), now=story.now)
 
-    assert {line.ticket.number for line in page.lines} == {*numbers}
-    assert secret not in {line.ticket.number for line in page.lines}
+    assert {line.ticket.number for line in page.lines} == {*numbers[oldest:]}
+    assert page.count == len(numbers) - oldest
+    assert page.reach == (state == "all" and most == 2)
 
 
 def test_many_hidden_matters_hide_no_other(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,9 +278,9 @@ def test_old_matters_are_found_beyond_the_newest_rows(story: Story) -> None:
     now: datetime = story.now
     with inside(tickets[0].tenant_id):
         query = asked(story.cast.agent, "证书").strict
-        seen = lexicon.find(
-            tickets[0].tenant_id, query, among=(), internal=True, most=99, until=from_now(now)
-        )
+        tenant = tickets[0].tenant_id
+        question = Question(tenant, query, (), internal=True, most=99, until=from_now(now))
+        seen = lexicon.find(question)
         known = Ticket.objects.filter(Q(timeline__in=[hit.timeline for hit in seen]))
         assert known.count() == len(ages)
 

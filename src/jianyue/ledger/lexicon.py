@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Lexicon, Timeline, Words
@@ -23,8 +24,9 @@ FOUND_BY_WORDS: Final = "ticket"  # the subject whose timelines are found by the
 QUOTED: Final = "folded"  # what a mail repeats of earlier ones
 ADD: Final = "SELECT jianyue_lexicon_add(%s, %s, %s)"
 LAST: Final = UUID(int=2**128 - 1)
-FIND: Final = "SELECT timeline, began FROM jianyue_lexicon_find(%s, %s, %s, %s, %s)"
+FIND: Final = "FROM jianyue_lexicon_find(%s, %s, %s, %s, %s)"
 SPAN: Final = (1, 3, 12)  # months that are looked through, one after the other, before all
+BEGINNINGS: Final = (3,)  # where words are asked for by how they begin: each look gathers much
 MONTHS: Final = 12
 
 
@@ -75,28 +77,44 @@ def marks_of(customer: int | None, contracts: Iterable[int] | None) -> list[str]
     return [] if customer is None else [f"C{customer}"]
 
 
-def find(
-    tenant: int,
-    asked: str,
-    *,
-    among: Sequence[str],
-    internal: bool,
-    most: int,
-    until: Hit,
-) -> list[Hit]:
-    """Return matters of the tenant inside whose fence one is, the newest first.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What matters of a tenant are asked for, the newest first.
 
     asked     salted terms, as PostgreSQL reads them
     among     marks of which one is there; empty is all
     internal  whether what is internal to the provider is looked through
+    most      how many, above zero
     until     what began later is left out, as on later pages
     """
-    salt = salt_of(tenant)
-    whole = f"({asked}) & ({_any(among, salt)})" if among else asked
-    spans = [f"({whole}) & ({_any(_months(until.at, many), salt)})" for many in SPAN]
+
+    tenant: int
+    asked: str
+    among: Sequence[str]
+    internal: bool
+    most: int
+    until: Hit
+
+    @property
+    def arguments(self) -> list[Any]:
+        """What the function of the database is asked."""
+        salt, at = salt_of(self.tenant), self.until.at
+        whole = f"({self.asked}) & ({_any(self.among, salt)})" if self.among else self.asked
+        months = BEGINNINGS if ":*" in self.asked else SPAN
+        spans = [f"({whole}) & ({_any(_months(at, many), salt)})" for many in months]
+        return [[*spans, whole], self.internal, self.most, at, self.until.timeline]
+
+
+def find(question: Question) -> list[Hit]:
+    """Return the matters that are asked for, inside the fence of their tenant."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [[*spans, whole], internal, most, until.at, until.timeline])
+        cursor.execute(f"SELECT timeline, began {FIND}", question.arguments)
         return [Hit(*row) for row in cursor.fetchall()]
+
+
+def finding(question: Question) -> RawSQL:
+    """Return the timelines that are asked for, as part of a query that has no use for the ids."""
+    return RawSQL(f"SELECT timeline {FIND}", question.arguments)  # noqa: S611 - a constant
 
 
 def relearn(tenant: int, timelines: Collection[UUID]) -> list[UUID]:

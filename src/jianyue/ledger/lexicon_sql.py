@@ -7,7 +7,10 @@ newest rows, and a rare one by the index (docs/decisions/0216).
 
 from typing import Final
 
-NEWEST: Final = 2_000  # rows that are looked through one by one before the index is asked
+# Rows that are looked through one by one before the index is asked: the second step only where the
+# first makes likely that it is enough.
+NEWEST: Final = (2_000, 20_000)
+LIKELY: Final = 8  # of what is asked for, one in so many is found in the first step
 MOST_TERMS: Final = 20_000  # of one matter; what comes later is not found by its words
 
 ADD: Final = f"""
@@ -33,7 +36,7 @@ END $$
 """  # noqa: S608 - numbers of this file
 
 FIND: Final = f"""
-CREATE FUNCTION jianyue_lexicon_find(
+CREATE OR REPLACE FUNCTION jianyue_lexicon_find(
   asked text[], inner_words boolean, most integer, until timestamptz, behind uuid
 ) RETURNS TABLE (timeline uuid, began timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -44,30 +47,34 @@ DECLARE
   inner_too boolean := inner_words AND customer IS NULL;
   whole tsquery := asked[cardinality(asked)]::tsquery;
   step text;
+  rows integer;
   ids uuid[];
   times timestamptz[];
 BEGIN
   IF house IS NULL THEN RETURN; END IF;
-  IF customer IS NULL THEN
-    SELECT array_agg(hit.id), array_agg(hit.at) INTO ids, times FROM (
-      SELECT DISTINCT newest.at, newest.id FROM (
-        SELECT l.at, l.timeline_id AS id, l.terms, l.internal FROM ledger_lexicon l
-        WHERE l.tenant_id = house AND (l.at, l.timeline_id) < (until, behind)
-        ORDER BY l.at DESC, l.timeline_id DESC LIMIT {NEWEST}
-      ) newest WHERE newest.terms @@ whole AND (inner_too OR NOT newest.internal)
-      ORDER BY newest.at DESC, newest.id DESC LIMIT most
-    ) hit;
-  ELSE
-    SELECT array_agg(hit.id), array_agg(hit.at) INTO ids, times FROM (
-      SELECT newest.at, newest.id FROM (
-        SELECT l.at, l.timeline_id AS id, l.terms, l.internal FROM ledger_lexicon l
-        WHERE l.tenant_id = house AND l.customer_id = customer
-          AND (l.at, l.timeline_id) < (until, behind)
-        ORDER BY l.at DESC, l.timeline_id DESC LIMIT {NEWEST}
-      ) newest WHERE newest.terms @@ whole AND NOT newest.internal
-      ORDER BY newest.at DESC, newest.id DESC LIMIT most
-    ) hit;
-  END IF;
+  FOREACH rows IN ARRAY ARRAY{list(NEWEST)} LOOP
+    IF customer IS NULL THEN
+      SELECT array_agg(hit.id), array_agg(hit.at) INTO ids, times FROM (
+        SELECT DISTINCT newest.at, newest.id FROM (
+          SELECT l.at, l.timeline_id AS id, l.terms, l.internal FROM ledger_lexicon l
+          WHERE l.tenant_id = house AND (l.at, l.timeline_id) < (until, behind)
+          ORDER BY l.at DESC, l.timeline_id DESC LIMIT rows
+        ) newest WHERE newest.terms @@ whole AND (inner_too OR NOT newest.internal)
+        ORDER BY newest.at DESC, newest.id DESC LIMIT most
+      ) hit;
+    ELSE
+      SELECT array_agg(hit.id), array_agg(hit.at) INTO ids, times FROM (
+        SELECT newest.at, newest.id FROM (
+          SELECT l.at, l.timeline_id AS id, l.terms, l.internal FROM ledger_lexicon l
+          WHERE l.tenant_id = house AND l.customer_id = customer
+            AND (l.at, l.timeline_id) < (until, behind)
+          ORDER BY l.at DESC, l.timeline_id DESC LIMIT rows
+        ) newest WHERE newest.terms @@ whole AND NOT newest.internal
+        ORDER BY newest.at DESC, newest.id DESC LIMIT most
+      ) hit;
+    END IF;
+    EXIT WHEN COALESCE(cardinality(ids), 0) * {LIKELY} < most OR cardinality(ids) >= most;
+  END LOOP;
   FOREACH step IN ARRAY asked LOOP
     EXIT WHEN cardinality(ids) >= most;
     WITH hits AS MATERIALIZED (

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from jianyue.agreements.models import Contract
 from jianyue.ledger import lexicon
-from jianyue.ledger.lexicon import LAST, Hit, marks_of, salt_of
+from jianyue.ledger.lexicon import LAST, Hit, Question, marks_of, salt_of
 from jianyue.ledger.models import Lexicon, Words
 from jianyue.ledger.wanted import Wanted, wanted
 from jianyue.people.models import User
@@ -24,6 +24,7 @@ from jianyue.tickets.numbers import candidates, plain
 
 FEW: Final = 200  # matters that are looked at first
 MANY: Final = 500  # and at most, where most of the few are hidden
+ALL: Final = 5_000  # that have seldom words, in all; of what more have, each row is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,18 @@ def from_now(now: datetime) -> Hit:
 def named(rows: TicketRows, user: User, text: str, *, now: datetime) -> TicketRows | None:
     """Return those of `rows` that have what the person looks for; None where too many have it."""
     looked_for, numbers = asked(user, text), [plain(text), *candidates(user, plain(text))]
-    strict, nearly = looked_for.strict, looked_for.nearly
-    hits = _hits(user, strict, MANY, from_now(now)) if strict else []
-    if not hits and nearly:
-        hits = _hits(user, nearly, MANY, from_now(now))
-    if len(hits) == MANY:
-        return None
-    return rows.filter(Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers))
+    for query in filter(None, (looked_for.strict, looked_for.nearly)):
+        if not (hits := _hits(user, query, MANY, from_now(now))):
+            continue
+        if len(hits) < MANY:
+            return rows.filter(
+                Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers)
+            )
+        if not _seldom(hits, now):
+            return None
+        question = _question(user, query, 2 * ALL, from_now(now))
+        return rows.filter(timeline__in=lexicon.finding(question)) if question else rows.none()
+    return rows.filter(number__in=numbers)
 
 
 def having(rows: TicketRows, user: User, text: str, *, since: datetime | None = None) -> TicketRows:
@@ -114,14 +120,26 @@ def _seen(user: User, query: str, most: int, until: Hit) -> list[tuple[Ticket, H
 
 
 def _hits(user: User, query: str, most: int, until: Hit) -> list[Hit]:
+    question = _question(user, query, most, until)
+    return lexicon.find(question) if question else []
+
+
+def _question(user: User, query: str, most: int, until: Hit) -> Question | None:
+    """Return a question for what somebody may see; None where that is nothing."""
     contracts = None
     if not user.sees_every_contract:
         contracts = list(Contract.objects.visible_to(user).values_list("pk", flat=True))
         if not contracts:
-            return []
+            return None
     among = marks_of(user.customer_id, contracts)
     internal, tenant = may(user, Deed.SEE_INTERNAL), user.tenant_id or 0
-    return lexicon.find(tenant, query, among=among, internal=internal, most=most, until=until)
+    return Question(tenant, query, among, internal, most, until)
+
+
+def _seldom(hits: Sequence[Hit], now: datetime) -> bool:
+    """Tell whether ALL at most have words, judging by how old the last of the newest is."""
+    first = Lexicon.objects.order_by("at").values_list("at", flat=True).first()
+    return first is not None and (now - hits[-1].at) * (ALL // len(hits)) >= now - first
 
 
 def _own(user: User, query: str, until: Hit) -> list[Hit]:

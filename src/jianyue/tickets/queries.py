@@ -116,9 +116,9 @@ def queue(
     size = PAGE if size is None else size
     rows, reach = _asked_for(user, asked, now)
     shown = ordered(after(rows, asked.sort, place) if place else rows, asked.sort)
-    pks = list(shown.values_list("pk", flat=True)[: size + 1])
-    whole = place is None and len(pks) <= size
-    counted = len(pks) if whole else len(rows.order_by().values_list("pk")[: COUNTED + 1])
+    most = size if place else max(size, COUNTED)  # the first page is counted as it is read
+    pks = list(shown.values_list("pk", flat=True)[: most + 1])
+    counted = len(rows.order_by().values_list("pk")[: COUNTED + 1]) if place else len(pks)
     found = {ticket.pk: ticket for ticket in _beside(user, pks[:size], asked)}
     tickets = [found[pk] for pk in pks[:size]]
     titles = titles_of({ticket.version_id for ticket in tickets})
