@@ -1,6 +1,5 @@
 """Alerts: one incident and one outage a system, damped, ended when quiet, judged; none is lost."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -24,15 +23,6 @@ from jianyue.watch.maintenance import Wish
 from jianyue.watch.models import Alert, Judged, Monitor, Outage, Signal
 from tests.acting import local
 from tests.stories.watched import MINUTE, WANTED, Do, Watched
-from tests.story import Story
-
-
-@pytest.fixture
-def watched(story: Story, do: Do) -> Iterator[Watched]:
-    story.at("2026-01-12 14:00")
-    made = Watched(story, do)
-    yield made
-    story.tickets += [each for each in made.of(Ticket) if each not in story.tickets]
 
 
 @pytest.mark.clause("C23")

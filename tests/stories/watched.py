@@ -11,6 +11,7 @@ from jianyue.watch.alerts.monitors import Wanted
 from jianyue.watch.alerts.rules import Act, Rule
 from jianyue.watch.alerts.saying import FIRING, RESOLVED, Said, said
 from jianyue.watch.alerts.taking import take_due
+from jianyue.watch.models import Alert
 from tests.story import Story
 
 Do = Callable[..., Any]
@@ -46,6 +47,16 @@ class Watched:
 
     def signal(self, key: str, status: str, severity: str, **labels: str) -> Said:
         return said(key, status, severity, f"{key} is down", labels={"job": "core"} | labels)
+
+    def older(self, key: str) -> None:
+        """Have an alert go on that came to an older version, which recorded no facts of it."""
+        now = self.story.now
+        with inside(self.monitor.tenant_id):
+            Alert.objects.create(
+                tenant_id=self.monitor.tenant_id, customer_id=self.monitor.customer_id,
+                contract_id=self.monitor.contract_id, monitor=self.monitor, key=key,
+                severity="error", title=key, began_at=now, raised_at=now, last_at=now,
+            )  # fmt: skip
 
     def of(self, model: Any) -> list[Any]:
         with inside(self.monitor.tenant_id):

@@ -245,8 +245,9 @@ def _parts(promised: PromisedIndicator, system: str, course: Course, seen: Span)
 
 def _repairs(record: Record, parts: Sequence[Part], seen: Span, *, over: bool) -> Reliability:
     if not over:  # an outage that goes on counts as if it ended now
-        closed = (each if each.end else replace(each, end=seen.end) for each in record.outages)
-        record = replace(record, outages=tuple(each for each in closed if each.start < seen.end))
+        begun = (each for each in record.outages if each.start < seen.end)
+        closed = (each if each.end else replace(each, end=seen.end) for each in begun)
+        record = replace(record, outages=tuple(closed))
     told = []
     for part in parts:
         last = not over and part.span.end == seen.end
