@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from jianyue.ledger.fence import inside
+from jianyue.tickets.models import Ticket
+from jianyue.watch.copying import rebuild
 from tests import cast as people
 from tests.installed import HISTORY, Installed, installed
+from tests.stories.watched import Watched
 from tests.story import Story
 
 
@@ -31,6 +34,16 @@ def do(story: Story) -> Callable[..., Any]:
             return deed(*given, at=story.now, by=person, **said)
 
     return act
+
+
+@pytest.fixture
+def watched(story: Story, do: Callable[..., Any]) -> Iterator[Watched]:
+    """A monitor of the bank; at its end every row of the watch is what its facts say."""
+    story.at("2026-01-12 14:00")
+    made = Watched(story, do)
+    yield made
+    story.tickets += [each for each in made.of(Ticket) if each not in story.tickets]
+    assert rebuild(made.monitor.tenant_id) == []
 
 
 @pytest.fixture(scope="session")

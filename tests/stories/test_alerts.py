@@ -1,8 +1,6 @@
 """Alerts: one incident and one outage a system, damped, ended when quiet, judged; none is lost."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -17,62 +15,14 @@ from jianyue.people.roles import Role
 from jianyue.tickets.models import Ticket
 from jianyue.watch import maintenance
 from jianyue.watch.alerts import judging, monitors
-from jianyue.watch.alerts.intake import monitor_by, receive
-from jianyue.watch.alerts.monitors import Wanted
+from jianyue.watch.alerts.intake import monitor_by
 from jianyue.watch.alerts.rules import Act, Hours, Rule
-from jianyue.watch.alerts.saying import FIRING, RESOLVED, Said, said
+from jianyue.watch.alerts.saying import FIRING
 from jianyue.watch.alerts.taking import take_due
 from jianyue.watch.maintenance import Wish
 from jianyue.watch.models import Alert, Judged, Monitor, Outage, Signal
 from tests.acting import local
-from tests.story import Story
-
-Do = Callable[..., Any]
-MINUTE = timedelta(minutes=1)
-WANTED = Wanted(
-    "Prometheus", "alertmanager",
-    rules=(Rule("job", "core", "core-banking"), Rule("job", "test", "", act=Act.RECORD)),
-    grades={"critical": {"problem": "1"}, "error": {"problem": "2"}},
-    outages={"critical": "full"}, hold=3,
-)  # fmt: skip
-
-
-class Watched:
-    """A monitor of the bank, and a clock that is moved by hand."""
-
-    def __init__(self, story: Story, do: Do) -> None:
-        self.story, self.do = story, do
-        bank = story.cast.contracts["bank-1"]
-        self.monitor, self.key = do("manager", monitors.add, bank, WANTED)
-
-    def hears(self, *signals: Said, take: bool = True) -> None:
-        """Have the monitor say something, and a worker take it."""
-        with inside(self.monitor.tenant_id):
-            receive(self.monitor, signals, at=self.story.now)
-        if take:
-            take_due(self.story.now)
-
-    def fires(self, key: str = "a", severity: str = "critical", **labels: str) -> None:
-        self.hears(self.signal(key, FIRING, severity, **labels))
-
-    def is_over(self, key: str = "a") -> None:
-        self.hears(self.signal(key, RESOLVED, "critical"))
-
-    def signal(self, key: str, status: str, severity: str, **labels: str) -> Said:
-        return said(key, status, severity, f"{key} is down", labels={"job": "core"} | labels)
-
-    def of(self, model: Any) -> list[Any]:
-        with inside(self.monitor.tenant_id):
-            rows = model.objects.filter(contract=self.monitor.contract_id).order_by("pk")
-            return list(rows)
-
-
-@pytest.fixture
-def watched(story: Story, do: Do) -> Iterator[Watched]:
-    story.at("2026-01-12 14:00")
-    made = Watched(story, do)
-    yield made
-    story.tickets += [each for each in made.of(Ticket) if each not in story.tickets]
+from tests.stories.watched import MINUTE, WANTED, Do, Watched
 
 
 @pytest.mark.clause("C23")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jianyue.evidence import layout
-from jianyue.evidence.leaving import ALERTS, ANSWERS, CALLS
+from jianyue.evidence.leaving import ANSWERS, CALLS
 from jianyue.evidence.misfits import Misfit
 from jianyue.evidence.sealing import seal_due
 from jianyue.evidence.verifying import verify
@@ -287,13 +287,3 @@ def test_a_follow_up_call_is_told_of_and_never_inside(story: Story, do: Do, tmp_
     assert verify(file).left["satisfaction"] == ANSWERS
     assert json.loads(entries_of(file)[layout.MANIFEST])["hidden"] == ["follow-up"]
     assert "尚可" not in entries_of(file)[layout.FACTS].decode()
-
-
-@pytest.mark.clause("C24")
-def test_what_stands_on_no_sealed_fact_is_left_with_the_reason(
-    story: Story, tmp_path: Path
-) -> None:
-    story.wait(minutes=1)
-    left = verify(bundled(story, tmp_path)).left
-
-    assert left == {"alert-accuracy": ALERTS, "lead-rate": ALERTS}

@@ -176,12 +176,12 @@ def test_a_bundle_of_the_version_before_fits_and_says_what_it_cannot_tell(
         entries[layout.FACTS] = written(kept)
 
     assert fewer < 0
-    said = {"format": layout.BEFORE, "hidden": None}
+    said = {"format": layout.FIRST, "hidden": None}
     old = remade(file, tmp_path / "old.zip", before, key, timelines=fewer, changes=said)
     left = verify(old).left
 
     assert {name for name, why in left.items() if why == OLDER} == {
-        "report-rate", "success-rate", "transaction-time",
+        "report-rate", "success-rate", "transaction-time", "lead-rate", "alert-accuracy",
     }  # fmt: skip
     with pytest.raises(Misfit, match="timeline"):
         verify(remade(file, tmp_path / "new.zip", before, key, timelines=fewer))

@@ -5,7 +5,7 @@ from typing import Final
 
 from jianyue.demo.contracts import Signed
 from jianyue.demo.people import Population
-from jianyue.watch.alerts import judging, monitors
+from jianyue.watch.alerts import judging, monitors, recording
 from jianyue.watch.alerts.intake import receive
 from jianyue.watch.alerts.monitors import Wanted
 from jianyue.watch.alerts.rules import Act, Rule
@@ -42,7 +42,8 @@ def watch(people: Population, signed: dict[str, Signed], *, since: datetime, now
         began = now.replace(minute=17, second=0, microsecond=0) - ago * DAY
         alert = _over(monitor, f"{number:016x}", began, began + minutes * MINUTE)
         alert.severity, alert.system, alert.title = severity, system, title
-        alert.save()
+        recording.begin(bank, [alert], at=began)
+        recording.end(bank, [alert], at=began + minutes * MINUTE)
         if judged is not None:
             at = began + DAY
             judging.judge(alert, judged, reason=why, at=at, by=people.users["engineer"])

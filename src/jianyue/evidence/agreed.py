@@ -15,15 +15,18 @@ from jianyue.evidence.misfits import Misfit
 from jianyue.evidence.opening import Bundle
 from jianyue.evidence.proven import Proven
 from jianyue.evidence.sealed import ODD
+from jianyue.watch.alerts.heard import Heard
 
 
 @dataclass
 class Read:
     """What the first reading of the facts leaves behind: tickets are counted in the second.
 
-    hidden  subjects of timelines that matter to figures and of which nothing lies inside
+    heard   what alerts tell of the period; their facts are too many to be kept
+    hidden  subjects that matter to figures and of which nothing lies inside
     """
 
+    heard: Heard
     contract: Proven | None = None
     beside: dict[str, dict[str, Proven]] = field(default_factory=dict)
     timelines: int = 0

@@ -73,9 +73,12 @@ def _material(
         for subject, found in read.beside.items()
     }
     classes: Mapping[str, Sums] = {}
-    if head["format"] != layout.BEFORE:
+    if head["format"] != layout.FIRST:
         classes = classes_in(bundle, batches_in(contract, period), period)
-    return Material(course, contract, beside, lambda: _tickets(bundle, chain), classes)
+    named = {number: each.timeline for number, each in read.beside.get("outage", {}).items()}
+    return Material(
+        course, contract, beside, lambda: _tickets(bundle, chain), classes, read.heard, named
+    )
 
 
 def _tickets(bundle: Bundle, chain: Sequence[Sealed]) -> Iterator[Sequence[Recorded]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from jianyue.agreements.models import Contract
 from jianyue.engine.spans import Span
 from jianyue.evidence.counts import batches_in
@@ -16,7 +18,7 @@ from jianyue.ledger.chain import canonical
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timeline
 from jianyue.surveys.models import Answer, FollowUp
-from jianyue.watch.models import LeftOut, Tally
+from jianyue.watch.models import Alert, LeftOut, Outage, Tally
 from jianyue.watch.transactions.digests import COUNTED, Counts, Line, lines_of
 
 
@@ -36,9 +38,15 @@ def counts_of(contract: Contract, batches: Iterable[str]) -> Iterator[bytes]:
 
 
 def hidden_in(contract: Contract, period: Span) -> list[str]:
-    """Return whether calls, surveys and follow-up calls matter to a period; behind the fence."""
+    """Return whether calls, surveys and follow-up calls matter to a period; behind the fence.
+
+    Alerts do where they came to an older version, which recorded none as facts.
+    """
     own = {"tenant": contract.tenant_id, "contract": contract}
+    older = Alert.objects.filter(**own, log=None)
+    began = Outage.objects.filter(**own, **_within("from_at", period))
     found = {
+        "alert": older.filter(Q(**_within("raised_at", period)) | Q(outage__in=began)),
         "call": Call.objects.filter(**own, **_within("rang_at", period)),
         "survey": Answer.objects.filter(**own, **_within("given_at", period)),
         "follow-up": FollowUp.objects.filter(**own, **_within("tried_at", period)),

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-FORMAT: Final = "jianyue bundle 2"
-BEFORE: Final = "jianyue bundle 1"  # without reports, recoveries, counts and `hidden`
+FORMAT: Final = "jianyue bundle 3"
+SECOND: Final = "jianyue bundle 2"  # without alerts
+FIRST: Final = "jianyue bundle 1"  # nor reports, recoveries, counts and `hidden`
 README: Final = "README.txt"
 AGREEMENT: Final = "agreement/version-{:04d}.yaml"
 NOTICES: Final = "calendars/notices.json"
@@ -38,11 +39,10 @@ SMALL: Final = 64 * 2**20  # bytes of an entry that is read at once
 LINE: Final = 16 * 2**20  # bytes of one line
 RATIO: Final = 400  # unpacked to packed, beyond the first mebibyte
 # Timelines on which figures stand: where a seal of the period names one, it must be there.
+_OF_FIRST: Final = frozenset({"contract", "ticket", "outage", "window", "extension"})
+_OF_SECOND: Final = _OF_FIRST | {"report", "recovery"}
 COUNTED: Final[Mapping[str, frozenset[str]]] = {
-    BEFORE: frozenset({"contract", "ticket", "outage", "window", "extension"}),
-    FORMAT: frozenset(
-        {"contract", "ticket", "outage", "window", "extension", "report", "recovery"}
-    ),
-}
+    FIRST: _OF_FIRST, SECOND: _OF_SECOND, FORMAT: _OF_SECOND | {"alerts"}
+}  # fmt: skip
 # Timelines of which nothing may lie inside; that there are any is told, for figures stand on them.
 HIDDEN: Final = frozenset({"call", "survey", "follow-up"})

@@ -1,6 +1,6 @@
 """Figures of neither systems nor tickets, counted once more from facts alone; pure.
 
-What reviews and checks found, reports, recoveries, transactions (docs/decisions/0231).
+What reviews and checks found, reports, recoveries, transactions, alerts (decisions 0231, 0235).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
+from uuid import UUID
 
 from jianyue.agreements.indicating import PromisedIndicator
 from jianyue.engine.rates import share
+from jianyue.engine.sight import unwatched
 from jianyue.engine.spans import Span
 from jianyue.evidence.counts import Sums
-from jianyue.evidence.systems import Timelines
+from jianyue.evidence.systems import Timelines, watchers_in
 from jianyue.ledger.recorded import Recorded
+from jianyue.watch.alerts.heard import Heard, verdicts_in
 from jianyue.watch.recovery.courses import course_of
+from jianyue.watch.told import retold
 
 SECOND: Final = timedelta(seconds=1)
 BY_HAND: Final = frozenset({"review", "process-conformance"})
 OF_CALLS: Final = frozenset({"hotline-answer", "reference-number"})
 OF_TRANSACTIONS: Final = frozenset({"transaction-success", "transaction-response"})
+OF_ALERTS: Final = frozenset({"monitoring-lead", "monitoring-accuracy"})
 OF_OPINIONS: Final = frozenset({"satisfaction", "nps"})
 PUNCTUALITY: Final = "report-punctuality"
 RECOVERY: Final = "disaster-recovery"
@@ -42,11 +47,15 @@ class Beside:
     contract   the facts of the contract itself
     timelines  those of reports and recoveries, by subject and number
     classes    what was counted of transactions, by class
+    heard      what alerts tell of the period
+    named      timelines of outages by their numbers
     """
 
     contract: Sequence[Recorded]
     timelines: Mapping[str, Timelines]
     classes: Mapping[str, Sums]
+    heard: Heard
+    named: Mapping[str, UUID]
 
 
 def others(
@@ -61,6 +70,8 @@ def others(
             yield "", punctual(beside.timelines.get("report", {}).values(), period, now)
         case "disaster-recovery":
             yield "", recovered(beside.timelines.get("recovery", {}).values(), period, now)
+        case "monitoring-lead" | "monitoring-accuracy":
+            yield "", monitored(beside, period, lead=promised.measure == "monitoring-lead")
         case "transaction-success" | "transaction-response":
             for of in promised.indicator.of or sorted(beside.classes) or ("",):
                 yield of, _transactions(promised, beside.classes.get(of))
@@ -113,6 +124,37 @@ def recovered(recoveries: Iterable[Sequence[Recorded]], period: Span, now: datet
         if course.voided_at is None and seen.holds(course.occurred_at)
     ]
     return Recount(Fraction(max(took) / SECOND) if took else None)
+
+
+def monitored(beside: Beside, period: Span, *, lead: bool) -> Recount:
+    """Return lead rate or accuracy of the monitoring (C24).
+
+    lead  whether it is the lead rate, which late alerts leave as well
+    """
+    verdicts = {alert: fact.body["judged"] for alert, fact in verdicts_in(beside.contract).items()}
+    told = beside.heard.monitoring(verdicts, _unseen(beside, period))
+    part = told.raised - told.false - (told.late if lead else 0)
+    return Recount(told.lead_rate if lead else told.accuracy, part, told.alerts)
+
+
+def _unseen(beside: Beside, period: Span) -> int:
+    """Return how many outages began while nothing watched, and no alert tells of them."""
+    watchers = watchers_in(beside.contract, period)
+    blind = {system: unwatched(each, period) for system, each in watchers.items()}
+    return sum(
+        _is_unseen(facts, blind)
+        for number, facts in beside.timelines.get("outage", {}).items()
+        if str(beside.named[number]) not in beside.heard.outages
+        and facts[0].body.get("ticket") not in beside.heard.tickets
+    )
+
+
+def _is_unseen(facts: Sequence[Recorded], blind: Mapping[str, Sequence[Span]]) -> bool:
+    said = retold(facts)
+    from_at = said["from_at"].astimezone(UTC)
+    return said["voided_at"] is None and any(
+        each.holds(from_at) for each in blind.get(said["system"], ())
+    )
 
 
 def _transactions(promised: PromisedIndicator, sums: Sums | None) -> Recount:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from operator import itemgetter
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from jianyue.agreements.indicating import PromisedIndicator
@@ -48,6 +49,7 @@ from jianyue.tickets.folding import Standing, Told, standing
 from jianyue.tickets.states import IMPORTED
 from jianyue.tickets.words import Kind
 from jianyue.tickets.words import State as Stands
+from jianyue.watch.alerts.heard import Heard
 
 SECOND: Final = timedelta(seconds=1)
 HELPED: Final = (Kind.INCIDENT, Kind.REQUEST)  # what the first line is asked for (D10)
@@ -243,8 +245,9 @@ def _parts(promised: PromisedIndicator, system: str, course: Course, seen: Span)
 
 def _repairs(record: Record, parts: Sequence[Part], seen: Span, *, over: bool) -> Reliability:
     if not over:  # an outage that goes on counts as if it ended now
-        closed = (each if each.end else replace(each, end=seen.end) for each in record.outages)
-        record = replace(record, outages=tuple(each for each in closed if each.start < seen.end))
+        begun = (each for each in record.outages if each.start < seen.end)
+        closed = (each if each.end else replace(each, end=seen.end) for each in begun)
+        record = replace(record, outages=tuple(closed))
     told = []
     for part in parts:
         last = not over and part.span.end == seen.end
@@ -269,6 +272,8 @@ class Material:
     beside    those of outages, windows, extensions, reports and recoveries, by subject and number
     tickets   gives the facts of each ticket, one after the other
     classes   what was counted of transactions, by class
+    heard     what alerts tell of the period
+    named     timelines of outages by their numbers
     measures  those whose facts are all there
     """
 
@@ -277,6 +282,8 @@ class Material:
     beside: Mapping[str, Timelines]
     tickets: Callable[[], Iterable[Sequence[Recorded]]]
     classes: Mapping[str, Sums]
+    heard: Heard
+    named: Mapping[str, UUID]
     measures: Collection[str] = RECOUNTED
 
 
@@ -310,7 +317,9 @@ def recounted(material: Material, period: Span, now: datetime) -> dict[Key, Reco
         for name, each in promised.items() if each.measure in OF_SYSTEMS
         for system in systems_of(each, agreed.terms)
     }  # fmt: skip
-    beside = Beside(material.contract, material.beside, material.classes)
+    beside = Beside(
+        material.contract, material.beside, material.classes, material.heard, material.named
+    )
     return found | {
         (name, of): told
         for name, each in promised.items()

@@ -15,7 +15,7 @@ from jianyue.evidence.agreed import Read, course_in, period_in
 from jianyue.evidence.comparing import compared
 from jianyue.evidence.misfits import Misfit
 from jianyue.evidence.opening import Bundle, check_digest, opened
-from jianyue.evidence.proven import proven_in
+from jianyue.evidence.proven import Proven, proven_in
 from jianyue.evidence.sealed import (
     ODD,
     Sealed,
@@ -27,6 +27,7 @@ from jianyue.evidence.sealed import (
     listed_of,
 )
 from jianyue.ledger.speech import Both
+from jianyue.watch.alerts.heard import Heard
 
 HEAD: Final = frozenset(
     {"format", "provider", "contract", "title", "period", "as_of", "seals", "timelines", "words",
@@ -104,7 +105,8 @@ def _verified(bundle: Bundle, against: Against) -> Verified:
 def _head(bundle: Bundle) -> dict[str, Any]:
     place, head = bundle.place(layout.MANIFEST), bundle.said(layout.MANIFEST)
     form = head.get("format")
-    known = {layout.BEFORE: HEAD, layout.FORMAT: HEAD | {"hidden"}}
+    told = HEAD | {"hidden"}
+    known = {layout.FIRST: HEAD, layout.SECOND: told, layout.FORMAT: told}
     if not isinstance(form, str) or head.keys() != known.get(form):
         raise Misfit(
             place, "不是本版本能核对的证据包", "it is no bundle that this version can check"
@@ -160,7 +162,7 @@ def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span, counted: Colle
     counted  subjects on which figures stand
     """
     listed = [chain[number - 1] for number in listed_of(chain, period)]
-    read, wanted = Read(), set[bytes]()
+    read, wanted = Read(Heard(period)), set[bytes]()
     for seal in listed:
         for leaf, found in leaves_in(bundle, seal):
             wanted |= {found} if leaf.subject in counted else set()
@@ -170,13 +172,30 @@ def _facts(bundle: Bundle, chain: Sequence[Sealed], period: Span, counted: Colle
         read.timelines += 1
         read.facts += len(proven.facts) + proven.withheld
         read.withheld += proven.withheld
-        if proven.subject == "contract":
-            read.contract = proven
-        elif proven.subject != "ticket":
-            read.beside.setdefault(proven.subject, {})[proven.number] = proven
+        _keep(bundle, read, proven)
     if wanted:
         raise _missing(bundle, listed, wanted)
     return read
+
+
+def _keep(bundle: Bundle, read: Read, proven: Proven) -> None:
+    """Keep what is counted of a timeline once all are read. Raises Misfit for a name given twice.
+
+    Names prove nothing, so that of two with the same one neither may hide the other.
+    """
+    match proven.subject:
+        case "contract":
+            read.contract = proven
+        case "alerts":
+            read.heard.read(proven.facts)
+        case "ticket":  # counted in the second reading
+            pass
+        case subject:
+            named = read.beside.setdefault(subject, {})
+            if proven.number in named:
+                place = bundle.place(layout.FACTS, proven.number)
+                raise Misfit(place, "两条时间线同名", "two timelines are called the same")
+            named[proven.number] = proven
 
 
 def _missing(bundle: Bundle, listed: Sequence[Sealed], wanted: Collection[bytes]) -> Misfit:

@@ -33,14 +33,15 @@ from jianyue.ledger.keys import sign
 from jianyue.ledger.models import Fact, Key, Words
 from jianyue.services.models import Extension, HolidayNotice, Window
 from jianyue.tickets.models import Ticket
-from jianyue.watch.models import Outage, Recovery
+from jianyue.watch.alerts.heard import SUBJECT as ALERTS
+from jianyue.watch.models import Alert, AlertLog, Outage, Recovery
 
 AT_ONCE: Final = 500
 # Subjects whose timelines lie in a bundle, and the rows that know what people call each; an app
 # above this one adds its own when it is loaded.
 NUMBERED: Final[dict[str, Any]] = {
     "ticket": Ticket, "outage": Outage, "window": Window, "extension": Extension,
-    "recovery": Recovery,
+    "recovery": Recovery, ALERTS: AlertLog,
 }  # fmt: skip
 README: Final = """\
 证据包 / a bundle of evidence
@@ -178,8 +179,21 @@ class Writer:
             rows = model.objects.filter(timeline__in=subjects[subject])
             if subject == "ticket" and not listed:
                 rows = _lasting(rows, self.order.period.span.start)
+            if subject == ALERTS and not listed:
+                rows = rows.filter(pk__in=self._telling())
             found |= dict(rows.values_list("timeline", "number"))
         return found
+
+    def _telling(self) -> Any:  # noqa: ANN401 - ids of rows
+        """Return the logs with alerts of the period, or of outages that began in it."""
+        start, end = self.order.period.span.start, self.order.period.span.end
+        outages = Outage.objects.filter(
+            contract=self.order.contract, from_at__gte=start, from_at__lt=end
+        )
+        matters = Q(raised_at__gte=start, raised_at__lt=end) | Q(outage__in=outages)
+        matters |= Q(monitor=None, ticket__in=outages.values("ticket"))
+        alerts = Alert.objects.filter(matters, contract=self.order.contract)
+        return alerts.filter(log__isnull=False).values("log")
 
 
 @dataclass

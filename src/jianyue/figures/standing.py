@@ -95,8 +95,9 @@ def _held(
 ) -> Found:
     """Return figures of repair. One outage is counted whole, by what was in force at its end."""
     if goes_on:  # an outage that goes on counts as if it ended now
-        closed = (each if each.end else replace(each, end=seen.end) for each in record.outages)
-        record = replace(record, outages=tuple(each for each in closed if each.start < seen.end))
+        begun = (each for each in record.outages if each.start < seen.end)
+        closed = (each if each.end else replace(each, end=seen.end) for each in begun)
+        record = replace(record, outages=tuple(closed))
     told = [
         reliability(record, part.terms, _to_the_end(part.span, seen, goes_on=goes_on))
         for part in parts

@@ -7,6 +7,7 @@ from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact
 from jianyue.services.models import Extension, Window
 from jianyue.watch import extension_facts, retelling
+from jianyue.watch.alerts import copying as alerts
 from jianyue.watch.backups import jobs
 from jianyue.watch.folding import facts_of
 from jianyue.watch.judged import counted
@@ -29,7 +30,7 @@ def copy_onto(window: Window, facts: Sequence[Fact]) -> None:
 
 
 def rebuild(tenant: int) -> list[str]:
-    """Make the copies of windows, outages, counts, recoveries anew; return what changed.
+    """Make the copies of windows, outages, alerts, counts, recoveries anew; return what changed.
 
     Safe to repeat. Tickets are to be folded anew afterwards.
     """
@@ -46,7 +47,7 @@ def rebuild(tenant: int) -> list[str]:
         changed += [each.number for each in plans if _mended(each, recovering.copy_plan)]
         backups = BackupJob.objects.select_related("contract").order_by("pk")
         changed += [each.name for each in backups if _mended(each, jobs.copy_onto)]
-        return changed + mended()
+        return changed + mended() + alerts.mended()
 
 
 def _mended(row: Row, copy: Callable[[Row, Sequence[Fact]], None]) -> bool:

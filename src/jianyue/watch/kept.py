@@ -132,7 +132,8 @@ def ended_so_far(
 ) -> tuple[Stretch, ...]:
     """Return the outages that ended in a stretch; one that goes on counts as if it ended now."""
     if span.holds(now):
-        closed = (each if each.end else replace(each, end=now) for each in record.outages)
-        record = replace(record, outages=tuple(each for each in closed if each.start < now))
+        begun = (each for each in record.outages if each.start < now)
+        closed = (each if each.end else replace(each, end=now) for each in begun)
+        record = replace(record, outages=tuple(closed))
         span = Span(span.start, now + MICROSECOND)
     return reliability(record, terms, span).ended

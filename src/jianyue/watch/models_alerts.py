@@ -7,22 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from jianyue.agreements.models import Contract
-from jianyue.ledger.speech import Choice
+from jianyue.ledger.models import Timeline
 from jianyue.ledger.tenancy import TenantRow, Within
 from jianyue.people.models import Organisation, User
 from jianyue.people.personal import Copies
 from jianyue.tickets.models import Ticket
 from jianyue.watch.models_outages import Outage
-from jianyue.watch.words import Severity
-
-
-class Judged(Choice):
-    """What an alert was worth (C24)."""
-
-    IN_TIME = "in_time", "及时", "in time"
-    LATE = "late", "不及时", "late"
-    FALSE = "false", "误报", "false"
-    MISSED = "missed", "漏报", "missed"
+from jianyue.watch.words import Judged, Severity
 
 
 class MonitorRows(models.QuerySet["Monitor"]):
@@ -107,6 +98,30 @@ class Signal(TenantRow):
         return f"{self.status}: {self.title}"
 
 
+class AlertLog(TenantRow):
+    """Facts of alerts of one contract, one timeline after the other (docs/decisions/0235).
+
+    rows  how many alerts its facts say something of; a full one is followed by the next
+    """
+
+    customer = Within(Organisation, related_name="+")
+    contract = Within(Contract, related_name="alert_logs")
+    timeline = Within(Timeline, related_name="+")
+    number = models.CharField(max_length=60)
+    rows = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="alert_log_number_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "contract", "id"], name="alert_log_of_contract"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class AlertRows(models.QuerySet["Alert"]):
     """Alerts, and the door to them."""
 
@@ -129,6 +144,8 @@ class Alert(TenantRow):
     resolved_at  when it was last said to be over; None while it fires
     ended_at     the same, once it has been quiet for as long as the monitor is to hold
     signals      how many came; turns: how often it fired again before it was over
+    log          where it was recorded as a fact; None for what is older than such facts
+    salt         of the digest in that fact of the key and the labels
     """
 
     customer = Within(Organisation, related_name="+")
@@ -156,6 +173,8 @@ class Alert(TenantRow):
     judged_at = models.DateTimeField(null=True)
     judged_by = Within(User, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
+    log = Within(AlertLog, null=True, related_name="alerts")
+    salt = models.BinaryField(max_length=16, null=True)
 
     personal: ClassVar = (Copies("judged_by", written=("reason",)),)
 

@@ -1,4 +1,4 @@
-"""What is said of outages: how much of a system, on whose side, what was done about it."""
+"""What is said of outages and alerts: how much, on whose side, what was done, what it was worth."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -20,6 +20,15 @@ class Severity(Choice):
     ERROR = "error", "错误", "error"
     WARNING = "warning", "警告", "warning"
     INFO = "info", "提示", "information"
+
+
+class Judged(Choice):
+    """What an alert was worth (C24)."""
+
+    IN_TIME = "in_time", "及时", "in time"
+    LATE = "late", "不及时", "late"
+    FALSE = "false", "误报", "false"
+    MISSED = "missed", "漏报", "missed"
 
 
 class Side(Choice):

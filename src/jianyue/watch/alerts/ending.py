@@ -7,10 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
+from jianyue.agreements.models import Contract
 from jianyue.ledger.speech import Refused
 from jianyue.tickets import actions as tickets
 from jianyue.tickets.words import State
 from jianyue.watch import outages
+from jianyue.watch.alerts import recording
 from jianyue.watch.models import Alert, Outage
 
 logger = logging.getLogger(__name__)
@@ -21,8 +23,16 @@ NOTE: Final = "告警已全部恢复。\nAll alerts about this are over."
 
 
 def end_quiet(now: datetime) -> int:
-    """End the alerts of a tenant that have been quiet for as long as they are held."""
+    """End the alerts of a tenant that have been quiet for as long as they are held.
+
+    Contracts are locked before alerts, as wherever alerts are recorded.
+    """
     rows = Alert.objects.filter(ended_at=None, resolved_at__lte=now).order_by("resolved_at", "pk")
+    of = Contract.objects.filter(pk__in=rows.order_by().values("contract")).order_by("pk")
+    contracts = {each.pk: each for each in of.select_for_update()}
+    if not contracts:
+        return 0
+    rows = rows.filter(contract__in=contracts)
     locked = rows.select_for_update(of=("self",), skip_locked=True)
     found = locked.select_related("monitor__owner", "outage", "ticket")[:BATCH]
     over = [alert for alert in found if alert.is_quiet(now)]
@@ -33,6 +43,8 @@ def end_quiet(now: datetime) -> int:
         _tried(alert, _end_outage, now)
     for alert in {each.ticket_id: each for each in over if each.ticket_id}.values():
         _tried(alert, _note, now)
+    for pk, contract in contracts.items():
+        recording.end(contract, [each for each in over if each.contract_id == pk], at=now)
     return len(over)
 
 

@@ -16,6 +16,8 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.services.staffing import locked_contract
 from jianyue.tickets.models import Ticket
+from jianyue.watch.alerts import recording
+from jianyue.watch.alerts.heard import JUDGED
 from jianyue.watch.models import Alert, Judged, Outage
 from jianyue.watch.sighting import watchers_of
 from jianyue.watch.words import Severity
@@ -53,13 +55,14 @@ def missed(ticket: Ticket, *, reason: str, at: datetime, by: User) -> Alert:
     if not reason.strip():
         raise NotAllowed("请说明理由。", "Say why.")
     since = ticket.facts()[0].occurred_at
-    alert = Alert.objects.create(
+    alert = Alert(
         tenant_id=ticket.tenant_id, customer_id=ticket.customer_id, contract=contract,
         key=f"missed:{ticket.number}", system=ticket.service, severity=Severity.ERROR,
         title=ticket.title, began_at=since, raised_at=since, last_at=since, resolved_at=since,
         ended_at=since, signals=0, ticket=ticket, judged=Judged.MISSED, judged_at=at, judged_by=by,
         reason=reason.strip()[:500],
     )  # fmt: skip
+    recording.miss(contract, alert, at=at, by=by)
     _note(contract, alert, at, by)
     return alert
 
@@ -95,5 +98,5 @@ def _unseen(contract: Contract, span: Span) -> int:
 
 def _note(contract: Contract, alert: Alert, at: datetime, by: User) -> None:
     body = {"alert": alert.pk, "judged": str(alert.judged)}
-    entry = Entry("alert_judged", at, body, {"reason": alert.reason})
+    entry = Entry(JUDGED, at, body, {"reason": alert.reason})
     ledger.add(contract.timeline_id, entry, at=at, by=by.pk)

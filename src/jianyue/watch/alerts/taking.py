@@ -12,6 +12,7 @@ from django.db import transaction
 
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Tenant
+from jianyue.watch.alerts import recording
 from jianyue.watch.alerts.ending import end_quiet
 from jianyue.watch.alerts.failing import tell_failing
 from jianyue.watch.alerts.handling import Desk
@@ -87,7 +88,7 @@ def _handle(monitor: Monitor, by_key: dict[str, list[Signal]], now: datetime) ->
         if alert is not None and alert.pk is not None:
             changed.append(alert)
     refused = Desk(monitor, now).handle(fresh)
-    Alert.objects.bulk_create(fresh)
+    recording.begin(monitor.contract, fresh, at=now)
     Alert.objects.bulk_update(changed, CHANGED)
     return refused
 
