@@ -30,6 +30,14 @@ MEETING: Final[dict[str, Any]] = {
 HOOK: Final[dict[str, Any]] = {"name": "总线", "events": ["ticket.reported"]}
 MACRO: Final = {"name": "接单", "steps": {"acknowledged": {}, "tagged": {"tags": "网络"}}}
 REASON: Final = {"reason": "不办了"}
+SCRIPT: Final[dict[str, Any]] = {
+    "title": "核心系统", "systems": ["core-banking"], "strategy": "切到备机", "rto_minutes": 240,
+    "rpo_minutes": 15, "review_due": "2027-06-01", "owner": 1, "team": [{"person": 1}],
+    "steps": [{"text": "切换", "minutes": 30}],
+}  # fmt: skip
+BACKUP: Final[dict[str, Any]] = {
+    "system": "core-banking", "what": "全库", "schedule": "每晚两点", "owner": 1,
+}  # fmt: skip
 # The address behind /api/v1 of each act that takes a body -> the body.
 BODIES: Final[dict[str, Any]] = {
     "/tickets": REPORT | {"contract": "bank-1"},
@@ -151,6 +159,37 @@ BODIES: Final[dict[str, Any]] = {
     "/upkeep/jobs/{upkeep_job}/skip": REASON,
     "/upkeep/jobs/{upkeep_job}/reopen": REASON,
     "/upkeep/findings/{upkeep_finding}/ticket": {"kind": "problem", "title": "磁盘"},
+    "/recovery/plans": SCRIPT | {"contract": "bank-1"},
+    "/recovery/plans/{plan}/change": SCRIPT | REASON,
+    "/recovery/plans/{plan}/retire": REASON,
+    "/recovery/plans/{plan}/begin": {
+        "kind": "drill",
+        "what": "机房断电",
+        "occurred_at": "2026-11-20T08:00:00Z",
+    },
+    "/recoveries/{recovery}/steps/{step}": {"act": "done"},
+    "/recoveries/{recovery}/analysis": {"words": "看过了"},
+    "/recoveries/{recovery}/recovered": {"data_until": "2026-11-20T07:00:00Z"},
+    "/recoveries/{recovery}/verify": {"works": True, "words": "登录正常"},
+    "/recoveries/{recovery}/tell": {"whom": ["customer"], "words": "正在恢复"},
+    "/recoveries/{recovery}/end": {"words": "没有恢复"},
+    "/recoveries/{recovery}/review": {"causes": "断电", "effect": "停业", "lessons": "加电池"},
+    "/recoveries/{recovery}/improvements": {"text": "加电池", "owner": 1, "due_date": "2027-01-05"},
+    "/recoveries/{recovery}/corrections": REASON
+    | {"times": {"occurred_at": "2026-11-20T07:00:00Z"}},
+    "/recoveries/{recovery}/void": REASON,
+    "/improvements/{improvement}/close": {"outcome": "加了"},
+    "/backups": BACKUP | {"contract": "bank-1", "name": "files"},
+    "/backups/{backup}/change": BACKUP,
+    "/backups/{backup}/retire": REASON,
+    "/backups/{backup}/runs": {
+        "outcome": "ok",
+        "started_at": "2026-11-20T08:00:00Z",
+        "ended_at": "2026-11-20T08:30:00Z",
+    },
+    "/backups/{backup}/restores": {"run": 1, "worked": True, "words": "能读", "verified_by": 1},
+    "/backup-runs/{run}/void": REASON,
+    "/backup-keys": {"contract": "bank-1", "name": "脚本"},
     "/request-types": TYPE,
     "/request-types/{request_type}/change": TYPE,
     "/tickets/{number}/answers": {"answers": {"f1": "更正"}},

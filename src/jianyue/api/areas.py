@@ -3,11 +3,13 @@
 from typing import Final
 
 from jianyue.api import (
+    backups,
     desk,
     measuring,
     meetings,
     money,
     planned,
+    recovery,
     report_writing,
     request_types,
     restating,
@@ -34,6 +36,6 @@ __all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "sear
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE,
-    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, money.MONEY, REPORTS,
-    meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY, backups.BACKUPS,
+    money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
 )  # fmt: skip

@@ -13,14 +13,13 @@ from jianyue.api.answering import Made, check_tag
 from jianyue.api.callers import Caller, caller
 from jianyue.api.contracts import contract_for
 from jianyue.api.cursors import paged
-from jianyue.api.problems import invalid
+from jianyue.api.named import ticket_named
 from jianyue.api.shapes import Choice, Id, Instant, Out, Paging, Sent, Words
 from jianyue.api.ways import Area
 from jianyue.engine.outages import Grade
 from jianyue.ledger.speech import Both
 from jianyue.people.models import Scope
 from jianyue.people.permissions import Deed
-from jianyue.tickets.models import Ticket
 from jianyue.watch import outages
 from jianyue.watch.models import Alert, Outage
 from jianyue.watch.words import Severity, Side
@@ -140,12 +139,7 @@ def open_outage(request: HttpRequest, said: OutageIn) -> Made:
     """Record an interruption; the customer is told at once."""
     who = caller(request)
     contract = contract_for(who, said.contract)
-    ticket = None
-    if said.ticket:
-        rows = Ticket.objects.visible_to(who.by).filter(contract=contract, number=said.ticket)
-        ticket = rows.first()
-        if ticket is None:
-            raise invalid("ticket", "没有这个编号的工单。", "There is no ticket of this number.")
+    ticket = ticket_named(who, contract, said.ticket, "ticket")
     found = outages.Found(
         said.system, said.grade.value, said.side.value, said.from_at, said.until_at, said.ground,
         said.cause, ticket,

@@ -25,6 +25,11 @@ class Scope(Choice):
     UPKEEP = "upkeep", "例行维护：读取和登记", "recurring jobs: read and record"
     MEETINGS = "meetings", "评审会：读取和处理", "review meetings: read and keep"
     WATCH = "watch", "中断、维护、告警：读取和登记", "outages, maintenance, alerts: read and record"
+    RECOVERY = (
+        "recovery",
+        "灾难恢复和备份：读取和登记",
+        "disaster recovery and backups: read and record",
+    )
     KNOWLEDGE = "knowledge", "知识：读取，注明采用", "knowledge: read, say what was used"
     HOTLINE = "hotline", "热线：读取", "hotline: read"
     PEOPLE = "people", "人员和单位：读取", "people and organisations: read"

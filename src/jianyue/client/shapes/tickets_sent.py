@@ -90,9 +90,7 @@ FactIn = TypedDict(
     },
 )
 
-Kind = Literal[
-    "incident", "request", "complaint", "feedback", "work-order", "problem", "change", "release"
-]
+Kind = Literal["drill", "real"]
 
 
 class LinkIn(TypedDict):
