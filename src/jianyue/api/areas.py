@@ -26,6 +26,7 @@ from jianyue.api.hooking import HOOKS
 from jianyue.api.importing import IMPORTS
 from jianyue.api.knowing import KNOWLEDGE
 from jianyue.api.me import ME
+from jianyue.api.noticing import NOTICES
 from jianyue.api.persons import PEOPLE
 from jianyue.api.reporting import REPORTS
 from jianyue.api.watching import WATCH
@@ -35,7 +36,7 @@ from jianyue.api.working import JOBS
 __all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "searching", "slips"]
 
 AREAS: Final[tuple[Area, ...]] = (
-    ME, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE,
-    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY, backups.BACKUPS,
-    money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,
+    KNOWLEDGE, HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY,
+    backups.BACKUPS, money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from jianyue.client.knowledge import KnowledgeCalls
 from jianyue.client.me import MeCalls
 from jianyue.client.meetings import MeetingsCalls
 from jianyue.client.money import MoneyCalls
+from jianyue.client.notices import NoticesCalls
 from jianyue.client.people import PeopleCalls
 from jianyue.client.recovery import RecoveryCalls
 from jianyue.client.reports import ReportsCalls
@@ -24,6 +25,7 @@ from jianyue.client.webhooks import WebhooksCalls
 
 class Client(
     MeCalls,
+    NoticesCalls,
     TicketsCalls,
     DeskCalls,
     RequestTypesCalls,

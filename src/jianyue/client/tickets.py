@@ -10,6 +10,7 @@ from jianyue.client.shapes.tickets import (
     FactPage,
     FileOut,
     Files,
+    LadderOut,
     Links,
     SlipOut,
     SlipPage,
@@ -126,6 +127,19 @@ class TicketsCalls(Calls):
         return cast(
             "TicketOut",
             self._call("POST", at("tickets", number, "notes"), Asked(body=said, match=match)),
+        )
+
+    def get_escalation(self, number: str) -> LadderOut:
+        """Read the escalation of a ticket."""
+        return cast("LadderOut", self._call("GET", at("tickets", number, "escalation"), Asked()))
+
+    def acknowledge_escalation(self, number: str, *, match: str = "") -> LadderOut:
+        """Acknowledge the calls of a ticket."""
+        return cast(
+            "LadderOut",
+            self._call(
+                "POST", at("tickets", number, "escalation", "acknowledge"), Asked(match=match)
+            ),
         )
 
     def list_files(self, number: str) -> Files:

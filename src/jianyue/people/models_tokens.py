@@ -35,6 +35,7 @@ class Scope(Choice):
     PEOPLE = "people", "人员和单位：读取", "people and organisations: read"
     CONTRACTS = "contracts", "合同和协议：读取", "contracts and agreements: read"
     REPORTS = "reports", "指标和报告：读取", "figures and reports: read"
+    NOTICES = "notices", "通知：读取，确认收到", "notices: read, acknowledge calls"
     JOBS = "jobs", "后台任务：读取进度，取消", "jobs: read their progress, cancel"
     IMPORTS = "imports", "导入：上传、试运行、导入", "imports: upload, try, bring in"
     WEBHOOKS = "webhooks", "外发通知：读取和设置", "webhooks: read and set up"
