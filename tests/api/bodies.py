@@ -30,6 +30,7 @@ MEETING: Final[dict[str, Any]] = {
 HOOK: Final[dict[str, Any]] = {"name": "总线", "events": ["ticket.reported"]}
 MACRO: Final = {"name": "接单", "steps": {"acknowledged": {}, "tagged": {"tags": "网络"}}}
 REASON: Final = {"reason": "不办了"}
+ARTICLE: Final = {"title_zh": "重启前置机", "text_zh": "先停后启", "review_date": "2027-06-01"}
 SCRIPT: Final[dict[str, Any]] = {
     "title": "核心系统", "systems": ["core-banking"], "strategy": "切到备机", "rto_minutes": 240,
     "rpo_minutes": 15, "review_due": "2027-06-01", "owner": 1, "team": [{"person": 1}],
@@ -190,6 +191,31 @@ BODIES: Final[dict[str, Any]] = {
     "/backups/{backup}/restores": {"run": 1, "worked": True, "words": "能读", "verified_by": 1},
     "/backup-runs/{run}/void": REASON,
     "/backup-keys": {"contract": "bank-1", "name": "脚本"},
+    "/extensions": {
+        "contract": "bank-1",
+        "system": "training-system",
+        "from_at": "2027-01-05T12:00:00Z",
+        "until_at": "2027-01-05T14:00:00Z",
+        "reason": "培训",
+        "caller": "柜员",
+    },
+    "/extensions/{extension}/answer": {"confirms": True},
+    "/outages/{number}/steps": {"step": "found", "text": "磁盘坏了"},
+    "/outages/{number}/void": REASON,
+    "/alerts/{alert}/judge": {"judged": "in_time"},
+    "/tickets/{number}/missed-alert": REASON,
+    "/calls": {"phone": "13800000000"},
+    "/calls/{phone_call}/caller": {"contract": "bank-1", "name": "柜员"},
+    "/calls/{phone_call}/report": REPORT,
+    "/calls/{phone_call}/about": {"ticket": "BANK-1-2026-99999"},
+    "/calls/{phone_call}/number": {"end": True},
+    "/calls/{phone_call}/dismiss": {"why": "wrong"},
+    "/calls/{phone_call}/corrections": REASON | {"rang_at": "2026-11-20T08:00:00Z"},
+    "/knowledge": ARTICLE,
+    "/knowledge/{article}/change": ARTICLE,
+    "/knowledge/{article}/publish": {"audience": "internal"},
+    "/knowledge/{article}/withdraw": REASON,
+    "/knowledge/{article}/review": {"review_date": "2027-06-01"},
     "/request-types": TYPE,
     "/request-types/{request_type}/change": TYPE,
     "/tickets/{number}/answers": {"answers": {"f1": "更正"}},

@@ -3,8 +3,11 @@
 from typing import Final
 
 from jianyue.api import (
+    article_writing,
     backups,
     desk,
+    extending,
+    handling,
     measuring,
     meetings,
     money,
@@ -13,6 +16,7 @@ from jianyue.api import (
     report_writing,
     request_types,
     restating,
+    ringing,
     rosters,
     searching,
     slips,
@@ -33,7 +37,10 @@ from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "searching", "slips"]
+__all__ = [
+    "AREAS", "article_writing", "extending", "handling", "measuring", "planned", "report_writing",
+    "restating", "ringing", "searching", "slips",
+]  # fmt: skip
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,

@@ -13,6 +13,7 @@ from jianyue.client.shapes.recovery import (
     ScriptOut,
 )
 from jianyue.client.shapes.recovery_sent import (
+    BeginRecoveryIn,
     CloseImprovementIn,
     CorrectTimesIn,
     EndRecoveryIn,
@@ -27,7 +28,6 @@ from jianyue.client.shapes.recovery_sent import (
     TellIn,
     VerifyIn,
 )
-from jianyue.client.shapes.shared import BeginIn
 
 
 class ListRecoveriesQuery(TypedDict):
@@ -121,7 +121,7 @@ class RecoveryCalls(Calls):
             ),
         )
 
-    def begin_recovery(self, plan: str, said: BeginIn, *, match: str = "") -> RecoveryOut:
+    def begin_recovery(self, plan: str, said: BeginRecoveryIn, *, match: str = "") -> RecoveryOut:
         """Begin a drill or a recovery."""
         return cast(
             "RecoveryOut",

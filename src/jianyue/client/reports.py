@@ -13,13 +13,14 @@ from jianyue.client.shapes.reports import (
     TicketsBehind,
 )
 from jianyue.client.shapes.reports_sent import (
+    BeginIn,
     DropIn,
     IssueIn,
     ReceiveIn,
     RestatementAnswer,
     SectionIn,
 )
-from jianyue.client.shapes.shared import BeginIn, JobOut
+from jianyue.client.shapes.shared import JobOut
 
 
 class ListReportsQuery(TypedDict):

@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, as_text, at
+from jianyue.client.shapes.shared import NewTicket
 from jianyue.client.shapes.tickets import (
     Acts,
     Clocks,
@@ -23,7 +24,6 @@ from jianyue.client.shapes.tickets_sent import (
     FactIn,
     LinkIn,
     MergeIn,
-    NewTicket,
     NoteIn,
     RatingIn,
     ReportIn,

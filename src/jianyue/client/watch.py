@@ -7,6 +7,8 @@ from jianyue.client.shapes.watch import (
     AlertOut,
     AlertPage,
     BatchPage,
+    ExtensionOut,
+    ExtensionPage,
     OutageOut,
     OutagePage,
     WindowOut,
@@ -15,7 +17,12 @@ from jianyue.client.shapes.watch import (
 from jianyue.client.shapes.watch_sent import (
     CorrectionIn,
     EndIn,
+    ExtensionAnswer,
+    ExtensionIn,
+    JudgeIn,
     OutageIn,
+    OutageStepIn,
+    OutageWhyIn,
     WindowAnswer,
     WindowIn,
     WindowMoment,
@@ -38,19 +45,27 @@ class ListAlertsQuery(TypedDict):
     contract: NotRequired[str]
 
 
-class ListBatchesQuery(TypedDict):
-    """What may be asked for."""
-
-    limit: NotRequired[int]
-    cursor: NotRequired[str]
-
-
 class ListWindowsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
     cursor: NotRequired[str]
     contract: NotRequired[str]
+
+
+class ListExtensionsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+    contract: NotRequired[str]
+
+
+class ListBatchesQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
 
 
 class WatchCalls(Calls):
@@ -90,13 +105,6 @@ class WatchCalls(Calls):
         """Read an alert."""
         return cast("AlertOut", self._call("GET", at("alerts", alert), Asked()))
 
-    def list_batches(self, code: str, **asked: Unpack[ListBatchesQuery]) -> BatchPage:
-        """List batches of transactions."""
-        return cast(
-            "BatchPage",
-            self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
-        )
-
     def list_windows(self, **asked: Unpack[ListWindowsQuery]) -> WindowPage:
         """List planned maintenance."""
         return cast("WindowPage", self._call("GET", at("windows"), Asked(query=asked)))
@@ -134,4 +142,73 @@ class WatchCalls(Calls):
         return cast(
             "WindowOut",
             self._call("POST", at("windows", number, "end"), Asked(body=said, match=match)),
+        )
+
+    def list_extensions(self, **asked: Unpack[ListExtensionsQuery]) -> ExtensionPage:
+        """List longer hours."""
+        return cast("ExtensionPage", self._call("GET", at("extensions"), Asked(query=asked)))
+
+    def ask_extension(self, said: ExtensionIn, *, match: str = "") -> ExtensionOut:
+        """Ask for longer hours."""
+        return cast(
+            "ExtensionOut", self._call("POST", at("extensions"), Asked(body=said, match=match))
+        )
+
+    def get_extension(self, extension: str) -> ExtensionOut:
+        """Read longer hours."""
+        return cast("ExtensionOut", self._call("GET", at("extensions", extension), Asked()))
+
+    def answer_extension(
+        self, extension: str, said: ExtensionAnswer, *, match: str = ""
+    ) -> ExtensionOut:
+        """Answer a request for longer hours."""
+        return cast(
+            "ExtensionOut",
+            self._call(
+                "POST", at("extensions", extension, "answer"), Asked(body=said, match=match)
+            ),
+        )
+
+    def withdraw_extension(self, extension: str, *, match: str = "") -> ExtensionOut:
+        """Take longer hours back."""
+        return cast(
+            "ExtensionOut",
+            self._call("POST", at("extensions", extension, "withdraw"), Asked(match=match)),
+        )
+
+    def step_outage(self, number: str, said: OutageStepIn, *, match: str = "") -> OutageOut:
+        """Record a step of an outage."""
+        return cast(
+            "OutageOut",
+            self._call("POST", at("outages", number, "steps"), Asked(body=said, match=match)),
+        )
+
+    def void_outage(self, number: str, said: OutageWhyIn, *, match: str = "") -> OutageOut:
+        """Take an outage back."""
+        return cast(
+            "OutageOut",
+            self._call("POST", at("outages", number, "void"), Asked(body=said, match=match)),
+        )
+
+    def judge_alert(self, alert: int, said: JudgeIn, *, match: str = "") -> AlertOut:
+        """Judge an alert."""
+        return cast(
+            "AlertOut",
+            self._call("POST", at("alerts", alert, "judge"), Asked(body=said, match=match)),
+        )
+
+    def miss_alert(self, number: str, said: OutageWhyIn, *, match: str = "") -> AlertOut:
+        """Say that monitoring missed a matter."""
+        return cast(
+            "AlertOut",
+            self._call(
+                "POST", at("tickets", number, "missed-alert"), Asked(body=said, match=match)
+            ),
+        )
+
+    def list_batches(self, code: str, **asked: Unpack[ListBatchesQuery]) -> BatchPage:
+        """List batches of transactions."""
+        return cast(
+            "BatchPage",
+            self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
         )

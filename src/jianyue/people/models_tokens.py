@@ -30,8 +30,12 @@ class Scope(Choice):
         "灾难恢复和备份：读取和登记",
         "disaster recovery and backups: read and record",
     )
-    KNOWLEDGE = "knowledge", "知识：读取，注明采用", "knowledge: read, say what was used"
-    HOTLINE = "hotline", "热线：读取", "hotline: read"
+    KNOWLEDGE = (
+        "knowledge",
+        "知识：读取、编写，注明采用",
+        "knowledge: read, write, say what was used",
+    )
+    HOTLINE = "hotline", "热线：读取、接听", "hotline: read, take calls"
     PEOPLE = "people", "人员和单位：读取", "people and organisations: read"
     CONTRACTS = "contracts", "合同和协议：读取", "contracts and agreements: read"
     REPORTS = "reports", "指标和报告：读取", "figures and reports: read"

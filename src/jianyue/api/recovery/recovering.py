@@ -1,7 +1,7 @@
 """What is done about a drill or a recovery: begun, followed, recovered, verified, told, ended."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,10 +26,10 @@ Short = Annotated[Words, Field(max_length=60)]
 Act = Callable[[Recovery, Caller], object]
 
 
-class BeginIn(Sent):
+class BeginRecoveryIn(Sent):
     """What has happened, or what a drill supposes; the outage and ticket it belongs to."""
 
-    kind: Kind
+    kind: Literal["drill", "real"]
     what: Prose
     occurred_at: Instant
     outage: Short = ""
@@ -85,12 +85,12 @@ class EndRecoveryIn(Sent):
     "/recovery/plans/{plan}/begin", Both("开始演练或恢复", "Begin a drill or a recovery"),
     RecoveryOut, Deed.RECORD_OUTAGES,
 )  # fmt: skip
-def begin_recovery(request: HttpRequest, plan: str, said: BeginIn) -> Made:
+def begin_recovery(request: HttpRequest, plan: str, said: BeginRecoveryIn) -> Made:
     """Record a disaster or begin a drill; the plan's team and both sides are told."""
     who = caller(request)
     kept = plan_for(who, plan)
     disaster = Disaster(
-        said.kind, said.what, said.occurred_at, _outage(who, kept, said.outage),
+        Kind.of(said.kind), said.what, said.occurred_at, _outage(who, kept, said.outage),
         ticket_named(who, kept.contract, said.ticket, "ticket"),
     )  # fmt: skip
     made = exercises.begin(kept, disaster, at=who.at, by=who.by)

@@ -5,6 +5,16 @@ from typing import Literal, NotRequired, TypedDict
 Audience = Literal["customer", "management", "departments"]
 
 
+class BeginRecoveryIn(TypedDict):
+    """What has happened, or what a drill supposes; the outage and ticket it belongs to."""
+
+    kind: Literal["drill", "real"]
+    what: str
+    occurred_at: str
+    outage: NotRequired[str]
+    ticket: NotRequired[str]
+
+
 class CloseImprovementIn(TypedDict):
     """What came of it, or why it is dropped."""
 

@@ -3,6 +3,14 @@
 from typing import NotRequired, TypedDict
 
 
+class BeginIn(TypedDict):
+    """Which report is begun, by its name in the agreement; of an incident, which one."""
+
+    contract: str
+    name: str
+    ticket: NotRequired[str]
+
+
 class DropIn(TypedDict):
     """Why a report is not needed."""
 

@@ -6,7 +6,7 @@ from jianyue.client.shapes.shared import Choice
 
 
 class AlertOut(TypedDict):
-    """What a monitor raised, and what was made of it."""
+    """What a monitor raised, what was made of it, and what it was worth; null: not judged yet."""
 
     id: int
     contract: str
@@ -21,6 +21,8 @@ class AlertOut(TypedDict):
     planned: bool
     ticket: str | None
     outage: str | None
+    judged: Choice | None
+    reason: str
 
 
 class AlertPage(TypedDict):
@@ -48,6 +50,30 @@ class BatchPage(TypedDict):
     """A page of batches."""
 
     items: list[BatchOut]
+    next: str | None
+
+
+class ExtensionOut(TypedDict):
+    """Hours of a system beyond its agreed service time, which no measure counts."""
+
+    number: str
+    contract: str
+    system: str
+    from_at: str
+    until_at: str
+    state: Choice
+    late: bool
+    caller: str
+    reason: str
+    asked_at: str
+    answer: str
+    answered_at: str | None
+
+
+class ExtensionPage(TypedDict):
+    """A page of longer hours."""
+
+    items: list[ExtensionOut]
     next: str | None
 
 

@@ -26,6 +26,35 @@ class EndIn(TypedDict):
     until_at: str
 
 
+class ExtensionAnswer(TypedDict):
+    """Whether the provider agrees to the hours; a refusal says why."""
+
+    confirms: bool
+    words: NotRequired[str]
+
+
+class ExtensionIn(TypedDict):
+    """Hours as they are asked for."""
+
+    contract: str
+    system: str
+    from_at: str
+    until_at: str
+    reason: str
+    caller: NotRequired[str]
+    late_known: NotRequired[bool]
+
+
+Judged = Literal["in_time", "late", "false", "missed"]
+
+
+class JudgeIn(TypedDict):
+    """What an alert was worth; what was late or false says why."""
+
+    judged: Judged
+    reason: NotRequired[str]
+
+
 class OutageIn(TypedDict):
     """An interruption as it is recorded; `ground` excludes it from the measure."""
 
@@ -38,6 +67,23 @@ class OutageIn(TypedDict):
     ground: NotRequired[str]
     cause: NotRequired[str]
     ticket: NotRequired[str]
+
+
+Step = Literal["told", "agreed", "assigned", "found", "answered", "justified", "warned"]
+
+
+class OutageStepIn(TypedDict):
+    """What was done about an outage, and when; left out, now. A warning is the customer's."""
+
+    step: Step
+    text: str
+    when: NotRequired[str | None]
+
+
+class OutageWhyIn(TypedDict):
+    """Why."""
+
+    reason: str
 
 
 class WindowAnswer(TypedDict):
