@@ -4,7 +4,9 @@ from typing import Final
 
 from jianyue.api import (
     article_writing,
+    assessing,
     backups,
+    counting,
     desk,
     extending,
     handling,
@@ -12,14 +14,17 @@ from jianyue.api import (
     meetings,
     money,
     planned,
+    publishing,
     recovery,
     report_writing,
     request_types,
     restating,
     ringing,
     rosters,
+    sealing,
     searching,
     slips,
+    staffing,
     surveys,
     tickets,
     upkeep,
@@ -38,8 +43,9 @@ from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
 __all__ = [
-    "AREAS", "article_writing", "extending", "handling", "measuring", "planned", "report_writing",
-    "restating", "ringing", "searching", "slips",
+    "AREAS", "article_writing", "assessing", "counting", "extending", "handling", "measuring",
+    "planned", "publishing", "report_writing", "restating", "ringing", "sealing", "searching",
+    "slips", "staffing",
 ]  # fmt: skip
 
 AREAS: Final[tuple[Area, ...]] = (

@@ -2,30 +2,41 @@
 
 from typing import NotRequired, TypedDict, Unpack, cast
 
-from jianyue.client.calling import Asked, Calls, at
+from jianyue.client.calling import Asked, Calls, as_text, at
 from jianyue.client.shapes.watch import (
     AlertOut,
     AlertPage,
     BatchPage,
+    BatchWhole,
+    CountedOut,
     ExtensionOut,
     ExtensionPage,
+    LeftOutOut,
+    NewsOut,
+    NewsPage,
     OutageOut,
     OutagePage,
     WindowOut,
     WindowPage,
 )
 from jianyue.client.shapes.watch_sent import (
+    AgreeLeftOutIn,
+    ContestLeftOutIn,
     CorrectionIn,
     EndIn,
     ExtensionAnswer,
     ExtensionIn,
     JudgeIn,
+    NewsIn,
+    NewsRightIn,
     OutageIn,
     OutageStepIn,
     OutageWhyIn,
+    TakeBackIn,
     WindowAnswer,
     WindowIn,
     WindowMoment,
+    WindowNewsIn,
 )
 
 
@@ -45,6 +56,26 @@ class ListAlertsQuery(TypedDict):
     contract: NotRequired[str]
 
 
+class ListBatchesQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class BringCountsForm(TypedDict):
+    """What goes with the file."""
+
+    only_look: NotRequired[bool]
+
+
+class CorrectBatchForm(TypedDict):
+    """What goes with the file."""
+
+    reason: str
+    only_look: NotRequired[bool]
+
+
 class ListWindowsQuery(TypedDict):
     """What may be asked for."""
 
@@ -61,7 +92,14 @@ class ListExtensionsQuery(TypedDict):
     contract: NotRequired[str]
 
 
-class ListBatchesQuery(TypedDict):
+class ListOutageNewsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListWindowNewsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -104,6 +142,84 @@ class WatchCalls(Calls):
     def get_alert(self, alert: int) -> AlertOut:
         """Read an alert."""
         return cast("AlertOut", self._call("GET", at("alerts", alert), Asked()))
+
+    def list_batches(self, code: str, **asked: Unpack[ListBatchesQuery]) -> BatchPage:
+        """List batches of transactions."""
+        return cast(
+            "BatchPage",
+            self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
+        )
+
+    def get_batch(self, batch: str) -> BatchWhole:
+        """Read a batch of transactions."""
+        return cast("BatchWhole", self._call("GET", at("batches", batch), Asked()))
+
+    def bring_counts(
+        self,
+        code: str,
+        name: str,
+        content: bytes,
+        *,
+        match: str = "",
+        **form: Unpack[BringCountsForm],
+    ) -> CountedOut:
+        """Bring counts in by a file."""
+        return cast(
+            "CountedOut",
+            self._call(
+                "POST",
+                at("contracts", code, "transactions", "files"),
+                Asked(
+                    file=(name, content),
+                    form={key: as_text(value) for key, value in form.items()},
+                    match=match,
+                ),
+            ),
+        )
+
+    def correct_batch(
+        self,
+        batch: str,
+        name: str,
+        content: bytes,
+        *,
+        match: str = "",
+        **form: Unpack[CorrectBatchForm],
+    ) -> CountedOut:
+        """Correct a batch by a file."""
+        return cast(
+            "CountedOut",
+            self._call(
+                "POST",
+                at("batches", batch, "files"),
+                Asked(
+                    file=(name, content),
+                    form={key: as_text(value) for key, value in form.items()},
+                    match=match,
+                ),
+            ),
+        )
+
+    def take_back_batch(self, batch: str, said: TakeBackIn, *, match: str = "") -> BatchWhole:
+        """Take a batch back."""
+        return cast(
+            "BatchWhole",
+            self._call("POST", at("batches", batch, "take-back"), Asked(body=said, match=match)),
+        )
+
+    def contest_left_out(self, left: int, said: ContestLeftOutIn, *, match: str = "") -> LeftOutOut:
+        """Contest what is left out."""
+        return cast(
+            "LeftOutOut",
+            self._call("POST", at("left-out", left, "contest"), Asked(body=said, match=match)),
+        )
+
+    def agree_left_out(self, left: int, said: AgreeLeftOutIn, *, match: str = "") -> LeftOutOut:
+        """Agree to what is left out."""
+        return cast(
+            "LeftOutOut",
+            self._call("POST", at("left-out", left, "agree"), Asked(body=said, match=match)),
+        )
 
     def list_windows(self, **asked: Unpack[ListWindowsQuery]) -> WindowPage:
         """List planned maintenance."""
@@ -206,9 +322,37 @@ class WatchCalls(Calls):
             ),
         )
 
-    def list_batches(self, code: str, **asked: Unpack[ListBatchesQuery]) -> BatchPage:
-        """List batches of transactions."""
+    def list_outage_news(self, number: str, **asked: Unpack[ListOutageNewsQuery]) -> NewsPage:
+        """List news of an outage."""
         return cast(
-            "BatchPage",
-            self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
+            "NewsPage", self._call("GET", at("outages", number, "news"), Asked(query=asked))
+        )
+
+    def publish_outage(self, number: str, said: NewsIn, *, match: str = "") -> NewsOut:
+        """Publish news of an outage."""
+        return cast(
+            "NewsOut",
+            self._call("POST", at("outages", number, "news"), Asked(body=said, match=match)),
+        )
+
+    def list_window_news(self, number: str, **asked: Unpack[ListWindowNewsQuery]) -> NewsPage:
+        """List news of maintenance."""
+        return cast(
+            "NewsPage", self._call("GET", at("windows", number, "news"), Asked(query=asked))
+        )
+
+    def publish_window(self, number: str, said: WindowNewsIn, *, match: str = "") -> NewsOut:
+        """Publish news of maintenance."""
+        return cast(
+            "NewsOut",
+            self._call("POST", at("windows", number, "news"), Asked(body=said, match=match)),
+        )
+
+    def correct_news(self, update: int, said: NewsRightIn, *, match: str = "") -> NewsOut:
+        """Put news right."""
+        return cast(
+            "NewsOut",
+            self._call(
+                "POST", at("status-updates", update, "correct"), Asked(body=said, match=match)
+            ),
         )

@@ -36,9 +36,9 @@ class Scope(Choice):
         "knowledge: read, write, say what was used",
     )
     HOTLINE = "hotline", "热线：读取、接听", "hotline: read, take calls"
-    PEOPLE = "people", "人员和单位：读取", "people and organisations: read"
-    CONTRACTS = "contracts", "合同和协议：读取", "contracts and agreements: read"
-    REPORTS = "reports", "指标和报告：读取", "figures and reports: read"
+    PEOPLE = "people", "人员和单位：读取，安排工程师", "people: read, arrange engineers"
+    CONTRACTS = "contracts", "合同和协议：读取、取证", "contracts: read, take evidence"
+    REPORTS = "reports", "指标和报告：读取和处理", "figures and reports: read and keep"
     NOTICES = "notices", "通知：读取，确认收到", "notices: read, acknowledge calls"
     JOBS = "jobs", "后台任务：读取进度，取消", "jobs: read their progress, cancel"
     IMPORTS = "imports", "导入：上传、试运行、导入", "imports: upload, try, bring in"

@@ -2,7 +2,14 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Said
+from jianyue.client.shapes.shared import ChangeOut, Choice, Named, Person, Said
+
+
+class ChangePage(TypedDict):
+    """A page of changes."""
+
+    items: list[ChangeOut]
+    next: str | None
 
 
 class OrganisationOut(TypedDict):
@@ -42,4 +49,43 @@ class PersonPage(TypedDict):
     """A page of people."""
 
     items: list[PersonOut]
+    next: str | None
+
+
+class PresenceOut(TypedDict):
+    """That an engineer was there, from when until when; null while he is."""
+
+    id: int
+    contract: str
+    person: Person
+    kind: Choice
+    from_at: str
+    until_at: str | None
+
+
+class PresencePage(TypedDict):
+    """A page of presences."""
+
+    items: list[PresenceOut]
+    next: str | None
+
+
+class ReplacementOut(TypedDict):
+    """That the customer asks for another engineer, and what came of it."""
+
+    id: int
+    contract: str
+    engineer: Person
+    reason: str
+    state: Choice
+    asked_at: str
+    answer: str
+    answered_at: str | None
+    done_at: str | None
+
+
+class ReplacementPage(TypedDict):
+    """A page of wishes for another engineer."""
+
+    items: list[ReplacementOut]
     next: str | None

@@ -2,6 +2,19 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+
+class AgreeLeftOutIn(TypedDict):
+    """A word to it, where there is one."""
+
+    words: NotRequired[str]
+
+
+class ContestLeftOutIn(TypedDict):
+    """Why it should count."""
+
+    words: str
+
+
 Grade = Literal["full", "degraded", "single_terminal"]
 
 Side = Literal["provider", "customer", "third_party", "force_majeure"]
@@ -55,6 +68,25 @@ class JudgeIn(TypedDict):
     reason: NotRequired[str]
 
 
+Stage = Literal["investigating", "identified", "monitoring", "resolved"]
+
+
+class NewsIn(TypedDict):
+    """What is to be published of an outage, and how far it is."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    stage: Stage
+
+
+class NewsRightIn(TypedDict):
+    """What should have been published; of an outage also how far it was."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    stage: NotRequired[Stage | None]
+
+
 class OutageIn(TypedDict):
     """An interruption as it is recorded; `ground` excludes it from the measure."""
 
@@ -86,6 +118,12 @@ class OutageWhyIn(TypedDict):
     reason: str
 
 
+class TakeBackIn(TypedDict):
+    """Why."""
+
+    reason: str
+
+
 class WindowAnswer(TypedDict):
     """Whether the customer agrees to the work; a refusal says why."""
 
@@ -111,3 +149,10 @@ class WindowMoment(TypedDict):
     """When it was; left out, now."""
 
     when: NotRequired[str | None]
+
+
+class WindowNewsIn(TypedDict):
+    """What is to be published of planned work; one language is enough."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]
