@@ -37,7 +37,7 @@ Reason = Annotated[Words, Field(min_length=1, max_length=500)]
 Aside = Annotated[Words, Field(max_length=500)]
 
 
-class ChangeOut(Out):
+class EngineerChangeOut(Out):
     """A change of a named engineer; `short` asks the customer for a shorter notice than agreed."""
 
     id: int
@@ -56,10 +56,10 @@ class ChangeOut(Out):
     request: int | None
 
 
-class ChangePage(Out):
+class EngineerChangePage(Out):
     """A page of changes."""
 
-    items: list[ChangeOut]
+    items: list[EngineerChangeOut]
     next: str | None
 
 
@@ -144,20 +144,24 @@ class CheckIn(Sent):
 
 @PEOPLE.get(
     "/contracts/{code}/engineer-changes", Both("列出工程师更换", "List changes of engineers"),
-    ChangePage,
+    EngineerChangePage,
 )  # fmt: skip
-def list_engineer_changes(request: HttpRequest, code: str, asked: Query[Paging]) -> ChangePage:
+def list_engineer_changes(
+    request: HttpRequest, code: str, asked: Query[Paging]
+) -> EngineerChangePage:
     """Return the changes of engineers of a contract, those announced last first."""
     who = caller(request)
     rows = EngineerChange.objects.visible_to(who.by).filter(contract=contract_for(who, code))
-    return ChangePage(**paged(request, who, rows.select_related(*OF_CHANGE), asked.limit, _change))
+    return EngineerChangePage(
+        **paged(request, who, rows.select_related(*OF_CHANGE), asked.limit, _change)
+    )
 
 
 @PEOPLE.post(
     "/contracts/{code}/engineer-changes", Both("预告更换工程师", "Announce a change of engineer"),
-    ChangeOut, Deed.PLAN_STAFF,
+    EngineerChangeOut, Deed.PLAN_STAFF,
 )  # fmt: skip
-def announce_engineer(request: HttpRequest, code: str, said: AnnounceIn) -> ChangeOut:
+def announce_engineer(request: HttpRequest, code: str, said: AnnounceIn) -> EngineerChangeOut:
     """Announce that another engineer comes; the customer is told."""
     who = caller(request)
     contract = contract_for(who, code)
@@ -178,9 +182,9 @@ def announce_engineer(request: HttpRequest, code: str, said: AnnounceIn) -> Chan
 
 @PEOPLE.post(
     "/engineer-changes/{change}/answer", Both("答复更换", "Answer a change of engineer"),
-    ChangeOut, Deed.CONSENT_STAFF,
+    EngineerChangeOut, Deed.CONSENT_STAFF,
 )  # fmt: skip
-def answer_engineer(request: HttpRequest, change: Id, said: ConsentIn) -> ChangeOut:
+def answer_engineer(request: HttpRequest, change: Id, said: ConsentIn) -> EngineerChangeOut:
     """Consent to a change as the customer, or refuse it with a reason."""
     who = caller(request)
     kept = unchanged(request, lambda: _change_for(who, change), _change)
@@ -190,9 +194,9 @@ def answer_engineer(request: HttpRequest, change: Id, said: ConsentIn) -> Change
 
 @PEOPLE.post(
     "/engineer-changes/{change}/withdraw", Both("撤回更换", "Take a change of engineer back"),
-    ChangeOut, Deed.PLAN_STAFF, takes="",
+    EngineerChangeOut, Deed.PLAN_STAFF, takes="",
 )  # fmt: skip
-def withdraw_engineer(request: HttpRequest, change: Id) -> ChangeOut:
+def withdraw_engineer(request: HttpRequest, change: Id) -> EngineerChangeOut:
     """Take an announced change back before it takes effect."""
     who = caller(request)
     kept = unchanged(request, lambda: _change_for(who, change), _change)
@@ -311,13 +315,13 @@ def _presence_for(who: Caller, pk: int) -> Presence:
     return found
 
 
-def _change(row: EngineerChange) -> ChangeOut:
+def _change(row: EngineerChange) -> EngineerChangeOut:
     same = (
         "from_date", "reason", "needs_consent", "short", "announced_at", "answer", "answered_at",
         "done_at",
     )  # fmt: skip
     values: dict[str, Any] = {name: getattr(row, name) for name in same}
-    return ChangeOut(
+    return EngineerChangeOut(
         **values, id=row.pk, contract=row.contract.code, request=row.request_id,
         leaves=Person(id=row.leaves.pk, name=row.leaves.name),
         comes=Person(id=row.comes.pk, name=row.comes.name),

@@ -4,7 +4,8 @@ from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.people import (
-    ChangePage,
+    EngineerChangeOut,
+    EngineerChangePage,
     OrganisationPage,
     PersonOut,
     PersonPage,
@@ -14,7 +15,6 @@ from jianyue.client.shapes.people import (
     ReplacementPage,
 )
 from jianyue.client.shapes.people_sent import AnnounceIn, CheckIn, ConsentIn, ReplaceIn, StayIn
-from jianyue.client.shapes.shared import ChangeOut
 
 
 class ListPeopleQuery(TypedDict):
@@ -71,35 +71,39 @@ class PeopleCalls(Calls):
 
     def list_engineer_changes(
         self, code: str, **asked: Unpack[ListEngineerChangesQuery]
-    ) -> ChangePage:
+    ) -> EngineerChangePage:
         """List changes of engineers."""
         return cast(
-            "ChangePage",
+            "EngineerChangePage",
             self._call("GET", at("contracts", code, "engineer-changes"), Asked(query=asked)),
         )
 
-    def announce_engineer(self, code: str, said: AnnounceIn, *, match: str = "") -> ChangeOut:
+    def announce_engineer(
+        self, code: str, said: AnnounceIn, *, match: str = ""
+    ) -> EngineerChangeOut:
         """Announce a change of engineer."""
         return cast(
-            "ChangeOut",
+            "EngineerChangeOut",
             self._call(
                 "POST", at("contracts", code, "engineer-changes"), Asked(body=said, match=match)
             ),
         )
 
-    def answer_engineer(self, change: int, said: ConsentIn, *, match: str = "") -> ChangeOut:
+    def answer_engineer(
+        self, change: int, said: ConsentIn, *, match: str = ""
+    ) -> EngineerChangeOut:
         """Answer a change of engineer."""
         return cast(
-            "ChangeOut",
+            "EngineerChangeOut",
             self._call(
                 "POST", at("engineer-changes", change, "answer"), Asked(body=said, match=match)
             ),
         )
 
-    def withdraw_engineer(self, change: int, *, match: str = "") -> ChangeOut:
+    def withdraw_engineer(self, change: int, *, match: str = "") -> EngineerChangeOut:
         """Take a change of engineer back."""
         return cast(
-            "ChangeOut",
+            "EngineerChangeOut",
             self._call("POST", at("engineer-changes", change, "withdraw"), Asked(match=match)),
         )
 

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict, Unpack, cast
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.rosters import (
     CalendarOut,
+    ChangeOut,
     Duties,
     FeedPage,
     LeaveOut,
@@ -29,7 +30,7 @@ from jianyue.client.shapes.rosters_sent import (
     SwapIn,
     WarningsIn,
 )
-from jianyue.client.shapes.shared import ChangeOut, SwapOut
+from jianyue.client.shapes.shared import SwapOut
 
 
 class ListRostersQuery(TypedDict):

@@ -2,13 +2,32 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import ChangeOut, Choice, Named, Person, Said
+from jianyue.client.shapes.shared import Choice, Named, Person, Said
 
 
-class ChangePage(TypedDict):
+class EngineerChangeOut(TypedDict):
+    """A change of a named engineer; `short` asks the customer for a shorter notice than agreed."""
+
+    id: int
+    contract: str
+    leaves: Person
+    comes: Person
+    from_date: str
+    reason: str
+    needs_consent: bool
+    short: bool
+    state: Choice
+    announced_at: str
+    answer: str
+    answered_at: str | None
+    done_at: str | None
+    request: int | None
+
+
+class EngineerChangePage(TypedDict):
     """A page of changes."""
 
-    items: list[ChangeOut]
+    items: list[EngineerChangeOut]
     next: str | None
 
 

@@ -25,6 +25,23 @@ class CalendarOut(TypedDict):
     turns: list[TurnOut]
 
 
+class MovedOut(TypedDict):
+    """A stretch in which somebody else is on call than before; nobody where it is a hole."""
+
+    from_at: str
+    until_at: str
+    before: Person | None
+    after: Person | None
+
+
+class ChangeOut(TypedDict):
+    """What a change does in the next 35 days; not kept where one only looked."""
+
+    kept: bool
+    id: int | None
+    moved: list[MovedOut]
+
+
 class Duties(TypedDict):
     """One's own duties of the next 60 days."""
 

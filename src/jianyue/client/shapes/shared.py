@@ -6,31 +6,6 @@ Category = Literal[
     "service", "business_support", "enhancement", "information", "consultancy", "training"
 ]
 
-
-class Person(TypedDict):
-    """Somebody by his name."""
-
-    id: int
-    name: str
-
-
-class MovedOut(TypedDict):
-    """A stretch in which somebody else is on call than before; nobody where it is a hole."""
-
-    from_at: str
-    until_at: str
-    before: Person | None
-    after: Person | None
-
-
-class ChangeOut(TypedDict):
-    """What a change does in the next 35 days; not kept where one only looked."""
-
-    kept: bool
-    id: int | None
-    moved: list[MovedOut]
-
-
 Channel = Literal["portal", "hotline", "messenger", "mail", "in_person", "program"]
 
 
@@ -55,6 +30,13 @@ class DutyOut(TypedDict):
     name: Said
     from_at: str
     until_at: str
+
+
+class Person(TypedDict):
+    """Somebody by his name."""
+
+    id: int
+    name: str
 
 
 class Happening(TypedDict):
