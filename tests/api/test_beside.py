@@ -1,17 +1,17 @@
 """Longer hours, counts, findings, news, engineers, evidence and articles over the API."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from jianyue.agreements.models import Seat, SeatKind
 from jianyue.client import Client, Problem
-from jianyue.ledger.fence import inside
 from tests.api.moments import at, day
 from tests.api.program import Program
 from tests.api.test_tickets import reported
 from tests.cast import Cast
+from tests.story import Story
 
 Of = Callable[..., Client]
 
@@ -76,7 +76,7 @@ def test_an_article_is_written_published_and_helps(
     agent.solve_by_article(number, {"ticket": ticket})
     agent.unsolve_by_article(ticket, number)
 
-    assert (early.value.status, role.value.status) == (404, 403)
+    assert (early.value.status, role.value.status) == (404, 409)
     assert shown["kept"]
     assert shown["kept"]["state"]["value"] == "published"
     assert teller.article_helped(number)["kept"] is None
@@ -106,12 +106,6 @@ def test_a_contract_is_sealed_and_a_bundle_asked_for(
 
 
 def test_engineers_are_changed_with_consent_and_check_in(client_of: Of, cast: Cast) -> None:
-    bank = cast.contracts["bank-1"]
-    with inside(bank.tenant_id):
-        Seat.objects.create(
-            tenant_id=bank.tenant_id, customer_id=bank.customer_id, contract=bank,
-            user=cast.engineer, kind=SeatKind.RESIDENT, from_date=day(-30),
-        )  # fmt: skip
     manager, engineer, customer = (client_of(x) for x in ("manager", "engineer", "representative"))
     here = engineer.check_presence("bank-1", {"way": "in"})
     wish = customer.ask_replacement("bank-1", {"engineer": cast.engineer.pk, "reason": "换一位"})
@@ -126,3 +120,45 @@ def test_engineers_are_changed_with_consent_and_check_in(client_of: Of, cast: Ca
     assert manager.withdraw_engineer(change["id"])["state"]["value"] == "withdrawn"
     manager.strike_presence(here["id"])
     assert manager.list_presences("bank-1")["items"] == []
+
+
+def counts() -> bytes:
+    """Return a file with an hour of two hours ago, of which ten failed, eight of them elsewhere."""
+    head = "class,from,until,successes,failures,third_party,ground,evidence"
+    hour, until = (at(hours=-ago)[:13] + ":00:00+00:00" for ago in (3, 2))
+    return f"{head}\nclearing,{hour},{until},990,10,8,third-party,银联无应答\n".encode()
+
+
+def test_counts_are_looked_at_brought_in_contested_and_taken_back(client_of: Of) -> None:
+    manager, customer = client_of("manager"), client_of("representative")
+    looked = manager.bring_counts("bank-1", "c.csv", counts(), only_look=True)
+    assert manager.list_batches("bank-1")["items"] == []
+    brought = manager.bring_counts("bank-1", "c.csv", counts())
+    again = manager.bring_counts("bank-1", "c.csv", counts())
+
+    assert (looked["rows"], looked["batch"]) == (1, None)
+    assert (brought["new"], again["new"]) == (True, False)
+    assert brought["batch"]
+    number = brought["batch"]["number"]
+    [left] = customer.get_batch(number)["left_out"]
+    contested = customer.contest_left_out(left["id"], {"words": "是贵方线路"})
+    agreed = customer.agree_left_out(left["id"], {})
+    assert (contested["contest"]["value"], agreed["contest"]["value"]) == ("contested", "agreed")
+    assert manager.take_back_batch(number, {"reason": "重复"})["replaced_at"]
+
+
+def test_a_finding_is_recorded_and_contested(client_of: Of, cast: Cast) -> None:
+    code = Story(cast, datetime.now(UTC)).under("vendor")  # noqa: TID251 - the real clock
+    manager, customer = client_of("manager"), client_of("representative")
+    said: Any = {"whole": 40, "part": 37, "words": "抽查 40 单"}
+    made = manager.assess_figure(code, "incident-process", said)
+    with pytest.raises(Problem):
+        customer.answer_assessment(made["id"], {"agrees": False})
+    answered = customer.answer_assessment(made["id"], {"agrees": False, "words": "样本太少"})
+
+    assert answered["answer"]
+    assert answered["answer"]["value"] == "contested"
+    assert [each["id"] for each in customer.list_assessments(code)["items"]] == [made["id"]]
+    with pytest.raises(Problem) as foreign:
+        client_of("foreman").answer_assessment(made["id"], {"agrees": True})
+    assert foreign.value.status == 404

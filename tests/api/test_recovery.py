@@ -102,9 +102,7 @@ def test_what_was_learnt_becomes_better_and_times_are_put_right(client_of: Of, c
 
 
 @pytest.mark.clause("C11")
-def test_a_backup_is_set_up_runs_are_told_and_a_restore_is_tried(
-    client_of: Of, cast: Cast, program: Callable[..., Program]
-) -> None:
+def test_a_backup_is_set_up_runs_are_told_and_a_restore_is_tried(client_of: Of, cast: Cast) -> None:
     manager = client_of("manager")
     job = manager.set_up_backup(backup(cast))["id"]
     good: Any = {"outcome": "ok", "started_at": at(hours=-2), "ended_at": at(hours=-1), "run": "7"}
@@ -125,9 +123,12 @@ def test_a_backup_is_set_up_runs_are_told_and_a_restore_is_tried(
     assert client_of("representative").list_restores(job)["items"][0]["worked"]
     voided = manager.void_backup_run(run["id"], {"reason": "不是备份"})
     assert voided["voided_at"]
-    bad = SimpleUploadedFile("x.csv", b"")
-    assert program("manager").upload("/backup-files", bad).status_code == 422
     assert manager.retire_backup(job, {"reason": "停用"})["removed_at"]
+
+
+def test_a_file_that_is_no_text_is_refused_whole(program: Callable[..., Program]) -> None:
+    bad = SimpleUploadedFile("x.csv", b"\xff\xfe\xff")
+    assert program("manager").upload("/backup-files", bad).status_code == 422
 
 
 def test_a_key_is_told_once_and_a_token_of_another_scope_opens_nothing(

@@ -21,6 +21,7 @@ from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
 
 LARGEST: Final = 2**31 - 1
+AS_IT_IS: Final = "application/vnd.jianyue.seal+json"  # a file to keep, not an answer to read
 
 
 class SealLine(Out):
@@ -92,7 +93,7 @@ def take_seal(request: HttpRequest, code: str, number: Id) -> HttpResponse:
     rows = rows.select_related("key").defer(*HEAVY)
     seal: Seal = get_object_or_404(rows, number=min(number, LARGEST))
     said = {"Content-Disposition": f'attachment; filename="{name_of(seal)}"'}
-    return HttpResponse(as_file(seal), content_type="application/json", headers=said)
+    return HttpResponse(as_file(seal), content_type=AS_IT_IS, headers=said)
 
 
 @CONTRACTS.post(
