@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Final, cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query
 from pydantic import Field
@@ -17,7 +17,7 @@ from jianyue.evidence import asking, queries
 from jianyue.evidence.models import HEAVY, Seal, Wish
 from jianyue.evidence.sealing import seal_now
 from jianyue.evidence.written import as_file, name_of
-from jianyue.ledger.speech import Both
+from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.people.permissions import Deed
 
 LARGEST: Final = 2**31 - 1
@@ -137,11 +137,14 @@ def ask_bundle(request: HttpRequest, code: str, said: BundleIn) -> JobOut:
     Deed.TAKE_EVIDENCE, plain=True,
 )  # fmt: skip
 def take_bundle(request: HttpRequest, code: str, wish: Id) -> HttpResponse:
-    """Return a bundle that the caller had put together; that it was taken is recorded."""
+    """Return a bundle that the caller had put together; 404 until it is ready."""
     who = caller(request)
     contract = contract_for(who, code)
     found: Wish = get_object_or_404(Wish, contract=contract, by=who.by, pk=wish)
-    package = asking.taken(contract, found, at=who.at, by=who.by)
+    try:
+        package = asking.taken(contract, found, at=who.at, by=who.by)
+    except NotAllowed:  # it is not put together yet, or was kept long enough
+        raise Http404 from None
     name = f"{contract.code}-{found.label}-evidence.zip"
     return cast("HttpResponse", FileResponse(package, as_attachment=True, filename=name))
 

@@ -223,8 +223,8 @@ def list_replacements(request: HttpRequest, code: str, asked: Query[Paging]) -> 
 def ask_replacement(request: HttpRequest, code: str, said: ReplaceIn) -> ReplacementOut:
     """Ask as the customer for another engineer."""
     who = caller(request)
-    engineer = person_named(who, said.engineer, "engineer")
     contract = contract_for(who, code)
+    engineer = person_named(who, said.engineer, "engineer")
     made = replacements.ask(contract, engineer, reason=said.reason, at=who.at, by=who.by)
     return _wish(_wish_for(who, made.pk))
 
@@ -268,9 +268,9 @@ def list_presences(request: HttpRequest, code: str, asked: Query[Paging]) -> Pre
 def enter_presence(request: HttpRequest, code: str, said: StayIn) -> PresenceOut:
     """Enter when somebody was there, which must be over."""
     who = caller(request)
-    user = person_named(who, said.person, "person")
+    contract, user = contract_for(who, code), person_named(who, said.person, "person")
     stay = Stay(user, PresenceKind.of(said.kind), said.from_at, said.until_at)
-    made = presence.enter(contract_for(who, code), stay, at=who.at, by=who.by)
+    made = presence.enter(contract, stay, at=who.at, by=who.by)
     return _presence(_presence_for(who, made.pk))
 
 
