@@ -98,8 +98,9 @@ def bring_counts(
 ) -> CountedOut:
     """Bring the counts of a file in, all or none; `only_look` tries it and stores nothing."""
     who = caller(request)
+    contract = contract_for(who, code)
     sent = Brought(table_in(text_of(file.read(LARGEST + 1))), Way.FILE)
-    return _counted(contract_for(who, code), sent, who, only_look=only_look)
+    return _counted(contract, sent, who, only_look=only_look)
 
 
 @WATCH.post(
