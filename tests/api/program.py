@@ -27,11 +27,13 @@ class Program:
     def put(self, path: str, **headers: str) -> Any:
         return self.call("PUT", path, None, headers)
 
-    def upload(self, path: str, file: Any, **headers: str) -> Any:
+    def upload(
+        self, path: str, file: Any, said: Mapping[str, str] | None = None, **headers: str
+    ) -> Any:
         known = {"Authorization": f"Bearer {self.token}"}
         known |= {name.replace("_", "-"): each for name, each in headers.items()}
         client = Client(headers=known, enforce_csrf_checks=True)
-        return client.post(f"/api/v1{path}", {"file": file})
+        return client.post(f"/api/v1{path}", {"file": file, **(said or {})})
 
     def call(self, method: str, path: str, said: Any, headers: Mapping[str, str]) -> Any:
         known = {"Authorization": f"Bearer {self.token}"} if self.token else {}

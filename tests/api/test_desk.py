@@ -127,3 +127,22 @@ def test_search_finds_what_its_asker_sees(client_of: Of, numbers: list[str]) -> 
     assert [each["items"] for each in foreign] == [[], []]
     assert client_of("agent").find(q="样例柜员", kind="person")["items"]
     assert client_of("agent").find(q="bank-1", kind="agreement")["items"]
+
+
+def test_what_was_found_says_where_in_pieces_of_plain_text(
+    client_of: Of, program: Callable[..., Program]
+) -> None:
+    text = "刷卡时 <b>密钥库</b> 报错 E4711，两台柜面都有"
+    number = reported(program("teller"), title="柜面报错", text=text)
+    agent, teller = client_of("agent"), client_of("teller")
+    agent.record_fact(number, {"act": "noted", "text": "密钥库口令已过期", "internal": True})
+    [found] = teller.find(q="E4711")["items"]
+    [inside] = agent.find(q="口令")["items"]
+    [person] = agent.find(q="样例柜员乙", kind="person")["items"]
+
+    assert "".join(each["text"] for each in found["excerpt"]) == text
+    assert [each["text"] for each in found["excerpt"] if each["found"]] == ["E4711"]
+    assert [each["found"] for each in found["heading"]] == [False]
+    assert (found["internal"], inside["internal"]) == (False, True)
+    assert teller.find(q="口令")["items"] == []
+    assert (person["heading"], person["excerpt"]) == ([{"text": "样例柜员乙", "found": True}], [])

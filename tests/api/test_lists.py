@@ -11,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from jianyue.escalation.models import Leave, Roster
 from jianyue.governance.models import ActionItem, Meeting
 from jianyue.hooks.models import Endpoint
+from jianyue.hotline.models import Call
 from jianyue.imports.models import Import
 from jianyue.ledger.fence import inside
 from jianyue.money.models import Breach, Due, Settlement, Suspension
+from jianyue.services.models import Extension
 from jianyue.surveys.models import Opinion, Survey
 from jianyue.tickets.models import CannedReply, Macro, Slip, Tag
 from jianyue.upkeep.models import Job, Plan
+from jianyue.watch.models import BackupJob, BackupKey, Improvement, Recovery, RecoveryPlan
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.pages.samples import Samples
@@ -37,6 +40,14 @@ LISTS: Final[Mapping[str, tuple[str, Any, Callable[[Any, int], dict[str, Any]]]]
     "/upkeep/plans": ("manager", Plan, lambda row, n: {"number": f"{row.number}-{n}"}),
     "/upkeep/jobs": ("manager", Job, lambda row, n: {
         "on_date": row.on_date + timedelta(days=90 + n)}),
+    "/recovery/plans": ("manager", RecoveryPlan, lambda row, n: {"number": f"{row.number}-{n}"}),
+    "/recoveries": ("manager", Recovery, lambda row, n: {"number": f"{row.number}-{n}"}),
+    "/improvements": ("manager", Improvement, lambda row, n: {"place": row.place + n}),
+    "/backups": ("manager", BackupJob, lambda row, n: {"name": f"{row.name[:9]}{n}"}),
+    "/backup-keys": ("manager", BackupKey, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/extensions": ("manager", Extension, lambda row, n: {"number": f"{row.number}-{n}"}),
+    "/calls": ("manager", Call, lambda row, n: {
+        "number": f"{row.number[:9]}-{n}", "key": ""}),
     "/meetings": ("manager", Meeting, lambda row, n: {"number": f"{row.number}-{n}", "key": ""}),
     "/action-items": ("manager", ActionItem, lambda row, n: {"number": f"{row.number}-{n}"}),
     "/macros": ("manager", Macro, lambda row, n: {"name": f"{row.name}{n}"}),

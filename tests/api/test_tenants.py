@@ -35,6 +35,7 @@ CALLED: Final = {
     "/contracts": {},
     "/people": {"person": "pk"},
 }
+BESIDE_FILES: Final = {"/batches/{batch}/files": {"reason": "记错了"}}
 AS_IT_IS: Final = {"target": "response", "language": "zh", "kind": "xlsx"}
 
 
@@ -63,7 +64,7 @@ def nowhere(path: str, operation: Any) -> str:
 
 def send(caller: Program, method: str, path: str, address: str) -> Any:
     if path.endswith("/files") and method == "POST":
-        return caller.upload(address, SimpleUploadedFile("x.txt", b"x"))
+        return caller.upload(address, SimpleUploadedFile("x.txt", b"x"), BESIDE_FILES.get(path))
     return caller.call(method, address, BODIES.get(path) if method == "POST" else None, {})
 
 

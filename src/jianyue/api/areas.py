@@ -3,17 +3,28 @@
 from typing import Final
 
 from jianyue.api import (
+    article_writing,
+    assessing,
+    backups,
+    counting,
     desk,
+    extending,
+    handling,
     measuring,
     meetings,
     money,
     planned,
+    publishing,
+    recovery,
     report_writing,
     request_types,
     restating,
+    ringing,
     rosters,
+    sealing,
     searching,
     slips,
+    staffing,
     surveys,
     tickets,
     upkeep,
@@ -24,16 +35,21 @@ from jianyue.api.hooking import HOOKS
 from jianyue.api.importing import IMPORTS
 from jianyue.api.knowing import KNOWLEDGE
 from jianyue.api.me import ME
+from jianyue.api.noticing import NOTICES
 from jianyue.api.persons import PEOPLE
 from jianyue.api.reporting import REPORTS
 from jianyue.api.watching import WATCH
 from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
-__all__ = ["AREAS", "measuring", "planned", "report_writing", "restating", "searching", "slips"]
+__all__ = [
+    "AREAS", "article_writing", "assessing", "counting", "extending", "handling", "measuring",
+    "planned", "publishing", "report_writing", "restating", "ringing", "sealing", "searching",
+    "slips", "staffing",
+]  # fmt: skip
 
 AREAS: Final[tuple[Area, ...]] = (
-    ME, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH, KNOWLEDGE,
-    HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, money.MONEY, REPORTS,
-    meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,
+    KNOWLEDGE, HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY,
+    backups.BACKUPS, money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Knowledge: searched and read, to customers as it was published for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from pydantic import Field
 from jianyue.api.callers import caller
 from jianyue.api.cursors import paged
 from jianyue.api.problems import invalid
-from jianyue.api.shapes import Choice, Out, Paging, Said, Sent, Words
+from jianyue.api.shapes import Choice, Out, Paging, Person, Said, Sent, Words
 from jianyue.api.ways import Area
 from jianyue.knowledge import solutions
 from jianyue.knowledge.models import Article, Printed
@@ -42,11 +42,26 @@ class ArticlePage(Out):
     next: str | None
 
 
+class Kept(Out):
+    """How an article is kept: told to the provider's people alone.
+
+    published    the version that readers are shown; null while there is none
+    review_date  by when its owner looks whether it is still right
+    """
+
+    state: Choice
+    published: int | None
+    audience: Choice
+    owner: Person
+    review_date: date
+
+
 class ArticleOut(ArticleLine):
-    """An article with its text in Markdown."""
+    """An article with its text in Markdown, and how it is kept; that is null to customers."""
 
     text: Said
     keywords: str
+    kept: Kept | None
 
 
 class ArticleQuery(Paging):
@@ -81,7 +96,7 @@ def get_article(request: HttpRequest, article: str) -> ArticleOut:
     found: Printed = get_object_or_404(rows_for(who.by).defer("terms"), number=article)
     if who.by.is_customer:
         solutions.opened(at=who.at, by=who.by)
-    return _whole(found)
+    return article_out(found)
 
 
 @KNOWLEDGE.post(
@@ -97,12 +112,25 @@ def solve_by_article(request: HttpRequest, article: str, said: SolvedIn) -> Arti
     if ticket is None:
         raise invalid("ticket", "没有这个编号的工单。", "There is no ticket of this number.")
     solutions.link(ticket, found, at=who.at, by=who.by)
-    return _whole(found)
+    return article_out(found)
 
 
-def _whole(printed: Printed) -> ArticleOut:
+def article_out(printed: Printed) -> ArticleOut:
+    """Return an article as it is answered."""
     said: dict[str, Any] = dict(_line(printed))
-    return ArticleOut(**said, text=Said.of(printed.text), keywords=printed.keywords)
+    return ArticleOut(
+        **said, text=Said.of(printed.text), keywords=printed.keywords, kept=_kept(printed)
+    )
+
+
+def _kept(printed: Printed) -> Kept | None:
+    if not isinstance(printed, Article):
+        return None
+    owner = Person(id=printed.owner.pk, name=printed.owner.name)
+    return Kept(
+        state=Choice.of(printed.standing), published=printed.published,
+        audience=Choice.of(printed.readers), owner=owner, review_date=printed.review_date,
+    )  # fmt: skip
 
 
 def _line(printed: Printed) -> ArticleLine:

@@ -157,7 +157,7 @@ def get_figure(
 ) -> EvidenceOf:
     """Return a figure with what broke it, what was left out and why, what came late."""
     who = caller(request)
-    found = _figures_for(who, code, figure, asked.day)
+    found = figures_for(who, code, figure, asked.day)
     seen = _seen(found, who)
     return EvidenceOf(as_of=who.at, parts=[
         Evidence(
@@ -178,7 +178,7 @@ def list_tickets_behind(
     """Return the tickets on one side of a figure: what missed, what kept it, what left it."""
     who = caller(request)
     number = place_of(request, who) or 1
-    sides = _figures_for(who, code, figure, asked.day)[0].found.sides
+    sides = figures_for(who, code, figure, asked.day)[0].found.sides
     if sides is None:
         raise Http404
     side = Side(asked.side)
@@ -202,10 +202,11 @@ def list_batches(request: HttpRequest, code: str, asked: Query[Paging]) -> Batch
     """Return the batches of counts of a contract, the last brought first."""
     who = caller(request)
     rows = Batch.objects.visible_to(who.by).filter(contract=contract_for(who, code))
-    return BatchPage(**paged(request, who, rows, asked.limit, _batch))
+    return BatchPage(**paged(request, who, rows, asked.limit, batch_out))
 
 
-def _figures_for(who: Caller, code: str, name: str, day: date | None) -> list[Figure]:
+def figures_for(who: Caller, code: str, name: str, day: date | None) -> list[Figure]:
+    """Return a figure of each system that it is of, in the period of a day; else the same 404."""
     contract = contract_for(who, code)
     at, now = _day(contract, day, who), who.at.astimezone(UTC)
     found = figures_of(contract, day=at, now=now, only=name)
@@ -262,7 +263,8 @@ def _cited(side: tuple[Cited, ...], seen: set[str]) -> list[CitedOut]:
     ]
 
 
-def _batch(row: Batch) -> BatchOut:
+def batch_out(row: Batch) -> BatchOut:
+    """Return a batch as it is answered."""
     return BatchOut(
         number=row.number, key=row.key, way=Choice.of(Way.of(row.way)), rows=row.rows,
         digest=row.digest, from_at=row.from_at, until_at=row.until_at, at=row.at,

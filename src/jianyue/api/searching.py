@@ -14,27 +14,46 @@ from jianyue.api.cursors import mark, place_of
 from jianyue.api.me import ME
 from jianyue.api.problems import Problem, Sort
 from jianyue.api.shapes import Choice, Cursor, Limit, Out, Said, Sent, Words
+from jianyue.knowledge.excerpts import excerpt_of
 from jianyue.knowledge.searching import rows_for, search
+from jianyue.ledger import terms as found_by
+from jianyue.ledger.excerpts import Pieces
 from jianyue.ledger.lexicon import Hit
 from jianyue.ledger.speech import Both
 from jianyue.people import queries as people
 from jianyue.people.models import Scope
 from jianyue.people.permissions import Deed, may
+from jianyue.tickets.excerpts import Excerpt, excerpts
 from jianyue.tickets.finding import found, from_now
-from jianyue.tickets.models import Ticket
 from jianyue.tickets.numbers import numbered
 from jianyue.tickets.words import State
 
 LONGEST = 100
 
 
+class Piece(Out):
+    """A part of a text, and whether it is what was looked for; joined they are the text."""
+
+    text: str
+    found: bool
+
+
 class FoundOut(Out):
-    """Something that was found, by the name that its own operations call it by."""
+    """Something that was found, by the name that its own operations call it by.
+
+    heading   its title in pieces, in the language of the answer
+    excerpt   where in its words it was found, in pieces of plain text; empty where the heading
+              says it all
+    internal  whether the excerpt is internal to the provider
+    """
 
     kind: Literal["ticket", "article", "person", "agreement"]
     name: str
     title: Said
     state: Choice | None
+    heading: list[Piece]
+    excerpt: list[Piece]
+    internal: bool
 
 
 class FoundPage(Out):
@@ -92,28 +111,50 @@ def _tickets(request: HttpRequest, asked: SearchQuery, who: Caller) -> FoundPage
     more = by_words.more
     behind = [str(more.timeline), more.at.astimezone(UTC).isoformat()] if more else None
     return FoundPage(
-        items=[_ticket(each) for each in rows], nearly=by_words.nearly,
-        next=mark(request, who, behind) if behind else None,
+        items=[_ticket(each) for each in excerpts(who.by, rows, by_words.wanted.terms)],
+        nearly=by_words.nearly, next=mark(request, who, behind) if behind else None,
     )  # fmt: skip
 
 
 def _others(kind: str, text: str, most: int, who: Caller) -> list[FoundOut]:
     if kind == "article":
-        return [
-            FoundOut(kind="article", name=each.number, title=Said.of(each.title), state=None)
-            for each in search(rows_for(who.by), text, most=most)
-        ]
+        return _articles(text, most, who)
     if kind == "person":
-        return [
-            FoundOut(kind="person", name=str(each.pk), title=Said.of(each.name), state=None)
-            for each in people.found(who.by, text)[:most]
-        ]
+        people_found = people.found(who.by, text)[:most]
+        return [_named("person", str(each.pk), each.name, text, who) for each in people_found]
+    rows = agreements.found(who.by, text)[:most]
+    return [_named("agreement", each.code, each.said, text, who) for each in rows]
+
+
+def _articles(text: str, most: int, who: Caller) -> list[FoundOut]:
+    terms, language = found_by.asked(text), who.language
     return [
-        FoundOut(kind="agreement", name=each.code, title=Said.of(each.said), state=None)
-        for each in agreements.found(who.by, text)[:most]
-    ]
+        FoundOut(
+            kind="article", name=each.number, title=Said.of(each.title), state=None,
+            heading=_pieces(found_by.marked(each.title.words(language), terms)),
+            excerpt=_pieces(excerpt_of(each, language, terms)), internal=False,
+        )
+        for each in search(rows_for(who.by), text, most=most)
+    ]  # fmt: skip
 
 
-def _ticket(row: Ticket) -> FoundOut:
-    state = Choice.of(State.of(row.state))
-    return FoundOut(kind="ticket", name=row.number, title=Said.of(row.title), state=state)
+def _named(
+    kind: Literal["person", "agreement"], name: str, title: str | Both, text: str, who: Caller
+) -> FoundOut:
+    said = title if isinstance(title, str) else title.words(who.language)
+    return FoundOut(
+        kind=kind, name=name, title=Said.of(title), state=None,
+        heading=_pieces(found_by.marked(said, text.split())), excerpt=[], internal=False,
+    )  # fmt: skip
+
+
+def _ticket(row: Excerpt) -> FoundOut:
+    return FoundOut(
+        kind="ticket", name=row.ticket.number, title=Said.of(row.ticket.title),
+        state=Choice.of(State.of(row.ticket.state)), heading=_pieces(row.title),
+        excerpt=_pieces(row.excerpt), internal=row.internal,
+    )  # fmt: skip
+
+
+def _pieces(pieces: Pieces) -> list[Piece]:
+    return [Piece(text=words, found=mark) for words, mark in pieces]

@@ -1,7 +1,7 @@
 """Outages, planned maintenance, alerts: listed, read; outages recorded, ended, corrected."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -9,22 +9,23 @@ from django.urls import reverse
 from ninja import Query
 from pydantic import Field
 
-from jianyue.api.answering import Made, check_tag
+from jianyue.api.answering import Made
 from jianyue.api.callers import Caller, caller
 from jianyue.api.contracts import contract_for
 from jianyue.api.cursors import paged
-from jianyue.api.problems import invalid
+from jianyue.api.holding import unchanged
+from jianyue.api.named import ticket_named
 from jianyue.api.shapes import Choice, Id, Instant, Out, Paging, Sent, Words
 from jianyue.api.ways import Area
 from jianyue.engine.outages import Grade
 from jianyue.ledger.speech import Both
 from jianyue.people.models import Scope
 from jianyue.people.permissions import Deed
-from jianyue.tickets.models import Ticket
 from jianyue.watch import outages
-from jianyue.watch.models import Alert, Outage
+from jianyue.watch.models import Alert, Judged, Outage
 from jianyue.watch.words import Severity, Side
 
+OF_ALERT: Final = ("contract", "monitor", "ticket", "outage")
 WATCH = Area.of(Scope.WATCH, "watch")
 Name = Annotated[Words, Field(min_length=1, max_length=80)]
 Cause = Annotated[Words, Field(max_length=500)]
@@ -94,7 +95,7 @@ class EndIn(Sent):
 
 
 class AlertOut(Out):
-    """What a monitor raised, and what was made of it."""
+    """What a monitor raised, what was made of it, and what it was worth; null: not judged yet."""
 
     id: int
     contract: str
@@ -109,6 +110,8 @@ class AlertOut(Out):
     planned: bool
     ticket: str | None
     outage: str | None
+    judged: Choice | None
+    reason: str
 
 
 class AlertPage(Out):
@@ -132,7 +135,7 @@ def list_outages(request: HttpRequest, asked: Query[WatchQuery]) -> OutagePage:
 def get_outage(request: HttpRequest, number: str) -> OutageOut:
     """Return an outage."""
     who = caller(request)
-    return _outage(_outage_for(who, number))
+    return outage_out(who, number)
 
 
 @WATCH.post("/outages", Both("登记中断", "Record an outage"), OutageOut, Deed.RECORD_OUTAGES)
@@ -140,12 +143,7 @@ def open_outage(request: HttpRequest, said: OutageIn) -> Made:
     """Record an interruption; the customer is told at once."""
     who = caller(request)
     contract = contract_for(who, said.contract)
-    ticket = None
-    if said.ticket:
-        rows = Ticket.objects.visible_to(who.by).filter(contract=contract, number=said.ticket)
-        ticket = rows.first()
-        if ticket is None:
-            raise invalid("ticket", "没有这个编号的工单。", "There is no ticket of this number.")
+    ticket = ticket_named(who, contract, said.ticket, "ticket")
     found = outages.Found(
         said.system, said.grade.value, said.side.value, said.from_at, said.until_at, said.ground,
         said.cause, ticket,
@@ -161,9 +159,9 @@ def open_outage(request: HttpRequest, said: OutageIn) -> Made:
 def end_outage(request: HttpRequest, number: str, said: EndIn) -> OutageOut:
     """Say that the system works again."""
     who = caller(request)
-    kept = _unchanged(request, who, number)
+    kept = outage_held(request, who, number)
     outages.end(kept, when=said.until_at, at=who.at, by=who.by)
-    return _outage(_outage_for(who, number))
+    return outage_out(who, number)
 
 
 @WATCH.post(
@@ -173,13 +171,13 @@ def end_outage(request: HttpRequest, number: str, said: EndIn) -> OutageOut:
 def correct_outage(request: HttpRequest, number: str, said: CorrectionIn) -> OutageOut:
     """Say what was so in truth."""
     who = caller(request)
-    kept = _unchanged(request, who, number)
+    kept = outage_held(request, who, number)
     truth = outages.Found(
         said.system, said.grade.value, said.side.value, said.from_at, said.until_at, said.ground,
         said.cause,
     )  # fmt: skip
     outages.correct(kept, truth, reason=said.reason, at=who.at, by=who.by)
-    return _outage(_outage_for(who, number))
+    return outage_out(who, number)
 
 
 @WATCH.get("/alerts", Both("列出告警", "List alerts"), AlertPage, Deed.SEE_INTERNAL)
@@ -189,16 +187,16 @@ def list_alerts(request: HttpRequest, asked: Query[WatchQuery]) -> AlertPage:
     rows = Alert.objects.visible_to(who.by)
     if asked.contract:
         rows = rows.filter(contract__code=asked.contract)
-    rows = rows.select_related("contract", "monitor", "ticket", "outage")
-    return AlertPage(**paged(request, who, rows, asked.limit, _alert))
+    rows = rows.select_related(*OF_ALERT)
+    return AlertPage(**paged(request, who, rows, asked.limit, alert_out))
 
 
 @WATCH.get("/alerts/{alert}", Both("读取告警", "Read an alert"), AlertOut, Deed.SEE_INTERNAL)
 def get_alert(request: HttpRequest, alert: Id) -> AlertOut:
     """Return one alert."""
     rows = Alert.objects.visible_to(caller(request).by)
-    rows = rows.select_related("contract", "monitor", "ticket", "outage")
-    return _alert(get_object_or_404(rows, pk=alert))
+    rows = rows.select_related(*OF_ALERT)
+    return alert_out(get_object_or_404(rows, pk=alert))
 
 
 def _outage_for(who: Caller, number: str) -> Outage:
@@ -207,14 +205,14 @@ def _outage_for(who: Caller, number: str) -> Outage:
     return found
 
 
-def _unchanged(request: HttpRequest, who: Caller, number: str) -> Outage:
-    """Return an outage that nobody else changes until the end; its tag must be the one wanted."""
-    kept = _outage_for(who, number)
-    if request.headers.get("If-Match"):
-        Outage.objects.select_for_update(of=("self",)).get(pk=kept.pk)
-        kept = _outage_for(who, number)
-        check_tag(request, _outage(kept))
-    return kept
+def outage_out(who: Caller, number: str) -> OutageOut:
+    """Return an outage as it is answered."""
+    return _outage(_outage_for(who, number))
+
+
+def outage_held(request: HttpRequest, who: Caller, number: str) -> Outage:
+    """Return an outage that nobody else changes until the end. Raises Problem."""
+    return unchanged(request, lambda: _outage_for(who, number), _outage)
 
 
 def _outage(row: Outage) -> OutageOut:
@@ -226,7 +224,8 @@ def _outage(row: Outage) -> OutageOut:
     )  # fmt: skip
 
 
-def _alert(row: Alert) -> AlertOut:
+def alert_out(row: Alert) -> AlertOut:
+    """Return an alert as it is answered."""
     return AlertOut(
         id=row.pk, contract=row.contract.code, monitor=row.monitor.name if row.monitor else None,
         system=row.system, severity=Choice.of(Severity.of(row.severity)), title=row.title,
@@ -234,4 +233,5 @@ def _alert(row: Alert) -> AlertOut:
         signals=row.signals, planned=row.planned,
         ticket=row.ticket.number if row.ticket else None,
         outage=row.outage.number if row.outage else None,
+        judged=Choice.of(Judged.of(row.judged)) if row.judged else None, reason=row.reason,
     )  # fmt: skip

@@ -51,20 +51,20 @@ def list_jobs(request: HttpRequest, asked: Query[Paging]) -> JobPage:
 
 
 @JOBS.get("/jobs/{job}", Both("读取任务进度", "Read the progress of a job"), JobOut)
-def getjob_out(request: HttpRequest, job: Id) -> JobOut:
+def get_job(request: HttpRequest, job: Id) -> JobOut:
     """Return how far a job is."""
     return job_out(_job_for(caller(request), job))
 
 
 @JOBS.post("/jobs/{job}/cancel", Both("取消任务", "Cancel a job"), JobOut, takes="")
-def canceljob_out(request: HttpRequest, job: Id) -> JobOut:
+def cancel_job(request: HttpRequest, job: Id) -> JobOut:
     """Stop a job, or give it up."""
     who = caller(request)
     return job_out(actions.cancel(_job_for(who, job).pk, at=who.at, by=who.by))
 
 
 @JOBS.post("/jobs/{job}/again", Both("重做任务", "Ask for a job again"), JobOut, takes="")
-def repeatjob_out(request: HttpRequest, job: Id) -> JobOut:
+def repeat_job(request: HttpRequest, job: Id) -> JobOut:
     """Have a job done again that came to nothing."""
     who = caller(request)
     return job_out(actions.ask_again(_job_for(who, job).pk, at=who.at, by=who.by))

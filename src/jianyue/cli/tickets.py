@@ -13,7 +13,8 @@ from jianyue.client.shapes.shared import TicketLine
 from jianyue.client.shapes.tickets import TicketOut
 
 if TYPE_CHECKING:
-    from jianyue.client.shapes.tickets_sent import FactIn, NewTicket
+    from jianyue.client.shapes.shared import NewTicket
+    from jianyue.client.shapes.tickets_sent import FactIn
     from jianyue.client.tickets import ListTicketsQuery
 
 AT_ONCE: Final = 100

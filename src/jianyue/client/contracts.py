@@ -3,10 +3,27 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.contracts import ContractOut, ContractPage, TextOut, VersionOut
+from jianyue.client.shapes.contracts import (
+    Bundles,
+    ContractOut,
+    ContractPage,
+    SealedOut,
+    SealPage,
+    TextOut,
+    VersionOut,
+)
+from jianyue.client.shapes.contracts_sent import BundleIn
+from jianyue.client.shapes.shared import JobOut
 
 
 class ListContractsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListSealsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -35,3 +52,34 @@ class ContractsCalls(Calls):
         return cast(
             "TextOut", self._call("GET", at("contracts", code, "versions", number, "text"), Asked())
         )
+
+    def list_seals(self, code: str, **asked: Unpack[ListSealsQuery]) -> SealPage:
+        """List the seals of a contract."""
+        return cast(
+            "SealPage", self._call("GET", at("contracts", code, "seals"), Asked(query=asked))
+        )
+
+    def seal_contract(self, code: str, *, match: str = "") -> SealedOut:
+        """Seal at once."""
+        return cast(
+            "SealedOut", self._call("POST", at("contracts", code, "seals"), Asked(match=match))
+        )
+
+    def take_seal(self, code: str, number: int) -> bytes:
+        """Take a seal."""
+        return cast("bytes", self._call("GET", at("contracts", code, "seals", number), Asked()))
+
+    def list_bundles(self, code: str) -> Bundles:
+        """List bundles of evidence."""
+        return cast("Bundles", self._call("GET", at("contracts", code, "bundles"), Asked()))
+
+    def ask_bundle(self, code: str, said: BundleIn, *, match: str = "") -> JobOut:
+        """Have a bundle put together."""
+        return cast(
+            "JobOut",
+            self._call("POST", at("contracts", code, "bundles"), Asked(body=said, match=match)),
+        )
+
+    def take_bundle(self, code: str, wish: int) -> bytes:
+        """Take a bundle."""
+        return cast("bytes", self._call("GET", at("contracts", code, "bundles", wish), Asked()))

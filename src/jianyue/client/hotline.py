@@ -4,6 +4,15 @@ from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.hotline import CallOut, CallPage
+from jianyue.client.shapes.hotline_sent import (
+    AboutIn,
+    CallerIn,
+    CallTimesIn,
+    DismissIn,
+    NumberedIn,
+    RingIn,
+)
+from jianyue.client.shapes.shared import NewTicket
 
 
 class ListCallsQuery(TypedDict):
@@ -20,6 +29,66 @@ class HotlineCalls(Calls):
         """List calls."""
         return cast("CallPage", self._call("GET", at("calls"), Asked(query=asked)))
 
+    def ring_call(self, said: RingIn, *, match: str = "") -> CallOut:
+        """Write a call down."""
+        return cast("CallOut", self._call("POST", at("calls"), Asked(body=said, match=match)))
+
     def get_call(self, phone_call: str) -> CallOut:
         """Read a call."""
         return cast("CallOut", self._call("GET", at("calls", phone_call), Asked()))
+
+    def answer_call(self, phone_call: str, *, match: str = "") -> CallOut:
+        """Answer a call."""
+        return cast(
+            "CallOut", self._call("POST", at("calls", phone_call, "answer"), Asked(match=match))
+        )
+
+    def name_caller(self, phone_call: str, said: CallerIn, *, match: str = "") -> CallOut:
+        """Say who calls."""
+        return cast(
+            "CallOut",
+            self._call("POST", at("calls", phone_call, "caller"), Asked(body=said, match=match)),
+        )
+
+    def report_call(self, phone_call: str, said: NewTicket, *, match: str = "") -> CallOut:
+        """Register the matter of a call."""
+        return cast(
+            "CallOut",
+            self._call("POST", at("calls", phone_call, "report"), Asked(body=said, match=match)),
+        )
+
+    def concern_call(self, phone_call: str, said: AboutIn, *, match: str = "") -> CallOut:
+        """Say which ticket a call is about."""
+        return cast(
+            "CallOut",
+            self._call("POST", at("calls", phone_call, "about"), Asked(body=said, match=match)),
+        )
+
+    def give_call_number(self, phone_call: str, said: NumberedIn, *, match: str = "") -> CallOut:
+        """Say that the number was given."""
+        return cast(
+            "CallOut",
+            self._call("POST", at("calls", phone_call, "number"), Asked(body=said, match=match)),
+        )
+
+    def end_call(self, phone_call: str, *, match: str = "") -> CallOut:
+        """End a call."""
+        return cast(
+            "CallOut", self._call("POST", at("calls", phone_call, "end"), Asked(match=match))
+        )
+
+    def dismiss_call(self, phone_call: str, said: DismissIn, *, match: str = "") -> CallOut:
+        """Leave a call out of the figures."""
+        return cast(
+            "CallOut",
+            self._call("POST", at("calls", phone_call, "dismiss"), Asked(body=said, match=match)),
+        )
+
+    def correct_call(self, phone_call: str, said: CallTimesIn, *, match: str = "") -> CallOut:
+        """Correct the times of a call."""
+        return cast(
+            "CallOut",
+            self._call(
+                "POST", at("calls", phone_call, "corrections"), Asked(body=said, match=match)
+            ),
+        )

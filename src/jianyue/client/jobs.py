@@ -21,14 +21,14 @@ class JobsCalls(Calls):
         """List jobs."""
         return cast("JobPage", self._call("GET", at("jobs"), Asked(query=asked)))
 
-    def getjob_out(self, job: int) -> JobOut:
+    def get_job(self, job: int) -> JobOut:
         """Read the progress of a job."""
         return cast("JobOut", self._call("GET", at("jobs", job), Asked()))
 
-    def canceljob_out(self, job: int, *, match: str = "") -> JobOut:
+    def cancel_job(self, job: int, *, match: str = "") -> JobOut:
         """Cancel a job."""
         return cast("JobOut", self._call("POST", at("jobs", job, "cancel"), Asked(match=match)))
 
-    def repeatjob_out(self, job: int, *, match: str = "") -> JobOut:
+    def repeat_job(self, job: int, *, match: str = "") -> JobOut:
         """Ask for a job again."""
         return cast("JobOut", self._call("POST", at("jobs", job, "again"), Asked(match=match)))

@@ -4,7 +4,14 @@ from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.knowledge import ArticleOut, ArticlePage
-from jianyue.client.shapes.knowledge_sent import SolvedIn
+from jianyue.client.shapes.knowledge_sent import (
+    ArticleIn,
+    NewArticle,
+    PublishIn,
+    ReviewedIn,
+    SolvedIn,
+    WithdrawIn,
+)
 
 
 class ListArticlesQuery(TypedDict):
@@ -22,6 +29,12 @@ class KnowledgeCalls(Calls):
         """Search articles."""
         return cast("ArticlePage", self._call("GET", at("knowledge"), Asked(query=asked)))
 
+    def write_article(self, said: NewArticle, *, match: str = "") -> ArticleOut:
+        """Write an article."""
+        return cast(
+            "ArticleOut", self._call("POST", at("knowledge"), Asked(body=said, match=match))
+        )
+
     def get_article(self, article: str) -> ArticleOut:
         """Read an article."""
         return cast("ArticleOut", self._call("GET", at("knowledge", article), Asked()))
@@ -32,3 +45,41 @@ class KnowledgeCalls(Calls):
             "ArticleOut",
             self._call("POST", at("knowledge", article, "solved"), Asked(body=said, match=match)),
         )
+
+    def change_article(self, article: str, said: ArticleIn, *, match: str = "") -> ArticleOut:
+        """Write a new version of an article."""
+        return cast(
+            "ArticleOut",
+            self._call("POST", at("knowledge", article, "change"), Asked(body=said, match=match)),
+        )
+
+    def publish_article(self, article: str, said: PublishIn, *, match: str = "") -> ArticleOut:
+        """Publish an article."""
+        return cast(
+            "ArticleOut",
+            self._call("POST", at("knowledge", article, "publish"), Asked(body=said, match=match)),
+        )
+
+    def withdraw_article(self, article: str, said: WithdrawIn, *, match: str = "") -> ArticleOut:
+        """Withdraw an article."""
+        return cast(
+            "ArticleOut",
+            self._call("POST", at("knowledge", article, "withdraw"), Asked(body=said, match=match)),
+        )
+
+    def review_article(self, article: str, said: ReviewedIn, *, match: str = "") -> ArticleOut:
+        """Review an article."""
+        return cast(
+            "ArticleOut",
+            self._call("POST", at("knowledge", article, "review"), Asked(body=said, match=match)),
+        )
+
+    def article_helped(self, article: str, *, match: str = "") -> ArticleOut:
+        """Say that an article helped."""
+        return cast(
+            "ArticleOut", self._call("POST", at("knowledge", article, "helped"), Asked(match=match))
+        )
+
+    def unsolve_by_article(self, number: str, article: str, *, match: str = "") -> None:
+        """Say that it did not solve it."""
+        self._call("DELETE", at("tickets", number, "solutions", article), Asked(match=match))

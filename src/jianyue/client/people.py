@@ -3,7 +3,18 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.people import OrganisationPage, PersonOut, PersonPage
+from jianyue.client.shapes.people import (
+    EngineerChangeOut,
+    EngineerChangePage,
+    OrganisationPage,
+    PersonOut,
+    PersonPage,
+    PresenceOut,
+    PresencePage,
+    ReplacementOut,
+    ReplacementPage,
+)
+from jianyue.client.shapes.people_sent import AnnounceIn, CheckIn, ConsentIn, ReplaceIn, StayIn
 
 
 class ListPeopleQuery(TypedDict):
@@ -16,6 +27,27 @@ class ListPeopleQuery(TypedDict):
 
 
 class ListOrganisationsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListEngineerChangesQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListReplacementsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListPresencesQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -36,3 +68,104 @@ class PeopleCalls(Calls):
     def list_organisations(self, **asked: Unpack[ListOrganisationsQuery]) -> OrganisationPage:
         """List organisations."""
         return cast("OrganisationPage", self._call("GET", at("organisations"), Asked(query=asked)))
+
+    def list_engineer_changes(
+        self, code: str, **asked: Unpack[ListEngineerChangesQuery]
+    ) -> EngineerChangePage:
+        """List changes of engineers."""
+        return cast(
+            "EngineerChangePage",
+            self._call("GET", at("contracts", code, "engineer-changes"), Asked(query=asked)),
+        )
+
+    def announce_engineer(
+        self, code: str, said: AnnounceIn, *, match: str = ""
+    ) -> EngineerChangeOut:
+        """Announce a change of engineer."""
+        return cast(
+            "EngineerChangeOut",
+            self._call(
+                "POST", at("contracts", code, "engineer-changes"), Asked(body=said, match=match)
+            ),
+        )
+
+    def answer_engineer(
+        self, change: int, said: ConsentIn, *, match: str = ""
+    ) -> EngineerChangeOut:
+        """Answer a change of engineer."""
+        return cast(
+            "EngineerChangeOut",
+            self._call(
+                "POST", at("engineer-changes", change, "answer"), Asked(body=said, match=match)
+            ),
+        )
+
+    def withdraw_engineer(self, change: int, *, match: str = "") -> EngineerChangeOut:
+        """Take a change of engineer back."""
+        return cast(
+            "EngineerChangeOut",
+            self._call("POST", at("engineer-changes", change, "withdraw"), Asked(match=match)),
+        )
+
+    def list_replacements(
+        self, code: str, **asked: Unpack[ListReplacementsQuery]
+    ) -> ReplacementPage:
+        """List wishes for another engineer."""
+        return cast(
+            "ReplacementPage",
+            self._call("GET", at("contracts", code, "replacements"), Asked(query=asked)),
+        )
+
+    def ask_replacement(self, code: str, said: ReplaceIn, *, match: str = "") -> ReplacementOut:
+        """Ask for another engineer."""
+        return cast(
+            "ReplacementOut",
+            self._call(
+                "POST", at("contracts", code, "replacements"), Asked(body=said, match=match)
+            ),
+        )
+
+    def answer_replacement(
+        self, asked_for: int, said: ConsentIn, *, match: str = ""
+    ) -> ReplacementOut:
+        """Answer a wish for another engineer."""
+        return cast(
+            "ReplacementOut",
+            self._call(
+                "POST", at("replacements", asked_for, "answer"), Asked(body=said, match=match)
+            ),
+        )
+
+    def take_back_replacement(self, asked_for: int, *, match: str = "") -> ReplacementOut:
+        """Take a wish back."""
+        return cast(
+            "ReplacementOut",
+            self._call("POST", at("replacements", asked_for, "take-back"), Asked(match=match)),
+        )
+
+    def list_presences(self, code: str, **asked: Unpack[ListPresencesQuery]) -> PresencePage:
+        """List presences."""
+        return cast(
+            "PresencePage",
+            self._call("GET", at("contracts", code, "presences"), Asked(query=asked)),
+        )
+
+    def enter_presence(self, code: str, said: StayIn, *, match: str = "") -> PresenceOut:
+        """Enter presence."""
+        return cast(
+            "PresenceOut",
+            self._call("POST", at("contracts", code, "presences"), Asked(body=said, match=match)),
+        )
+
+    def check_presence(self, code: str, said: CheckIn, *, match: str = "") -> PresenceOut:
+        """Check in or out."""
+        return cast(
+            "PresenceOut",
+            self._call(
+                "POST", at("contracts", code, "presences", "own"), Asked(body=said, match=match)
+            ),
+        )
+
+    def strike_presence(self, presence_id: int, *, match: str = "") -> None:
+        """Strike a presence."""
+        self._call("DELETE", at("presences", presence_id), Asked(match=match))

@@ -4,6 +4,8 @@ from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.reports import (
+    AssessmentOut,
+    AssessmentPage,
     ContentOut,
     EvidenceOf,
     Figures,
@@ -13,6 +15,8 @@ from jianyue.client.shapes.reports import (
     TicketsBehind,
 )
 from jianyue.client.shapes.reports_sent import (
+    AssessmentAnswerIn,
+    AssessmentIn,
     BeginIn,
     DropIn,
     IssueIn,
@@ -49,6 +53,13 @@ class ListTicketsBehindQuery(TypedDict):
 
     day: NotRequired[str | None]
     side: NotRequired[Literal["missed", "met", "out"]]
+    cursor: NotRequired[str]
+
+
+class ListAssessmentsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
@@ -94,6 +105,37 @@ class ReportsCalls(Calls):
             "TicketsBehind",
             self._call(
                 "GET", at("contracts", code, "figures", figure, "tickets"), Asked(query=asked)
+            ),
+        )
+
+    def list_assessments(self, code: str, **asked: Unpack[ListAssessmentsQuery]) -> AssessmentPage:
+        """List findings."""
+        return cast(
+            "AssessmentPage",
+            self._call("GET", at("contracts", code, "assessments"), Asked(query=asked)),
+        )
+
+    def assess_figure(
+        self, code: str, figure: str, said: AssessmentIn, *, match: str = ""
+    ) -> AssessmentOut:
+        """Record a finding."""
+        return cast(
+            "AssessmentOut",
+            self._call(
+                "POST",
+                at("contracts", code, "figures", figure, "assessments"),
+                Asked(body=said, match=match),
+            ),
+        )
+
+    def answer_assessment(
+        self, assessment: int, said: AssessmentAnswerIn, *, match: str = ""
+    ) -> AssessmentOut:
+        """Answer a finding."""
+        return cast(
+            "AssessmentOut",
+            self._call(
+                "POST", at("assessments", assessment, "answer"), Asked(body=said, match=match)
             ),
         )
 

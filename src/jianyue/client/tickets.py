@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, as_text, at
+from jianyue.client.shapes.shared import NewTicket
 from jianyue.client.shapes.tickets import (
     Acts,
     Clocks,
@@ -10,6 +11,7 @@ from jianyue.client.shapes.tickets import (
     FactPage,
     FileOut,
     Files,
+    LadderOut,
     Links,
     SlipOut,
     SlipPage,
@@ -22,7 +24,6 @@ from jianyue.client.shapes.tickets_sent import (
     FactIn,
     LinkIn,
     MergeIn,
-    NewTicket,
     NoteIn,
     RatingIn,
     ReportIn,
@@ -126,6 +127,19 @@ class TicketsCalls(Calls):
         return cast(
             "TicketOut",
             self._call("POST", at("tickets", number, "notes"), Asked(body=said, match=match)),
+        )
+
+    def get_escalation(self, number: str) -> LadderOut:
+        """Read the escalation of a ticket."""
+        return cast("LadderOut", self._call("GET", at("tickets", number, "escalation"), Asked()))
+
+    def acknowledge_escalation(self, number: str, *, match: str = "") -> LadderOut:
+        """Acknowledge the calls of a ticket."""
+        return cast(
+            "LadderOut",
+            self._call(
+                "POST", at("tickets", number, "escalation", "acknowledge"), Asked(match=match)
+            ),
         )
 
     def list_files(self, number: str) -> Files:

@@ -2,23 +2,41 @@
 
 from typing import NotRequired, TypedDict, Unpack, cast
 
-from jianyue.client.calling import Asked, Calls, at
+from jianyue.client.calling import Asked, Calls, as_text, at
 from jianyue.client.shapes.watch import (
     AlertOut,
     AlertPage,
     BatchPage,
+    BatchWhole,
+    CountedOut,
+    ExtensionOut,
+    ExtensionPage,
+    LeftOutOut,
+    NewsOut,
+    NewsPage,
     OutageOut,
     OutagePage,
     WindowOut,
     WindowPage,
 )
 from jianyue.client.shapes.watch_sent import (
+    AgreeLeftOutIn,
+    ContestLeftOutIn,
     CorrectionIn,
     EndIn,
+    ExtensionAnswer,
+    ExtensionIn,
+    JudgeIn,
+    NewsIn,
+    NewsRightIn,
     OutageIn,
+    OutageStepIn,
+    OutageWhyIn,
+    TakeBackIn,
     WindowAnswer,
     WindowIn,
     WindowMoment,
+    WindowNewsIn,
 )
 
 
@@ -45,12 +63,47 @@ class ListBatchesQuery(TypedDict):
     cursor: NotRequired[str]
 
 
+class BringCountsForm(TypedDict):
+    """What goes with the file."""
+
+    only_look: NotRequired[bool]
+
+
+class CorrectBatchForm(TypedDict):
+    """What goes with the file."""
+
+    reason: str
+    only_look: NotRequired[bool]
+
+
 class ListWindowsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
     cursor: NotRequired[str]
     contract: NotRequired[str]
+
+
+class ListExtensionsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+    contract: NotRequired[str]
+
+
+class ListOutageNewsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListWindowNewsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
 
 
 class WatchCalls(Calls):
@@ -97,6 +150,77 @@ class WatchCalls(Calls):
             self._call("GET", at("contracts", code, "transactions"), Asked(query=asked)),
         )
 
+    def get_batch(self, batch: str) -> BatchWhole:
+        """Read a batch of transactions."""
+        return cast("BatchWhole", self._call("GET", at("batches", batch), Asked()))
+
+    def bring_counts(
+        self,
+        code: str,
+        name: str,
+        content: bytes,
+        *,
+        match: str = "",
+        **form: Unpack[BringCountsForm],
+    ) -> CountedOut:
+        """Bring counts in by a file."""
+        return cast(
+            "CountedOut",
+            self._call(
+                "POST",
+                at("contracts", code, "transactions", "files"),
+                Asked(
+                    file=(name, content),
+                    form={key: as_text(value) for key, value in form.items()},
+                    match=match,
+                ),
+            ),
+        )
+
+    def correct_batch(
+        self,
+        batch: str,
+        name: str,
+        content: bytes,
+        *,
+        match: str = "",
+        **form: Unpack[CorrectBatchForm],
+    ) -> CountedOut:
+        """Correct a batch by a file."""
+        return cast(
+            "CountedOut",
+            self._call(
+                "POST",
+                at("batches", batch, "files"),
+                Asked(
+                    file=(name, content),
+                    form={key: as_text(value) for key, value in form.items()},
+                    match=match,
+                ),
+            ),
+        )
+
+    def take_back_batch(self, batch: str, said: TakeBackIn, *, match: str = "") -> BatchWhole:
+        """Take a batch back."""
+        return cast(
+            "BatchWhole",
+            self._call("POST", at("batches", batch, "take-back"), Asked(body=said, match=match)),
+        )
+
+    def contest_left_out(self, left: int, said: ContestLeftOutIn, *, match: str = "") -> LeftOutOut:
+        """Contest what is left out."""
+        return cast(
+            "LeftOutOut",
+            self._call("POST", at("left-out", left, "contest"), Asked(body=said, match=match)),
+        )
+
+    def agree_left_out(self, left: int, said: AgreeLeftOutIn, *, match: str = "") -> LeftOutOut:
+        """Agree to what is left out."""
+        return cast(
+            "LeftOutOut",
+            self._call("POST", at("left-out", left, "agree"), Asked(body=said, match=match)),
+        )
+
     def list_windows(self, **asked: Unpack[ListWindowsQuery]) -> WindowPage:
         """List planned maintenance."""
         return cast("WindowPage", self._call("GET", at("windows"), Asked(query=asked)))
@@ -134,4 +258,101 @@ class WatchCalls(Calls):
         return cast(
             "WindowOut",
             self._call("POST", at("windows", number, "end"), Asked(body=said, match=match)),
+        )
+
+    def list_extensions(self, **asked: Unpack[ListExtensionsQuery]) -> ExtensionPage:
+        """List longer hours."""
+        return cast("ExtensionPage", self._call("GET", at("extensions"), Asked(query=asked)))
+
+    def ask_extension(self, said: ExtensionIn, *, match: str = "") -> ExtensionOut:
+        """Ask for longer hours."""
+        return cast(
+            "ExtensionOut", self._call("POST", at("extensions"), Asked(body=said, match=match))
+        )
+
+    def get_extension(self, extension: str) -> ExtensionOut:
+        """Read longer hours."""
+        return cast("ExtensionOut", self._call("GET", at("extensions", extension), Asked()))
+
+    def answer_extension(
+        self, extension: str, said: ExtensionAnswer, *, match: str = ""
+    ) -> ExtensionOut:
+        """Answer a request for longer hours."""
+        return cast(
+            "ExtensionOut",
+            self._call(
+                "POST", at("extensions", extension, "answer"), Asked(body=said, match=match)
+            ),
+        )
+
+    def withdraw_extension(self, extension: str, *, match: str = "") -> ExtensionOut:
+        """Take longer hours back."""
+        return cast(
+            "ExtensionOut",
+            self._call("POST", at("extensions", extension, "withdraw"), Asked(match=match)),
+        )
+
+    def step_outage(self, number: str, said: OutageStepIn, *, match: str = "") -> OutageOut:
+        """Record a step of an outage."""
+        return cast(
+            "OutageOut",
+            self._call("POST", at("outages", number, "steps"), Asked(body=said, match=match)),
+        )
+
+    def void_outage(self, number: str, said: OutageWhyIn, *, match: str = "") -> OutageOut:
+        """Take an outage back."""
+        return cast(
+            "OutageOut",
+            self._call("POST", at("outages", number, "void"), Asked(body=said, match=match)),
+        )
+
+    def judge_alert(self, alert: int, said: JudgeIn, *, match: str = "") -> AlertOut:
+        """Judge an alert."""
+        return cast(
+            "AlertOut",
+            self._call("POST", at("alerts", alert, "judge"), Asked(body=said, match=match)),
+        )
+
+    def miss_alert(self, number: str, said: OutageWhyIn, *, match: str = "") -> AlertOut:
+        """Say that monitoring missed a matter."""
+        return cast(
+            "AlertOut",
+            self._call(
+                "POST", at("tickets", number, "missed-alert"), Asked(body=said, match=match)
+            ),
+        )
+
+    def list_outage_news(self, number: str, **asked: Unpack[ListOutageNewsQuery]) -> NewsPage:
+        """List news of an outage."""
+        return cast(
+            "NewsPage", self._call("GET", at("outages", number, "news"), Asked(query=asked))
+        )
+
+    def publish_outage(self, number: str, said: NewsIn, *, match: str = "") -> NewsOut:
+        """Publish news of an outage."""
+        return cast(
+            "NewsOut",
+            self._call("POST", at("outages", number, "news"), Asked(body=said, match=match)),
+        )
+
+    def list_window_news(self, number: str, **asked: Unpack[ListWindowNewsQuery]) -> NewsPage:
+        """List news of maintenance."""
+        return cast(
+            "NewsPage", self._call("GET", at("windows", number, "news"), Asked(query=asked))
+        )
+
+    def publish_window(self, number: str, said: WindowNewsIn, *, match: str = "") -> NewsOut:
+        """Publish news of maintenance."""
+        return cast(
+            "NewsOut",
+            self._call("POST", at("windows", number, "news"), Asked(body=said, match=match)),
+        )
+
+    def correct_news(self, update: int, said: NewsRightIn, *, match: str = "") -> NewsOut:
+        """Put news right."""
+        return cast(
+            "NewsOut",
+            self._call(
+                "POST", at("status-updates", update, "correct"), Asked(body=said, match=match)
+            ),
         )

@@ -8,12 +8,21 @@ from datetime import datetime
 from jianyue.agreements.language import Agreement
 from jianyue.engine.ladders import Firing
 from jianyue.escalation.models import Acknowledgement, Step
-from jianyue.ledger.speech import Both
+from jianyue.ledger.speech import Both, Choice
 from jianyue.people.models import User
 from jianyue.tickets.account import Account
 from jianyue.tickets.climbing import climb_of
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.words import State
+
+
+class Standing(Choice):
+    """How far a step is."""
+
+    AHEAD = "ahead", "未到", "ahead"
+    TOLD = "told", "已通知", "told"
+    LATE = "late", "已通知，迟到", "told, late"
+    MISSED = "missed", "未通知", "not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,13 @@ class Rung:
     def missed(self) -> bool:
         """Whether its time has come and nothing was told, as of what other systems have brought."""
         return self.told is None and self.fired
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        if self.told is not None:
+            return Standing.LATE if self.told.late else Standing.TOLD
+        return Standing.MISSED if self.fired else Standing.AHEAD
 
     @property
     def silent(self) -> bool:

@@ -25,11 +25,21 @@ class Scope(Choice):
     UPKEEP = "upkeep", "例行维护：读取和登记", "recurring jobs: read and record"
     MEETINGS = "meetings", "评审会：读取和处理", "review meetings: read and keep"
     WATCH = "watch", "中断、维护、告警：读取和登记", "outages, maintenance, alerts: read and record"
-    KNOWLEDGE = "knowledge", "知识：读取，注明采用", "knowledge: read, say what was used"
-    HOTLINE = "hotline", "热线：读取", "hotline: read"
-    PEOPLE = "people", "人员和单位：读取", "people and organisations: read"
-    CONTRACTS = "contracts", "合同和协议：读取", "contracts and agreements: read"
-    REPORTS = "reports", "指标和报告：读取", "figures and reports: read"
+    RECOVERY = (
+        "recovery",
+        "灾难恢复和备份：读取和登记",
+        "disaster recovery and backups: read and record",
+    )
+    KNOWLEDGE = (
+        "knowledge",
+        "知识：读取、编写，注明采用",
+        "knowledge: read, write, say what was used",
+    )
+    HOTLINE = "hotline", "热线：读取、接听", "hotline: read, take calls"
+    PEOPLE = "people", "人员和单位：读取，安排工程师", "people: read, arrange engineers"
+    CONTRACTS = "contracts", "合同和协议：读取、取证", "contracts: read, take evidence"
+    REPORTS = "reports", "指标和报告：读取和处理", "figures and reports: read and keep"
+    NOTICES = "notices", "通知：读取，确认收到", "notices: read, acknowledge calls"
     JOBS = "jobs", "后台任务：读取进度，取消", "jobs: read their progress, cancel"
     IMPORTS = "imports", "导入：上传、试运行、导入", "imports: upload, try, bring in"
     WEBHOOKS = "webhooks", "外发通知：读取和设置", "webhooks: read and set up"

@@ -129,7 +129,7 @@ def report_ticket(request: HttpRequest, said: NewTicket) -> Made:
     who = caller(request)
     contract, version = _running(who, said.contract)
     new = actions.report(
-        contract, _report(said, contract, version, who), at=who.at, by=who.by,
+        contract, matter_of(said, contract, version, who), at=who.at, by=who.by,
         reporter=_reporter(said, contract, who), under=version,
     )  # fmt: skip
     seen = Ticket.objects.visible_to(who.by).filter(pk=new.pk).exists()
@@ -236,7 +236,7 @@ def _only(by: User) -> Contract | None:
     return rows[0] if rows else None
 
 
-def _report(said: NewTicket, contract: Contract, version: Version, who: Caller) -> Report:
+def matter_of(said: NewTicket, contract: Contract, version: Version, who: Caller) -> Report:
     """Return a matter, with the form of its type filled in. Raises Problem, NotAnAnswer."""
     if said.type is None:
         if said.answers or said.edition is not None:

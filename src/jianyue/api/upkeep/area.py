@@ -4,11 +4,9 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from jianyue.api.callers import Caller
-from jianyue.api.problems import invalid
 from jianyue.api.shapes import Out, Paging, Sent, Words
 from jianyue.api.ways import Area
-from jianyue.people.models import Scope, User
+from jianyue.people.models import Scope
 from jianyue.upkeep.doing import WORDS
 
 UPKEEP: Final = Area.of(Scope.UPKEEP, "upkeep")
@@ -35,11 +33,3 @@ class UpkeepWhyIn(Sent):
     """Why."""
 
     reason: Reason
-
-
-def person_named(who: Caller, pk: int, where: str) -> User:
-    """Return somebody whom the caller sees. Raises Problem."""
-    found: User | None = User.objects.visible_to(who.by).filter(pk=pk).first()
-    if found is None:
-        raise invalid(where, "没有这个人。", "There is no such person.")
-    return found

@@ -16,8 +16,9 @@ from jianyue.api.contracts import contract_for
 from jianyue.api.cursors import paged
 from jianyue.api.happenings import happenings
 from jianyue.api.holding import unchanged
+from jianyue.api.named import person_named
 from jianyue.api.shapes import Day, Happening, Id, Out, Person, Said, Sent, Words
-from jianyue.api.upkeep.area import UPKEEP, StepLine, UpkeepQuery, UpkeepWhyIn, person_named
+from jianyue.api.upkeep.area import UPKEEP, StepLine, UpkeepQuery, UpkeepWhyIn
 from jianyue.engine.recurrences import MOST
 from jianyue.escalation.recoveries import house_of
 from jianyue.ledger.speech import Both

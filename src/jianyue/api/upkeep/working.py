@@ -10,9 +10,10 @@ from pydantic import Field
 
 from jianyue.api.callers import Caller, caller
 from jianyue.api.holding import unchanged
+from jianyue.api.named import person_named
 from jianyue.api.problems import invalid
 from jianyue.api.shapes import Id, Instant, Sent, Words
-from jianyue.api.upkeep.area import UPKEEP, Reason, Said, UpkeepWhyIn, person_named
+from jianyue.api.upkeep.area import UPKEEP, Reason, Said, UpkeepWhyIn
 from jianyue.api.upkeep.jobs import UpkeepJobOut, job_for, whole
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed

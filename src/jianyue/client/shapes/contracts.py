@@ -2,7 +2,21 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Person, Said, Titled
+from jianyue.client.shapes.shared import Choice, JobOut, Named, Person, Said, Titled
+
+
+class BundleLine(TypedDict):
+    """A bundle that the caller asked for, and how far it is."""
+
+    id: int
+    period: str
+    job: JobOut
+
+
+class Bundles(TypedDict):
+    """The bundles that the caller asked for, the newest first."""
+
+    items: list[BundleLine]
 
 
 class ContractLine(TypedDict):
@@ -66,6 +80,30 @@ class Level(TypedDict):
     level: int
     title: Said | None
     text: Said
+
+
+class SealLine(TypedDict):
+    """One seal: a root over what changed since the one before; its file has the signature."""
+
+    number: int
+    at: str
+    root: str
+    timelines: int
+    facts: int
+
+
+class SealPage(TypedDict):
+    """A page of seals."""
+
+    items: list[SealLine]
+    next: str | None
+
+
+class SealedOut(TypedDict):
+    """Up to which number a contract is sealed; 0 where nothing was ever recorded."""
+
+    number: int
+    waiting: bool
 
 
 class Target(TypedDict):

@@ -19,6 +19,8 @@ class CallOut(TypedDict):
     answered_at: str | None
     ended_at: str | None
     ticket: str | None
+    numbered_at: str | None
+    why: Choice | None
 
 
 class CallPage(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Said
+from jianyue.client.shapes.shared import Choice, Person, Said
 
 
 class ArticleLine(TypedDict):
@@ -16,8 +16,18 @@ class ArticleLine(TypedDict):
     written_at: str
 
 
+class Kept(TypedDict):
+    """How an article is kept: told to the provider's people alone."""
+
+    state: Choice
+    published: int | None
+    audience: Choice
+    owner: Person
+    review_date: str
+
+
 class ArticleOut(TypedDict):
-    """An article with its text in Markdown."""
+    """An article with its text in Markdown, and how it is kept; that is null to customers."""
 
     number: str
     version: int
@@ -27,6 +37,7 @@ class ArticleOut(TypedDict):
     written_at: str
     text: Said
     keywords: str
+    kept: Kept | None
 
 
 class ArticlePage(TypedDict):

@@ -5,6 +5,13 @@ from typing import Literal, TypedDict
 from jianyue.client.shapes.shared import Choice, Named, Said
 
 
+class Piece(TypedDict):
+    """A part of a text, and whether it is what was looked for; joined they are the text."""
+
+    text: str
+    found: bool
+
+
 class FoundOut(TypedDict):
     """Something that was found, by the name that its own operations call it by."""
 
@@ -12,6 +19,9 @@ class FoundOut(TypedDict):
     name: str
     title: Said
     state: Choice | None
+    heading: list[Piece]
+    excerpt: list[Piece]
+    internal: bool
 
 
 class FoundPage(TypedDict):

@@ -2,7 +2,33 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, Named, Said
+from jianyue.client.shapes.shared import Choice, Named, Person, Said
+
+
+class EngineerChangeOut(TypedDict):
+    """A change of a named engineer; `short` asks the customer for a shorter notice than agreed."""
+
+    id: int
+    contract: str
+    leaves: Person
+    comes: Person
+    from_date: str
+    reason: str
+    needs_consent: bool
+    short: bool
+    state: Choice
+    announced_at: str
+    answer: str
+    answered_at: str | None
+    done_at: str | None
+    request: int | None
+
+
+class EngineerChangePage(TypedDict):
+    """A page of changes."""
+
+    items: list[EngineerChangeOut]
+    next: str | None
 
 
 class OrganisationOut(TypedDict):
@@ -42,4 +68,43 @@ class PersonPage(TypedDict):
     """A page of people."""
 
     items: list[PersonOut]
+    next: str | None
+
+
+class PresenceOut(TypedDict):
+    """That an engineer was there, from when until when; null while he is."""
+
+    id: int
+    contract: str
+    person: Person
+    kind: Choice
+    from_at: str
+    until_at: str | None
+
+
+class PresencePage(TypedDict):
+    """A page of presences."""
+
+    items: list[PresenceOut]
+    next: str | None
+
+
+class ReplacementOut(TypedDict):
+    """That the customer asks for another engineer, and what came of it."""
+
+    id: int
+    contract: str
+    engineer: Person
+    reason: str
+    state: Choice
+    asked_at: str
+    answer: str
+    answered_at: str | None
+    done_at: str | None
+
+
+class ReplacementPage(TypedDict):
+    """A page of wishes for another engineer."""
+
+    items: list[ReplacementOut]
     next: str | None

@@ -5,6 +5,31 @@ from typing import TypedDict
 from jianyue.client.shapes.shared import Choice, Said, SectionOut
 
 
+class AssessmentOut(TypedDict):
+    """What was found for a figure in a period: `part` of `whole` cases conformed, or a value."""
+
+    id: int
+    contract: str
+    figure: str
+    from_at: str
+    until_at: str
+    part: int | None
+    whole: int | None
+    value: str | None
+    words: str
+    assessed_at: str
+    answer: Choice | None
+    answer_words: str
+    answered_at: str | None
+
+
+class AssessmentPage(TypedDict):
+    """A page of findings."""
+
+    items: list[AssessmentOut]
+    next: str | None
+
+
 class ChangedFigure(TypedDict):
     """A figure as it was released and as it is; of a part of the service where it is of several."""
 

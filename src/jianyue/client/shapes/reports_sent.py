@@ -3,6 +3,23 @@
 from typing import NotRequired, TypedDict
 
 
+class AssessmentAnswerIn(TypedDict):
+    """Whether the customer agrees; where he does not, why."""
+
+    agrees: bool
+    words: NotRequired[str]
+
+
+class AssessmentIn(TypedDict):
+    """What was found in the period that holds a day, and what it is based on."""
+
+    day: NotRequired[str | None]
+    words: str
+    part: NotRequired[int | None]
+    whole: NotRequired[int | None]
+    value: NotRequired[float | str | None]
+
+
 class BeginIn(TypedDict):
     """Which report is begun, by its name in the agreement; of an incident, which one."""
 

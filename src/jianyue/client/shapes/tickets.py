@@ -126,6 +126,40 @@ class Files(TypedDict):
     files: list[FileOut]
 
 
+class Heard(TypedDict):
+    """That somebody who was called said that he knows."""
+
+    person: Person
+    at: str
+
+
+class RungOut(TypedDict):
+    """A step of the ladder."""
+
+    level: int
+    step: int
+    round: int
+    due_at: str
+    roles: list[Said]
+    state: Choice
+    nobody: bool
+    told_at: str | None
+    people: list[Person]
+    acknowledged: list[Heard]
+    heard: bool
+    mine: bool
+
+
+class LadderOut(TypedDict):
+    """How the ladder of a ticket stands, by which clause, and its steps."""
+
+    said: Said
+    clause: str
+    next_at: str | None
+    missing: list[Said]
+    steps: list[RungOut]
+
+
 class LinkOut(TypedDict):
     """Another ticket that belongs to this one; `id` is null for what stays for good."""
 

@@ -2,9 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from jianyue.client.shapes.shared import Category, Mode, Security
-
-Channel = Literal["portal", "hotline", "messenger", "mail", "in_person", "program"]
+from jianyue.client.shapes.shared import Category, Mode, Origin, Security
 
 
 class CustomerSignature(TypedDict):
@@ -90,10 +88,6 @@ FactIn = TypedDict(
     },
 )
 
-Kind = Literal[
-    "incident", "request", "complaint", "feedback", "work-order", "problem", "change", "release"
-]
-
 
 class LinkIn(TypedDict):
     """Another ticket by its number, and how the two belong together."""
@@ -107,30 +101,6 @@ class MergeIn(TypedDict):
 
     into: str
     reason: str
-
-
-Origin = Literal["request", "inspection", "complaint", "fault"]
-
-
-class NewTicket(TypedDict):
-    """A matter as it is reported, in the form of a request type where one is chosen."""
-
-    title: str
-    text: NotRequired[str]
-    contract: NotRequired[str]
-    kind: NotRequired[Any]
-    category: NotRequired[Category | None]
-    security: NotRequired[Security | None]
-    origin: NotRequired[Origin | None]
-    channel: NotRequired[Any]
-    service: NotRequired[str]
-    attributes: NotRequired[dict[str, str]]
-    occurred_at: NotRequired[str | None]
-    phone: NotRequired[str]
-    reporter: NotRequired[int | None]
-    type: NotRequired[int | None]
-    edition: NotRequired[int | None]
-    answers: NotRequired[dict[str, str]]
 
 
 class NoteIn(TypedDict):

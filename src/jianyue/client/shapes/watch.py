@@ -6,7 +6,7 @@ from jianyue.client.shapes.shared import Choice
 
 
 class AlertOut(TypedDict):
-    """What a monitor raised, and what was made of it."""
+    """What a monitor raised, what was made of it, and what it was worth; null: not judged yet."""
 
     id: int
     contract: str
@@ -21,6 +21,8 @@ class AlertOut(TypedDict):
     planned: bool
     ticket: str | None
     outage: str | None
+    judged: Choice | None
+    reason: str
 
 
 class AlertPage(TypedDict):
@@ -48,6 +50,88 @@ class BatchPage(TypedDict):
     """A page of batches."""
 
     items: list[BatchOut]
+    next: str | None
+
+
+class LeftOutOut(TypedDict):
+    """Failures that leave the total on an agreed ground, and what the customer says of it."""
+
+    id: int
+    kind: str
+    from_at: str
+    until_at: str
+    ground: str
+    failures: int
+    evidence: str
+    contest: Choice
+    words: str
+
+
+class BatchWhole(TypedDict):
+    """A batch with the first two hundred of what it leaves out."""
+
+    number: str
+    key: str
+    way: Choice
+    rows: int
+    digest: str
+    from_at: str | None
+    until_at: str | None
+    at: str
+    replaced_at: str | None
+    contract: str
+    left_out: list[LeftOutOut]
+
+
+class CountedOut(TypedDict):
+    """What came of a file: its rows, and the batch; null where it was only looked at."""
+
+    rows: int
+    new: bool
+    batch: BatchOut | None
+
+
+class ExtensionOut(TypedDict):
+    """Hours of a system beyond its agreed service time, which no measure counts."""
+
+    number: str
+    contract: str
+    system: str
+    from_at: str
+    until_at: str
+    state: Choice
+    late: bool
+    caller: str
+    reason: str
+    asked_at: str
+    answer: str
+    answered_at: str | None
+
+
+class ExtensionPage(TypedDict):
+    """A page of longer hours."""
+
+    items: list[ExtensionOut]
+    next: str | None
+
+
+class NewsOut(TypedDict):
+    """What was published of an outage or of planned work; `stage` is null for the latter."""
+
+    id: int
+    outage: str | None
+    window: str | None
+    stage: Choice | None
+    zh: str
+    en: str
+    published_at: str
+    corrected_at: str | None
+
+
+class NewsPage(TypedDict):
+    """A page of news."""
+
+    items: list[NewsOut]
     next: str | None
 
 

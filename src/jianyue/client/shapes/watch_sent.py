@@ -2,6 +2,19 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+
+class AgreeLeftOutIn(TypedDict):
+    """A word to it, where there is one."""
+
+    words: NotRequired[str]
+
+
+class ContestLeftOutIn(TypedDict):
+    """Why it should count."""
+
+    words: str
+
+
 Grade = Literal["full", "degraded", "single_terminal"]
 
 Side = Literal["provider", "customer", "third_party", "force_majeure"]
@@ -26,6 +39,54 @@ class EndIn(TypedDict):
     until_at: str
 
 
+class ExtensionAnswer(TypedDict):
+    """Whether the provider agrees to the hours; a refusal says why."""
+
+    confirms: bool
+    words: NotRequired[str]
+
+
+class ExtensionIn(TypedDict):
+    """Hours as they are asked for."""
+
+    contract: str
+    system: str
+    from_at: str
+    until_at: str
+    reason: str
+    caller: NotRequired[str]
+    late_known: NotRequired[bool]
+
+
+Judged = Literal["in_time", "late", "false", "missed"]
+
+
+class JudgeIn(TypedDict):
+    """What an alert was worth; what was late or false says why."""
+
+    judged: Judged
+    reason: NotRequired[str]
+
+
+Stage = Literal["investigating", "identified", "monitoring", "resolved"]
+
+
+class NewsIn(TypedDict):
+    """What is to be published of an outage, and how far it is."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    stage: Stage
+
+
+class NewsRightIn(TypedDict):
+    """What should have been published; of an outage also how far it was."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    stage: NotRequired[Stage | None]
+
+
 class OutageIn(TypedDict):
     """An interruption as it is recorded; `ground` excludes it from the measure."""
 
@@ -38,6 +99,29 @@ class OutageIn(TypedDict):
     ground: NotRequired[str]
     cause: NotRequired[str]
     ticket: NotRequired[str]
+
+
+Step = Literal["told", "agreed", "assigned", "found", "answered", "justified", "warned"]
+
+
+class OutageStepIn(TypedDict):
+    """What was done about an outage, and when; left out, now. A warning is the customer's."""
+
+    step: Step
+    text: str
+    when: NotRequired[str | None]
+
+
+class OutageWhyIn(TypedDict):
+    """Why."""
+
+    reason: str
+
+
+class TakeBackIn(TypedDict):
+    """Why."""
+
+    reason: str
 
 
 class WindowAnswer(TypedDict):
@@ -65,3 +149,10 @@ class WindowMoment(TypedDict):
     """When it was; left out, now."""
 
     when: NotRequired[str | None]
+
+
+class WindowNewsIn(TypedDict):
+    """What is to be published of planned work; one language is enough."""
+
+    zh: NotRequired[str]
+    en: NotRequired[str]

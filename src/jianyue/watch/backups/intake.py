@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from jianyue.agreements.models import Contract
 from jianyue.ledger.digests import digest_of
-from jianyue.ledger.speech import Refused
+from jianyue.ledger.speech import Both, Refused
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, must
 from jianyue.watch.alerts.intake import HEARD
@@ -23,6 +23,9 @@ from jianyue.watch.backups.runs import RUN, WORDS, Run, take
 from jianyue.watch.models import BackupJob, BackupKey, BackupRun
 
 MOST: Final = 2000  # lines of a file
+BIGGEST_FILE: Final = 1024 * 1024
+BAD_FILE: Final = Both("请选择不超过 1 MiB 的 CSV 文件。", "Choose a file of CSV of at most 1 MiB.")
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
 COLUMNS: Final = ("job", "status", "started_at", "ended_at", "bytes", "run", "words")
 NEEDED: Final = ("job", "status", "started_at", "ended_at")
 SKEW: Final = timedelta(minutes=5)  # by which a script's clock may be ahead of this one
@@ -80,6 +83,16 @@ def told(said: Mapping[str, str], zone: tzinfo, at: datetime) -> Told:
         words=said.get("words", "")[:WORDS],
     )  # fmt: skip
     return Told(said["job"].strip(), run)
+
+
+def text_of(content: bytes) -> str:
+    """Return the text in a file, whatever program has written it; empty where it is none."""
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def receive(key: BackupKey, said: Told, *, at: datetime) -> tuple[BackupRun, bool]:

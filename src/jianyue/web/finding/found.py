@@ -10,25 +10,25 @@ from django.http import HttpRequest
 from jianyue.agreements import queries as agreements
 from jianyue.agreements.models import Contract
 from jianyue.knowledge.searching import rows_for, search
+from jianyue.ledger.excerpts import Pieces
 from jianyue.ledger.lexicon import Hit
-from jianyue.ledger.models import Words
 from jianyue.ledger.speech import Choice, Language
 from jianyue.ledger.terms import asked, marked
 from jianyue.people import queries as people
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
-from jianyue.tickets.finding import Found, found, from_now, words_of
+from jianyue.tickets.excerpts import Excerpt, excerpts
+from jianyue.tickets.finding import Found, found, from_now
 from jianyue.tickets.models import Ticket
 from jianyue.tickets.numbers import numbered
 from jianyue.tickets.words import State
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken
-from jianyue.web.knowledge.found import Pieces, row_of, window
+from jianyue.web.knowledge.found import row_of
 from jianyue.web.tickets.words import STATE_ICONS, STATE_TONES
 
 BESIDE: Final = 5  # of each kind on the page of all kinds
 PER_PAGE: Final = 20
-TITLE: Final = "title"
 
 
 class Sort(Choice):
@@ -48,17 +48,8 @@ LINES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A ticket that was found.
-
-    excerpt   where in its words, empty where the title says it all
-    internal  whether that is internal to the provider
-    """
-
-    ticket: Ticket
-    title: Pieces
-    excerpt: Pieces
-    internal: bool
+class TicketRow(Excerpt):
+    """A ticket that was found, as the page shows it."""
 
     @property
     def state(self) -> State:
@@ -150,26 +141,8 @@ def tickets(question: Question, most: int) -> Kind:
 
 
 def _ticket_rows(question: Question, shown: Sequence[Ticket], by: Found) -> list[TicketRow]:
-    said = words_of(question.by, shown) if shown else {}
-    return [_ticket_row(each, said.get(each.timeline_id, []), by.wanted.terms) for each in shown]
-
-
-def _ticket_row(ticket: Ticket, said: Sequence[Words], terms: Sequence[str]) -> TicketRow:
-    title = marked(ticket.title, terms)
-    best, most = None, _told(title)
-    for words in said:
-        pieces = marked(words.text, terms)
-        if words.field != TITLE and (told := _told(pieces)) > most:
-            best, most = (words, pieces), told
-    if best is None:
-        return TicketRow(ticket, title, (), internal=False)
-    words, pieces = best
-    return TicketRow(ticket, title, window(pieces), internal=words.internal)
-
-
-def _told(pieces: Pieces) -> int:
-    """Return how much of what was looked for a text has, in characters, each word once."""
-    return sum(map(len, {words.lower() for words, mark in pieces if mark}))
+    rows = excerpts(question.by, shown, by.wanted.terms)
+    return [TicketRow(each.ticket, each.title, each.excerpt, each.internal) for each in rows]
 
 
 def _articles(question: Question, most: int) -> Kind:

@@ -8,18 +8,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString, mark_safe
 
 from jianyue.documents import markdown
+from jianyue.knowledge.excerpts import excerpt_of
 from jianyue.knowledge.models import Article, Edition, Printed
 from jianyue.knowledge.searching import rows_for
 from jianyue.ledger.speech import Language
 from jianyue.ledger.terms import marked
 from jianyue.web.agreements.found import person
 
-EXCERPT: Final = 140
-BEFORE: Final = 30
 TONES: Final = {
     "draft": ("idle", "edit"), "published": ("ok", "check"), "withdrawn": ("warn", "undo"),
 }  # fmt: skip
-Pieces = Sequence[tuple[str, bool]]
 
 
 def article_for(request: HttpRequest, number: str) -> Article:
@@ -40,35 +38,14 @@ def edition_for(request: HttpRequest, number: str) -> Edition:
 
 def row_of(printed: Printed, language: Language, terms: Sequence[str] = ()) -> dict[str, Any]:
     """Return an article as lists show it, with what was looked for marked."""
-    plain = markdown.excerpt(printed.text.words(language), 20_000)
     tone, icon = TONES[printed.state] if isinstance(printed, Article) else ("", "")
     return {
         "article": printed,
         "title": marked(printed.title.words(language), terms),
-        "excerpt": window(marked(plain, terms)),
+        "excerpt": excerpt_of(printed, language, terms),
         "tone": tone,
         "icon_name": icon,
     }
-
-
-def window(pieces: Pieces) -> Pieces:
-    """Return what stands around the first place that was looked for, or the beginning."""
-    text = "".join(words for words, _ in pieces)
-    first, place = 0, 0
-    for words, mark in pieces:
-        if mark:
-            first = place
-            break
-        place += len(words)
-    start = max(0, first - BEFORE) if first + EXCERPT // 2 > EXCERPT else 0
-    end = start + EXCERPT
-    shown: list[tuple[str, bool]] = [("…", False)] if start else []
-    place = 0
-    for words, mark in pieces:
-        cut = words[max(0, start - place) : max(0, end - place)]
-        shown += [(cut, mark)] if cut else []
-        place += len(words)
-    return [*shown, ("…", False)] if end < len(text) else shown
 
 
 def prose(text: str) -> SafeString:
@@ -76,4 +53,4 @@ def prose(text: str) -> SafeString:
     return mark_safe(markdown.html(text))  # noqa: S308 - it is washed
 
 
-__all__ = ["article_for", "edition_for", "prose", "row_of", "rows_for", "window"]
+__all__ = ["article_for", "edition_for", "prose", "row_of", "rows_for"]

@@ -1,7 +1,7 @@
 """What is asked about backup jobs, their runs and restores."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,15 +10,13 @@ from jianyue.ledger.speech import Both, Language
 from jianyue.people.models import User
 from jianyue.watch.backup_words import Outcome
 from jianyue.watch.backups import jobs
+from jianyue.watch.backups.intake import BAD_FILE, BIGGEST_FILE, text_of
 from jianyue.watch.backups.jobs import Job
 from jianyue.watch.backups.runs import LARGEST, RUN, Run
 from jianyue.watch.models import BackupJob, BackupRun
 from jianyue.web.asking import ask, choices
 from jianyue.web.tickets.asking import Moment
 from jianyue.web.watch.forms import Given, WhenForm, words
-
-BIGGEST_FILE: Final = 1024 * 1024
-BAD_FILE: Final = Both("请选择不超过 1 MiB 的 CSV 文件。", "Choose a file of CSV of at most 1 MiB.")
 
 
 class JobForm(forms.Form):
@@ -140,16 +138,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> str:
         """Return the text in the file, whatever program has written it."""
         content = self.cleaned_data["file"]
-        known = content.size <= BIGGEST_FILE and _text(content.read())
+        known = content.size <= BIGGEST_FILE and text_of(content.read())
         if not known:
             raise ValidationError(BAD_FILE.words(self.language))
         return known
-
-
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""

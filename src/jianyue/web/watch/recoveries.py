@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jianyue.agreements.models import Contract
-from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
 from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
@@ -18,16 +17,16 @@ from jianyue.services.agreed import agreed_for, agreed_on
 from jianyue.services.dates import is_over, zone_of
 from jianyue.services.staffing_dates import NO_AGREEMENT
 from jianyue.watch.models import Improvement, Recovery, RecoveryPlan
-from jianyue.watch.queries import Happened, history_of
+from jianyue.watch.queries import history_of
 from jianyue.watch.recovery.courses import Course, Promise, course_of
 from jianyue.watch.recovery.exercises import script_of
+from jianyue.watch.recovery.history import named, owed, said_of_steps, told
 from jianyue.watch.recovery.judging import Judged, judged
-from jianyue.watch.recovery_words import SAID, Audience, State, lasting
+from jianyue.watch.recovery_words import State, lasting
 from jianyue.web.agreements.found import person
 from jianyue.web.policy import for_those_who
 from jianyue.web.watch.found import recovery_for, titles
 from jianyue.web.watch.recovery_axis import axis_of
-from jianyue.web.watch.recovery_history import named, told
 
 SHOWN: Final = 100
 DEMANDS: Final = {
@@ -77,7 +76,7 @@ def show(request: HttpRequest, recovery: str) -> HttpResponse:
     zone = zone_of(kept.contract, course.occurred_at)
     improvements = Improvement.objects.filter(recovery=kept).select_related("owner")
     colour, icon = TONES[kept.state]
-    axis, said = axis_of(course, script, now.astimezone(UTC)), _said(history)
+    axis, said = axis_of(course, script, now.astimezone(UTC)), said_of_steps(history)
     zone_here = ZoneInfo(user.zone)
     shown = {
         "recovery": kept, "course": course, "script": script, "tone": colour, "icon_name": icon,
@@ -88,7 +87,7 @@ def show(request: HttpRequest, recovery: str) -> HttpResponse:
         "due_at": course.occurred_at + script.rto, "now": now,
         "improvements": [(each, each.closed_at is None and is_over(each.due_date, zone, now),
                           _closes(each, user)) for each in improvements.order_by("place")],
-        "owed": _owed(course),
+        "owed": owed(course),
         "history": [(named(each.fact), told(each, zone_here)) for each in history],
     }  # fmt: skip
     shown |= _measured(judged(course, script, kept.contract, now.astimezone(UTC)), course)
@@ -119,33 +118,6 @@ def _planned(plan: RecoveryPlan, agreed: Any, now: datetime) -> dict[str, Any]: 
         "overdue": plan.retired_at is None and is_over(plan.drill_due, zone, now),
         "review": plan.retired_at is None and plan.review_due <= now.astimezone(zone).date(),
     }
-
-
-def _said(history: list[Happened]) -> dict[int, tuple[str, ...]]:
-    """Return what was said of each step when it was last spoken of."""
-    steps: dict[int, tuple[str, ...]] = {}
-    for each in history:
-        if _is_of_step(each.fact) and each.words:
-            steps[each.fact.body["step"]] = each.words
-    return steps
-
-
-def _is_of_step(fact: Fact) -> bool:
-    return fact.kind.startswith("recovery_step_")
-
-
-def _owed(course: Course) -> list[tuple[Any, bool]]:
-    """Return what E15 asks of a recovery, each with whether it is on record."""
-    heard = [(Both(f"通报：{each.said.zh}", f"told: {each.said.en}"), each in course.told)
-            for each in Audience]  # fmt: skip
-    return [
-        (SAID["recovery_handled"], course.first_handled_at is not None),
-        (SAID["recovery_recovered"], course.recovered_at is not None),
-        *heard,
-        (SAID["recovery_verified"], course.verified_at is not None),
-        (SAID["recovery_ended"], course.ended_at is not None),
-        (SAID["recovery_reviewed"], course.reviewed),
-    ]
 
 
 def _closes(improvement: Improvement, user: User) -> bool:

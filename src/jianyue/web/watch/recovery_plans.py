@@ -18,6 +18,7 @@ from jianyue.services.dates import is_over, zone_of
 from jianyue.watch.models import Recovery, RecoveryPlan
 from jianyue.watch.queries import history_of
 from jianyue.watch.recovery import plans
+from jianyue.watch.recovery.history import told_of_plan
 from jianyue.watch.recovery.papers import pdf_of, people_of
 from jianyue.watch.recovery.scripts import Script, Version, versions_of
 from jianyue.watch.recovery_words import PLAN_SAID, lasting
@@ -29,7 +30,6 @@ from jianyue.web.policy import for_those_who
 from jianyue.web.watch.found import offered, options, plan_for, titles
 from jianyue.web.watch.outage_forms import ReasonForm
 from jianyue.web.watch.recovery_forms import Offer, PlanForm
-from jianyue.web.watch.recovery_history import told_of_plan
 
 SHOWN = 20
 

@@ -15,6 +15,7 @@ from jianyue.watch.folding import facts_of
 from jianyue.watch.models import Improvement, Recovery
 from jianyue.watch.recovery import reviewing
 from jianyue.watch.recovery.courses import course_of, times_of
+from jianyue.watch.recovery.history import called
 from jianyue.web.agreements.found import person
 from jianyue.web.asking import spoken
 from jianyue.web.people.asked import Page, asked, posted
@@ -22,7 +23,6 @@ from jianyue.web.policy import for_those_who
 from jianyue.web.watch import recovery_forms as forms
 from jianyue.web.watch.found import LARGEST_ID, offered, recovery_for
 from jianyue.web.watch.outage_forms import ReasonForm
-from jianyue.web.watch.recovery_history import called
 
 
 @for_those_who(Deed.RECORD_OUTAGES)

@@ -1,7 +1,7 @@
 """What the timeline of a plan or a recovery says of each fact, in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from jianyue.ledger.models import Fact
 from jianyue.ledger.speech import Both
 from jianyue.watch.queries import Happened
+from jianyue.watch.recovery.courses import Course
 from jianyue.watch.recovery.scripts import VERSIONED, Version
 from jianyue.watch.recovery_words import SAID, Audience
 
@@ -58,3 +59,26 @@ def told_of_plan(each: Happened, versions: Mapping[int, Version]) -> Happened:
         return each
     reason = versions[number].script.reason if each.fact.kind == VERSIONED else ""
     return replace(each, words=(f"v{number}", reason) if reason else (f"v{number}",))
+
+
+def said_of_steps(history: Sequence[Happened]) -> dict[int, tuple[str, ...]]:
+    """Return what was said of each step when it was last spoken of, by its place."""
+    steps: dict[int, tuple[str, ...]] = {}
+    for each in history:
+        if each.fact.kind.startswith("recovery_step_") and each.words:
+            steps[each.fact.body["step"]] = each.words
+    return steps
+
+
+def owed(course: Course) -> list[tuple[Both, bool]]:
+    """Return what E15 asks of a recovery, each with whether it is on record."""
+    heard = [(Both(f"通报：{each.said.zh}", f"told: {each.said.en}"), each in course.told)
+            for each in Audience]  # fmt: skip
+    return [
+        (SAID["recovery_handled"], course.first_handled_at is not None),
+        (SAID["recovery_recovered"], course.recovered_at is not None),
+        *heard,
+        (SAID["recovery_verified"], course.verified_at is not None),
+        (SAID["recovery_ended"], course.ended_at is not None),
+        (SAID["recovery_reviewed"], course.reviewed),
+    ]
