@@ -242,7 +242,7 @@ def test_the_queue_looks_for_words_of_everything_said(story: Story) -> None:
 def test_common_words_are_found_in_lists(
     most: int, reach: int, state: str, oldest: int, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jianyue.tickets.finding.MANY", 2)
+    monkeypatch.setattr("jianyue.tickets.finding.FEW", 2)
     monkeypatch.setattr("jianyue.tickets.finding.ALL", most)
     monkeypatch.setattr(queries, "REACH", reach)
     numbers = []

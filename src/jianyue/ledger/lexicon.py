@@ -95,26 +95,28 @@ class Question:
     most: int
     until: Hit
 
-    @property
-    def arguments(self) -> list[Any]:
-        """What the function of the database is asked."""
+    def arguments(self, spans: Iterable[int]) -> list[Any]:
+        """Return what the function of the database is asked.
+
+        spans  months that are looked through, one after the other, before all
+        """
         salt, at = salt_of(self.tenant), self.until.at
         whole = f"({self.asked}) & ({_any(self.among, salt)})" if self.among else self.asked
-        months = BEGINNINGS if ":*" in self.asked else SPAN
-        spans = [f"({whole}) & ({_any(_months(at, many), salt)})" for many in months]
-        return [[*spans, whole], self.internal, self.most, at, self.until.timeline]
+        steps = [f"({whole}) & ({_any(_months(at, many), salt)})" for many in spans]
+        return [[*steps, whole], self.internal, self.most, at, self.until.timeline]
 
 
 def find(question: Question) -> list[Hit]:
     """Return the matters that are asked for, inside the fence of their tenant."""
+    spans = BEGINNINGS if ":*" in question.asked else SPAN
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT timeline, began {FIND}", question.arguments)
+        cursor.execute(f"SELECT timeline, began {FIND}", question.arguments(spans))
         return [Hit(*row) for row in cursor.fetchall()]
 
 
 def finding(question: Question) -> RawSQL:
-    """Return the timelines that are asked for, as part of a query that has no use for the ids."""
-    return RawSQL(f"SELECT timeline {FIND}", question.arguments)  # noqa: S611 - a constant
+    """Return the timelines of all that is asked for, as part of a query that needs no ids."""
+    return RawSQL(f"SELECT timeline {FIND}", question.arguments(()))  # noqa: S611 - a constant
 
 
 def relearn(tenant: int, timelines: Collection[UUID]) -> list[UUID]:

@@ -69,9 +69,9 @@ def named(rows: TicketRows, user: User, text: str, *, now: datetime) -> TicketRo
     """Return those of `rows` that have what the person looks for; None where too many have it."""
     looked_for, numbers = asked(user, text), [plain(text), *candidates(user, plain(text))]
     for query in filter(None, (looked_for.strict, looked_for.nearly)):
-        if not (hits := _hits(user, query, MANY, from_now(now))):
+        if not (hits := _hits(user, query, FEW, from_now(now))):
             continue
-        if len(hits) < MANY:
+        if len(hits) < FEW:
             return rows.filter(
                 Q(timeline__in=[hit.timeline for hit in hits]) | Q(number__in=numbers)
             )
