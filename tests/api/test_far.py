@@ -117,7 +117,7 @@ def test_no_host_that_is_checked_is_one_that_must_not_be_reached(
     for host in HOSTS:
         for written in {host, host.strip("[]")}:
             server = written if ":" in written else f"{written}:{canary.port}"
-            how = {
+            how: Any = {
                 "tcp": {"host": written, "port": canary.port}, "ping": {"host": written},
                 "dns": {"asked": "a.example", "server": server},
             }[method]  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_monitoring_system_is_added_raises_alerts_and_is_set_anew(
         content_type="application/json",
     )  # fmt: skip
     tag = program("manager").get(f"/monitors/{number}")["ETag"]
-    change = {key: each for key, each in watcher(hold_minutes=9).items() if key != "contract"}
+    change: Any = {key: each for key, each in watcher(hold_minutes=9).items() if key != "contract"}
     anew = manager.change_monitor(number, change, match=tag)
     with pytest.raises(Problem) as stale:
         manager.change_monitor(number, change, match=tag)
@@ -79,7 +79,11 @@ def test_a_key_is_told_once_and_another_one_ends_it(
     assert again == first | {"key": None, "address": None}
     assert other["key"] not in {None, first["key"]}
     with inside(cast.manager.tenant_id):
-        assert first["key"] not in Answered.objects.get().body
+        kept = "".join(each.body for each in Answered.objects.all())
+    assert "机房监控" in kept
+    assert first["key"] not in kept
+    assert other["key"]
+    assert other["key"] not in kept
     assert Browser().post(first["address"], {}).status_code in {401, 403, 404}
     client_of("manager").remove_monitor(first["id"])
     with pytest.raises(Problem) as gone:
@@ -186,33 +190,54 @@ def test_what_a_method_does_not_have_is_refused(client_of: Of, method: str, how:
     assert manager.list_checks()["items"] == []
 
 
-def test_a_program_sends_counts_by_a_key_and_a_prometheus_is_asked(client_of: Of) -> None:
-    manager = client_of("manager")
-    sender = manager.add_source({"contract": "bank-1", "name": "核心系统"})
-    asked: Any = {
-        "contract": "bank-1", "name": "指标", "address": "https://prometheus.example:9090/",
-        "queries": [{"kind": "clearing", "total": "sum(a)", "success": "sum(b)"}],
-        "since": at(hours=-3),
-    }  # fmt: skip
-    metrics = manager.add_prometheus(asked)
-    with pytest.raises(Problem) as other:
-        manager.change_source(sender["id"], {"name": "核心", "address": "https://x.example"})
-    with pytest.raises(Problem) as missing:
-        manager.change_source(metrics["id"], {"name": "指标"})
-    anew = manager.change_source(metrics["id"], {
-        "name": "新指标", "address": "https://prometheus.example", "queries": asked["queries"],
-    })  # fmt: skip
-    with pytest.raises(Problem) as keyless:
-        manager.rotate_source(metrics["id"])
+def prometheus(**more: Any) -> Any:
+    """Return a Prometheus as it is sent."""
+    query = {"kind": "clearing", "total": "sum(a)", "success": "sum(b)"}
+    said = {"name": "指标", "address": "https://prometheus.example:9090/", "queries": [query]}
+    return said | more
 
-    assert sender["key"]
-    assert (metrics["key"], metrics["address"]) == (None, "https://prometheus.example:9090")
-    assert (other.value.status, missing.value.status, keyless.value.status) == (422, 422, 409)
+
+@pytest.mark.clause("C18")
+def test_a_prometheus_is_asked_and_set_anew_and_has_no_key(client_of: Of) -> None:
+    manager = client_of("manager")
+    made = manager.add_prometheus(prometheus(contract="bank-1", since=at(hours=-3)))
+    with pytest.raises(Problem) as missing:
+        manager.change_source(made["id"], {"name": "指标"})
+    with pytest.raises(Problem) as keyless:
+        manager.rotate_source(made["id"])
+    anew = manager.change_source(made["id"], prometheus(name="新指标"))
+
+    assert (made["key"], made["address"]) == (None, "https://prometheus.example:9090")
+    assert (missing.value.status, keyless.value.status) == (422, 409)
     assert (anew["name"], anew["queries"][0]["third_party"]) == ("新指标", "")
-    assert manager.rotate_source(sender["id"])["key"] != sender["key"]
-    manager.remove_source(sender["id"])
-    removed = {each["id"]: each["removed_at"] for each in manager.list_sources()["items"]}
-    assert (bool(removed[sender["id"]]), removed[metrics["id"]]) == (True, None)
+
+
+@pytest.mark.clause("C18")
+def test_a_program_sends_counts_by_a_key_until_it_is_removed(client_of: Of) -> None:
+    manager = client_of("manager")
+    made = manager.add_source({"contract": "bank-1", "name": "核心系统"})
+    with pytest.raises(Problem) as other:
+        manager.change_source(made["id"], {"name": "核心", "address": "https://x.example"})
+    named = manager.change_source(made["id"], {"name": "核心"})
+
+    assert made["key"]
+    assert (other.value.status, named["name"]) == (422, "核心")
+    assert manager.rotate_source(made["id"])["key"] != made["key"]
+    manager.remove_source(made["id"])
+    with pytest.raises(Problem) as gone:
+        manager.rotate_source(made["id"])
+    assert gone.value.status == 404
+    assert manager.list_sources()["items"][0]["removed_at"]
+
+
+def test_own_checks_have_no_key(client_of: Of) -> None:
+    manager = client_of("manager")
+    made = manager.add_monitor(watcher(sender="own"))
+    with pytest.raises(Problem) as refused:
+        manager.rotate_monitor(made["id"])
+
+    assert (made["key"], made["address"]) == (None, None)
+    assert refused.value.status == 409
 
 
 def test_a_monitor_of_the_api_is_one_of_the_pages(client_of: Of, cast: Cast) -> None:

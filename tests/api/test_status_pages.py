@@ -20,8 +20,7 @@ def wanted(visibility: str, **more: Any) -> Any:
     } | more  # fmt: skip
 
 
-@pytest.mark.clause("C23")
-def test_a_page_is_set_up_shown_to_people_and_then_to_everybody(
+def test_a_page_is_set_up_off_and_then_shown_to_people(
     client_of: Of, program: Callable[..., Program]
 ) -> None:
     manager, teller = client_of("manager"), client_of("teller")
@@ -34,13 +33,19 @@ def test_a_page_is_set_up_shown_to_people_and_then_to_everybody(
     with pytest.raises(Problem) as stale:
         manager.change_status_page(number, wanted("people"), match=tag)
     seen = teller.get_status_page(number)
-    public = manager.change_status_page(number, wanted("public"))
 
     assert (made["visibility"]["value"], made["slug"]) == ("off", "bank-bank-1")
     assert (off.value.status, stale.value.status) == (404, 412)
     assert (shown["address"], seen["systems"]) == (None, shown["systems"])
     assert shown["systems"][0]["title"]["zh"] == "核心"
     assert shown["systems"][0]["title"]["en"]
+
+
+def test_a_public_page_tells_its_address_and_customers_do_not_set_it(client_of: Of) -> None:
+    manager, teller = client_of("manager"), client_of("teller")
+    number = manager.set_up_status_page({"customer": "bank"})["id"]
+    public = manager.change_status_page(number, wanted("public"))
+
     assert public["address"]
     assert public["address"].endswith("/bank-status/")
     assert teller.list_status_pages()["items"][0]["id"] == number
