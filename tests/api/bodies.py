@@ -39,6 +39,11 @@ SCRIPT: Final[dict[str, Any]] = {
 BACKUP: Final[dict[str, Any]] = {
     "system": "core-banking", "what": "全库", "schedule": "每晚两点", "owner": 1,
 }  # fmt: skip
+MONITOR: Final = {"name": "机房监控", "sender": "generic"}
+CHECK: Final[dict[str, Any]] = {
+    "name": "对账任务", "system": "core-banking", "severity": "error", "every": 3600,
+}  # fmt: skip
+EXPRESSIONS: Final = [{"kind": "clearing", "total": "sum(a)", "success": "sum(b)"}]
 # The address behind /api/v1 of each act that takes a body -> the body.
 BODIES: Final[dict[str, Any]] = {
     "/tickets": REPORT | {"contract": "bank-1"},
@@ -191,6 +196,30 @@ BODIES: Final[dict[str, Any]] = {
     "/backups/{backup}/restores": {"run": 1, "worked": True, "words": "能读", "verified_by": 1},
     "/backup-runs/{run}/void": REASON,
     "/backup-keys": {"contract": "bank-1", "name": "脚本"},
+    "/monitors": MONITOR | {"contract": "bank-1"},
+    "/monitors/{monitor}/change": MONITOR,
+    "/monitors/{monitor}/mail-words": {
+        "ended": ["恢复"],
+        "seen": [],
+        "graded": {},
+        "usual": "error",
+    },
+    "/monitors/{monitor}/checks": CHECK | {"method": "heartbeat"},
+    "/checks/{check}/change": CHECK,
+    "/sources": {"contract": "bank-1", "name": "核心系统"},
+    "/prometheus-sources": {
+        "contract": "bank-1",
+        "name": "指标",
+        "address": "https://prometheus.example",
+        "queries": EXPRESSIONS,
+    },
+    "/sources/{source}/change": {"name": "核心系统"},
+    "/status-pages": {"customer": "bank"},
+    "/status-pages/{page}/change": {
+        "visibility": "off",
+        "slug": "bank-status",
+        "title": {"zh": "系统状态"},
+    },
     "/extensions": {
         "contract": "bank-1",
         "system": "training-system",

@@ -110,6 +110,15 @@ BY: Final[Mapping[str, str]] = {
     "hook-rotate": "rotate_webhook", "hook-stop": "stop_webhook",
     "hook-take-up": "take_up_webhook", "hook-remove": "remove_webhook",
     "hook-test": "test_webhook", "hook-again": "send_delivery_again",
+    "monitor-new": "add_monitor", "monitor-change": "change_monitor",
+    "monitor-key": "rotate_monitor", "monitor-remove": "remove_monitor",
+    "monitor-mail": "set_mail_words", "check-new": "add_check", "check-change": "change_check",
+    "check-hurry": "hurry_check", "check-key": "rotate_check", "check-remove": "remove_check",
+    "source-new": "add_source", "source-new-prometheus": "add_prometheus",
+    "source-change": "change_source", "source-key": "rotate_source",
+    "source-remove": "remove_source", "status-page-new": "set_up_status_page",
+    "status-page-change": "change_status_page", "status-page-link": "renew_status_link",
+    "status-page-join": "join_status_page", "status-page-leave": "leave_status_page",
 }  # fmt: skip
 # Why it is left to people -> the routes, with blanks between (docs/decisions/0232).
 LEFT: Final[Mapping[str, str]] = {
@@ -135,10 +144,7 @@ LEFT: Final[Mapping[str, str]] = {
 NOT_YET: Final = (
     "agreement-all-records agreement-records calendar-publish cockpit-notices customer-new "
     "organisation-new organisation-edit organisation-close team-new team team-join team-part "
-    "person-merit monitor-new monitor-change monitor-key monitor-remove monitor-mail check-new "
-    "check-change check-hurry check-key check-remove source-new source-new-prometheus "
-    "source-change source-key source-remove phone-line-new phone-line-key phone-line-remove "
-    "status-page-new status-page-change status-page-link status-page-join status-page-leave "
+    "person-merit phone-line-new phone-line-key phone-line-remove "
     "mail-bring mail-reject mail-unblock box-new box-change box-try box-remove messenger-new "
     "messenger-key"
 )

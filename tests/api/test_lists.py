@@ -15,16 +15,40 @@ from jianyue.hotline.models import Call
 from jianyue.imports.models import Import
 from jianyue.ledger.fence import inside
 from jianyue.money.models import Breach, Due, Settlement, Suspension
+from jianyue.people.models import Organisation
 from jianyue.services.models import Extension
 from jianyue.surveys.models import Opinion, Survey
 from jianyue.tickets.models import CannedReply, Macro, Slip, Tag
 from jianyue.upkeep.models import Job, Plan
-from jianyue.watch.models import BackupJob, BackupKey, Improvement, Recovery, RecoveryPlan
+from jianyue.watch.models import (
+    BackupJob,
+    BackupKey,
+    Check,
+    Improvement,
+    Monitor,
+    Recovery,
+    RecoveryPlan,
+    Source,
+    StatusPage,
+)
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.pages.samples import Samples
 
 MORE: Final = 4
+
+
+def like(customer: Organisation, n: int) -> Organisation:
+    """Return another customer for each copy; a customer has one status page for all."""
+    if not n:
+        return customer
+    found: Organisation = Organisation.objects.create(
+        tenant_id=customer.tenant_id, side=customer.side, code=f"{customer.code}-{n}",
+        name=f"客户{n}",
+    )  # fmt: skip
+    return found
+
+
 # Address -> who asks, the rows it lists, and what tells a copy of a row from the row.
 LISTS: Final[Mapping[str, tuple[str, Any, Callable[[Any, int], dict[str, Any]]]]] = {
     "/slips": ("agent", Slip, lambda row, n: {"number": f"{row.number}-{n}"}),
@@ -45,6 +69,12 @@ LISTS: Final[Mapping[str, tuple[str, Any, Callable[[Any, int], dict[str, Any]]]]
     "/improvements": ("manager", Improvement, lambda row, n: {"place": row.place + n}),
     "/backups": ("manager", BackupJob, lambda row, n: {"name": f"{row.name[:9]}{n}"}),
     "/backup-keys": ("manager", BackupKey, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/monitors": ("manager", Monitor, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/checks": ("manager", Check, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/sources": ("manager", Source, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/status-pages": ("manager", StatusPage, lambda row, n: {
+        "slug": f"{row.slug}-{n}", "digest": f"{row.digest[:9]}{n}",
+        "customer": like(row.customer, n)}),
     "/extensions": ("manager", Extension, lambda row, n: {"number": f"{row.number}-{n}"}),
     "/calls": ("manager", Call, lambda row, n: {
         "number": f"{row.number[:9]}-{n}", "key": ""}),

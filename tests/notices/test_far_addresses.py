@@ -1,6 +1,7 @@
 """No field for an address leads to where it must not: nobody knocks there (trust B5).
 
-Each field is filled in as its page does it, and then asked as a worker does it.
+Each field is filled in as its page does it, and then asked as a worker does it. What programs
+send by the API is tried in tests/api/test_far.py.
 """
 
 import socket

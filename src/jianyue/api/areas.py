@@ -13,6 +13,7 @@ from jianyue.api import (
     measuring,
     meetings,
     money,
+    monitoring,
     planned,
     publishing,
     recovery,
@@ -50,6 +51,7 @@ __all__ = [
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,
-    KNOWLEDGE, HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY,
-    backups.BACKUPS, money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    monitoring.MONITORING, monitoring.STATUS, KNOWLEDGE, HOTLINE, surveys.SURVEYS,
+    rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY, backups.BACKUPS, money.MONEY, REPORTS,
+    meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
 )  # fmt: skip

@@ -10,12 +10,14 @@ from jianyue.client.knowledge import KnowledgeCalls
 from jianyue.client.me import MeCalls
 from jianyue.client.meetings import MeetingsCalls
 from jianyue.client.money import MoneyCalls
+from jianyue.client.monitoring import MonitoringCalls
 from jianyue.client.notices import NoticesCalls
 from jianyue.client.people import PeopleCalls
 from jianyue.client.recovery import RecoveryCalls
 from jianyue.client.reports import ReportsCalls
 from jianyue.client.request_types import RequestTypesCalls
 from jianyue.client.rosters import RostersCalls
+from jianyue.client.status_pages import StatusPagesCalls
 from jianyue.client.surveys import SurveysCalls
 from jianyue.client.tickets import TicketsCalls
 from jianyue.client.upkeep import UpkeepCalls
@@ -32,6 +34,8 @@ class Client(
     ContractsCalls,
     PeopleCalls,
     WatchCalls,
+    MonitoringCalls,
+    StatusPagesCalls,
     KnowledgeCalls,
     HotlineCalls,
     SurveysCalls,

@@ -69,7 +69,8 @@ def words_of(monitor: Monitor) -> Words:
 def choose(monitor: Monitor, words: Words, *, at: datetime, by: User) -> None:
     """Set by which words the mail of a monitor is read. Raises NotAllowed."""
     must(by, Deed.PLAN_STAFF)
-    kept = Monitor.objects.visible_to(by).filter(removed_at=None).get(pk=monitor.pk)
+    rows = Monitor.objects.visible_to(by).filter(removed_at=None)
+    kept = rows.select_for_update(of=("self",)).get(pk=monitor.pk)
     listed = [*words.ended, *words.seen, *words.graded]
     if len(listed) > MOST * 3 or any(not 0 < len(each) <= LONGEST for each in listed):
         raise NotAllowed(

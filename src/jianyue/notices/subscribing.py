@@ -117,6 +117,12 @@ def end(subscriber: Subscriber, *, at: datetime) -> None:
         unsent.update(state=State.WITHDRAWN, next_at=None)
 
 
+def leave(topic: Topic, *, at: datetime, by: User) -> None:
+    """Tell a person with an account nothing more. Repeating is nothing."""
+    for each in topic.rows().filter(user=by):
+        end(each, at=at)
+
+
 def tell(topic: Topic, message: Message, *, at: datetime) -> None:
     """Write a notice to everybody who subscribed and proved it; repeating adds nothing."""
     rows = list(topic.rows().filter(confirmed_at__isnull=False).select_related("user"))

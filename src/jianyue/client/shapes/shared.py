@@ -32,6 +32,9 @@ class DutyOut(TypedDict):
     until_at: str
 
 
+Grade = Literal["full", "degraded", "single_terminal"]
+
+
 class Person(TypedDict):
     """Somebody by his name."""
 

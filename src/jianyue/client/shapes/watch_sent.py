@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from jianyue.client.shapes.shared import Grade
+
 
 class AgreeLeftOutIn(TypedDict):
     """A word to it, where there is one."""
@@ -14,8 +16,6 @@ class ContestLeftOutIn(TypedDict):
 
     words: str
 
-
-Grade = Literal["full", "degraded", "single_terminal"]
 
 Side = Literal["provider", "customer", "third_party", "force_majeure"]
 

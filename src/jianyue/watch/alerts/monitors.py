@@ -84,8 +84,10 @@ def change(monitor: Monitor, wanted: Wanted, *, at: datetime, by: User) -> Monit
 
 @transaction.atomic
 def new_key(monitor: Monitor, *, at: datetime, by: User) -> str:
-    """Give a monitor another key; the one before counts no more."""
+    """Give a monitor another key; the one before counts no more. Raises NotAllowed."""
     kept, key = _locked(monitor, by), secrets.token_urlsafe(KEY_BYTES)
+    if kept.sender == Sender.OWN:
+        raise NotAllowed("自有检测没有密钥。", "Own checks have no key.")
     kept.digest = digest_of(key)
     kept.save(update_fields=["digest"])
     _note(kept, "monitor_rekeyed", at, by)

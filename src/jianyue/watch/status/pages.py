@@ -28,6 +28,7 @@ TOKEN_BYTES: Final = 32
 SLUG: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,39}")
 LINK: Final = re.compile(r"https?://[^\s\"'<>\\^`{|}]{3,290}")
 TITLE, TEXT = 80, 500
+SLUG_LENGTH: Final = 40
 NOTHING: Final = Both("", "")
 
 
@@ -46,6 +47,13 @@ class Wanted:
     systems: Sequence[Component] = ()
     text: Both = NOTHING
     link: str = ""
+
+
+def usual(customer: Organisation, contract: Contract | None) -> Wanted:
+    """Return how a page begins: off, called after the customer, without systems."""
+    title = Both(f"{customer.said.zh}：系统状态", f"{customer.said.en}: system status")
+    slug = "-".join(filter(None, (customer.code, contract.code if contract else "")))
+    return Wanted(Visibility.OFF, slug.lower().replace("_", "-")[:SLUG_LENGTH], title)
 
 
 @transaction.atomic

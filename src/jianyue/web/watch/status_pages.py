@@ -70,11 +70,10 @@ def new(request: HttpRequest, customer: str) -> HttpResponse:
     form = OpenForm(contracts, language, posted(request))
     if form.is_bound and form.is_valid():
         chosen = [each for each in contracts if each.code == form.cleaned_data["contract"]]
-        title = Both(f"{kept.said.zh}：系统状态", f"{kept.said.en}: system status")
-        slug = "-".join(filter(None, (kept.code, *(each.code for each in chosen))))
-        wanted = pages.Wanted(Visibility.OFF, slug.lower().replace("_", "-")[:40], title)
+        contract = chosen[0] if chosen else None
+        wanted = pages.usual(kept, contract)
         try:
-            made = pages.open_page(kept, chosen[0] if chosen else None, wanted, at=now, by=user)
+            made = pages.open_page(kept, contract, wanted, at=now, by=user)
         except Refused as refused:
             refuse(form, refused, language)
         else:

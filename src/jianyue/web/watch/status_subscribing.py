@@ -90,8 +90,7 @@ def join(request: HttpRequest, page: int) -> HttpResponse:
 def leave(request: HttpRequest, page: int) -> HttpResponse:
     """Tell a person nothing more."""
     kept = page_for(request, page)
-    for each in topic_of(kept).rows().filter(user=person(request)):
-        subscribing.end(each, at=timezone.now())
+    subscribing.leave(topic_of(kept), at=timezone.now(), by=person(request))
     tell(request, Both("已退订。", "You are told nothing more."))
     return redirect("status-page", kept.pk)
 

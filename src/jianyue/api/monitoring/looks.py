@@ -1,0 +1,75 @@
+"""What checks found: their last looks, and each change of how they stand."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest
+from ninja import Query
+
+from jianyue.api.callers import caller
+from jianyue.api.cursors import paged
+from jianyue.api.monitoring.area import MONITORING
+from jianyue.api.monitoring.checks import check_for
+from jianyue.api.shapes import Choice, Id, Out, Paging, Said
+from jianyue.ledger.speech import Both
+from jianyue.people.permissions import Deed
+from jianyue.watch.models import Turned
+
+
+class LookOut(Out):
+    """One look; `milliseconds` is null where it came to nothing."""
+
+    at: datetime
+    milliseconds: int | None
+
+
+class LooksOut(Out):
+    """The last looks of a check, the oldest first; failures in a row up to now."""
+
+    looked_at: datetime | None
+    failing: int
+    looks: list[LookOut]
+
+
+class CheckTurnOut(Out):
+    """One change of how what is checked stands."""
+
+    id: int
+    standing: Choice
+    at: datetime
+    reason: Said | None
+
+
+class CheckTurnPage(Out):
+    """A page of changes, the last first."""
+
+    items: list[CheckTurnOut]
+    next: str | None
+
+
+@MONITORING.get(
+    "/checks/{check}/looks", Both("读取最近的检测", "Read the last looks"), LooksOut,
+    Deed.SEE_INTERNAL,
+)  # fmt: skip
+def get_looks(request: HttpRequest, check: Id) -> LooksOut:
+    """Return the last looks of a check."""
+    kept = check_for(caller(request), check)
+    looks = [
+        LookOut(at=datetime.fromtimestamp(at, UTC), milliseconds=took) for at, took in kept.recent
+    ]
+    return LooksOut(looked_at=kept.looked_at, failing=kept.failing, looks=looks)
+
+
+@MONITORING.get(
+    "/checks/{check}/turns", Both("列出检测的变化", "List how a check turned"), CheckTurnPage,
+    Deed.SEE_INTERNAL,
+)  # fmt: skip
+def list_turns(request: HttpRequest, check: Id, asked: Query[Paging]) -> CheckTurnPage:
+    """Return each change of how what is checked stands."""
+    who = caller(request)
+    rows = Turned.objects.filter(parent=check_for(who, check))
+    return CheckTurnPage(**paged(request, who, rows, asked.limit, _turn))
+
+
+def _turn(row: Turned) -> CheckTurnOut:
+    reason = Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None
+    return CheckTurnOut(id=row.pk, standing=Choice.of(row.found), at=row.at, reason=reason)
