@@ -110,6 +110,19 @@ BY: Final[Mapping[str, str]] = {
     "hook-rotate": "rotate_webhook", "hook-stop": "stop_webhook",
     "hook-take-up": "take_up_webhook", "hook-remove": "remove_webhook",
     "hook-test": "test_webhook", "hook-again": "send_delivery_again",
+    "customer-new": "take_on_customer", "organisation-new": "open_customer",
+    "organisation-edit": "change_organisation", "organisation-close": "close_organisation",
+    "team-new": "form_team", "team": "arrange_team", "team-join": "join_team",
+    "team-part": "part_from_team", "person-merit": "add_merit",
+    "calendar-publish": "publish_holidays",
+    "cockpit-notices": "resend_notices resend_notice give_up_notice",
+    "agreement-all-records": "ask_records", "agreement-records": "take_records",
+    "phone-line-new": "add_phone_line", "phone-line-key": "renew_phone_line_key",
+    "phone-line-remove": "remove_phone_line", "mail-bring": "bring_in_mail",
+    "mail-reject": "reject_mail", "mail-unblock": "unblock_mail", "box-new": "add_box",
+    "box-change": "change_box change_messenger", "box-try": "try_box",
+    "box-remove": "remove_box", "messenger-new": "add_messenger",
+    "messenger-key": "renew_messenger_key",
 }  # fmt: skip
 # Why it is left to people -> the routes, with blanks between (docs/decisions/0232).
 LEFT: Final[Mapping[str, str]] = {
@@ -133,12 +146,8 @@ LEFT: Final[Mapping[str, str]] = {
 }  # fmt: skip
 # What programs cannot do yet.
 NOT_YET: Final = (
-    "agreement-all-records agreement-records calendar-publish cockpit-notices customer-new "
-    "organisation-new organisation-edit organisation-close team-new team team-join team-part "
-    "person-merit monitor-new monitor-change monitor-key monitor-remove monitor-mail check-new "
-    "check-change check-hurry check-key check-remove source-new source-new-prometheus "
-    "source-change source-key source-remove phone-line-new phone-line-key phone-line-remove "
-    "status-page-new status-page-change status-page-link status-page-join status-page-leave "
-    "mail-bring mail-reject mail-unblock box-new box-change box-try box-remove messenger-new "
-    "messenger-key"
+    "monitor-new monitor-change monitor-key monitor-remove monitor-mail check-new check-change "
+    "check-hurry check-key check-remove source-new source-new-prometheus source-change source-key "
+    "source-remove status-page-new status-page-change status-page-link status-page-join "
+    "status-page-leave"
 )

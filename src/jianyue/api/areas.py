@@ -6,15 +6,22 @@ from jianyue.api import (
     article_writing,
     assessing,
     backups,
+    calendars,
     counting,
     desk,
     extending,
     handling,
+    lines,
+    mail,
     measuring,
     meetings,
+    merits,
     money,
+    operating,
+    organisations,
     planned,
     publishing,
+    recording,
     recovery,
     report_writing,
     request_types,
@@ -26,6 +33,7 @@ from jianyue.api import (
     slips,
     staffing,
     surveys,
+    teams,
     tickets,
     upkeep,
 )
@@ -43,13 +51,14 @@ from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
 __all__ = [
-    "AREAS", "article_writing", "assessing", "counting", "extending", "handling", "measuring",
-    "planned", "publishing", "report_writing", "restating", "ringing", "sealing", "searching",
-    "slips", "staffing",
+    "AREAS", "article_writing", "assessing", "calendars", "counting", "extending", "handling",
+    "lines", "measuring", "merits", "organisations", "planned", "publishing", "recording",
+    "report_writing", "restating", "ringing", "sealing", "searching", "slips", "staffing", "teams",
 ]  # fmt: skip
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,
-    KNOWLEDGE, HOTLINE, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY,
-    backups.BACKUPS, money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    KNOWLEDGE, HOTLINE, mail.MAIL, surveys.SURVEYS, rosters.ROSTERS, upkeep.UPKEEP,
+    recovery.RECOVERY, backups.BACKUPS, money.MONEY, REPORTS, meetings.MEETINGS, JOBS, IMPORTS,
+    HOOKS, operating.OPERATION,
 )  # fmt: skip

@@ -23,13 +23,11 @@ class Choice(TypedDict):
     said: Said
 
 
-class DutyOut(TypedDict):
-    """One's own duty on a roster."""
+class Named(TypedDict):
+    """An organisation, a team or a contract, by its id and name."""
 
-    roster: int
+    id: int
     name: Said
-    from_at: str
-    until_at: str
 
 
 class Person(TypedDict):
@@ -37,6 +35,51 @@ class Person(TypedDict):
 
     id: int
     name: str
+
+
+class SeatOut(TypedDict):
+    """Somebody who is named for a contract; `until` is null while he is."""
+
+    person: Person
+    kind: Choice
+    from_date: str
+    until: str | None
+
+
+class VersionLine(TypedDict):
+    """One version of an agreement, and how many of both sides signed it."""
+
+    number: int
+    state: Choice
+    why: str
+    published_at: str | None
+    in_force_from: str | None
+    signatures: int
+    document_sha256: str
+
+
+class ContractOut(TypedDict):
+    """A contract with its versions and the people who are named for it."""
+
+    code: str
+    title: Said
+    customer: Named
+    state: Choice
+    starts_on: str | None
+    ends_on: str | None
+    mail: str
+    hotline: str
+    versions: list[VersionLine]
+    seats: list[SeatOut]
+
+
+class DutyOut(TypedDict):
+    """One's own duty on a roster."""
+
+    roster: int
+    name: Said
+    from_at: str
+    until_at: str
 
 
 class Happening(TypedDict):
@@ -73,11 +116,14 @@ Kind = Literal[
 Mode = Literal["phone", "mail", "remote", "online", "self-service"]
 
 
-class Named(TypedDict):
-    """An organisation, a team or a contract, by its id and name."""
+class MovedOut(TypedDict):
+    """A due instant that a notice moves."""
 
-    id: int
-    name: Said
+    ticket: str
+    target: Said
+    old: str
+    new: str
+    provisional: bool
 
 
 Origin = Literal["request", "inspection", "complaint", "fault"]
