@@ -134,16 +134,18 @@ def test_a_merit_is_put_on_record_for_a_colleague_alone(client_of: Of, cast: Cas
     assert foreign.value.status == 404
 
 
+NOTICE: Any = {
+    "country": "cn", "year": 2027, "closed": ["2027-01-01", "2027-01-02"],
+    "make_up": ["2027-01-09"], "source": "国办发明电〔2026〕1号",
+}  # fmt: skip
+
+
 def test_holidays_are_looked_at_before_they_are_published(client_of: Of, program: Make) -> None:
     reported(program("teller"))
     office = client_of("administrator")
-    said: Any = {
-        "country": "cn", "year": 2027, "closed": ["2027-01-01", "2027-01-02"],
-        "make_up": ["2027-01-09"], "source": "国办发明电〔2026〕1号",
-    }  # fmt: skip
-    looked = office.publish_holidays(said | {"only_look": True})
+    looked = office.publish_holidays(NOTICE | {"only_look": True})
     before = office.get_holidays(year=2027)
-    made = office.publish_holidays(said)["notice"]
+    made = office.publish_holidays(NOTICE)["notice"]
     known = office.get_holidays(year=2027)
 
     assert looked["notice"] is None
@@ -152,14 +154,19 @@ def test_holidays_are_looked_at_before_they_are_published(client_of: Of, program
     assert (before["closed"], before["notices"]) == ([], [])
     assert made
     assert (made["country"], made["version"]) == ("CN", 1)
-    assert (known["closed"], known["make_up"]) == (said["closed"], said["make_up"])
+    assert (known["closed"], known["make_up"]) == (NOTICE["closed"], NOTICE["make_up"])
     assert [each["version"] for each in known["notices"]] == [1]
+
+
+def test_days_that_are_no_holidays_are_refused(client_of: Of) -> None:
+    office = client_of("administrator")
     with pytest.raises(Problem, match="别的年份"):
-        office.publish_holidays(said | {"closed": ["2026-12-31"]})
+        office.publish_holidays(NOTICE | {"closed": ["2026-12-31"]})
     with pytest.raises(Problem, match="不是周末"):
-        office.publish_holidays(said | {"make_up": ["2027-01-04"]})
+        office.publish_holidays(NOTICE | {"make_up": ["2027-01-04"]})
     with pytest.raises(Problem) as nowhere:
         office.get_holidays(country="ZZ")
+
     assert nowhere.value.status == 400
 
 

@@ -79,7 +79,7 @@ class HolidaysIn(Sent):
     only_look: bool = False
 
 
-class MovedOut(Out):
+class DueMoved(Out):
     """A due instant that a notice moves."""
 
     ticket: str
@@ -92,7 +92,7 @@ class MovedOut(Out):
 class HolidaysLookedAt(Out):
     """What a notice would move among so many open tickets; `more`: not all were looked at."""
 
-    moves: list[MovedOut]
+    moves: list[DueMoved]
     looked_at: int
     more: bool
 
@@ -150,7 +150,7 @@ def _announcement(said: HolidaysIn) -> Announcement:
 
 def _looked(found: Preview) -> HolidaysLookedAt:
     moves = [
-        MovedOut(ticket=each.ticket.number, target=Said.of(each.title), old=each.old,
+        DueMoved(ticket=each.ticket.number, target=Said.of(each.title), old=each.old,
                  new=each.new, provisional=each.provisional)
         for each in found.moves
     ]  # fmt: skip

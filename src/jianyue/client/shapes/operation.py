@@ -2,7 +2,17 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, MovedOut, Person
+from jianyue.client.shapes.shared import Choice, Person, Said
+
+
+class DueMoved(TypedDict):
+    """A due instant that a notice moves."""
+
+    ticket: str
+    target: Said
+    old: str
+    new: str
+    provisional: bool
 
 
 class HolidayNoticeOut(TypedDict):
@@ -21,7 +31,7 @@ class HolidayNoticeOut(TypedDict):
 class HolidaysLookedAt(TypedDict):
     """What a notice would move among so many open tickets; `more`: not all were looked at."""
 
-    moves: list[MovedOut]
+    moves: list[DueMoved]
     looked_at: int
     more: bool
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from jianyue.client.shapes.shared import DutyOut, MovedOut, Person, Said, SwapOut
+from jianyue.client.shapes.shared import DutyOut, Person, Said, SwapOut
 
 
 class TurnOut(TypedDict):
@@ -23,6 +23,15 @@ class CalendarOut(TypedDict):
     zone: str
     first: str
     turns: list[TurnOut]
+
+
+class MovedOut(TypedDict):
+    """A stretch in which somebody else is on call than before; nobody where it is a hole."""
+
+    from_at: str
+    until_at: str
+    before: Person | None
+    after: Person | None
 
 
 class ChangeOut(TypedDict):

@@ -115,17 +115,6 @@ Kind = Literal[
 
 Mode = Literal["phone", "mail", "remote", "online", "self-service"]
 
-
-class MovedOut(TypedDict):
-    """A due instant that a notice moves."""
-
-    ticket: str
-    target: Said
-    old: str
-    new: str
-    provisional: bool
-
-
 Origin = Literal["request", "inspection", "complaint", "fault"]
 
 Security = Literal[
