@@ -44,6 +44,11 @@ CHECK: Final[dict[str, Any]] = {
     "name": "对账任务", "system": "core-banking", "severity": "error", "every": 3600,
 }  # fmt: skip
 EXPRESSIONS: Final = [{"kind": "clearing", "total": "sum(a)", "success": "sum(b)"}]
+CUSTOMER: Final[dict[str, Any]] = {"code": "mill", "name": "示例纸厂"}
+BOX: Final[dict[str, Any]] = {
+    "name": "服务台", "kind": "listener", "address": "desk@mail.example",
+}  # fmt: skip
+ROBOT: Final[dict[str, Any]] = {"name": "机器人", "kind": "program"}
 # The address behind /api/v1 of each act that takes a body -> the body.
 BODIES: Final[dict[str, Any]] = {
     "/tickets": REPORT | {"contract": "bank-1"},
@@ -309,4 +314,24 @@ BODIES: Final[dict[str, Any]] = {
     "/outages": OUTAGE | {"contract": "bank-1"},
     "/outages/{number}/end": {"until_at": "2026-11-20T09:00:00Z"},
     "/outages/{number}/corrections": OUTAGE | {"reason": "记错了"},
+    "/customers": {"contract": {"code": "mill-1", "title": "运维合同"}, "customer": CUSTOMER},
+    "/organisations": CUSTOMER,
+    "/organisations/{organisation}/change": {"name": "示例银行"},
+    "/organisations/{organisation}/teams": {"name": "夜班组"},
+    "/teams/{team}/change": {"name": "夜班组"},
+    "/people/{person}/merits": {"kind": "training", "on_date": "2026-11-20", "text": "容灾"},
+    "/holidays": {
+        "country": "CN",
+        "year": 2027,
+        "closed": ["2027-01-01"],
+        "source": "通知",
+        "only_look": True,
+    },
+    "/phone-lines": {"name": "热线", "number": "010-1"},
+    "/mails/{mail}/bring-in": {},
+    "/mails/{mail}/reject": {},
+    "/boxes": BOX,
+    "/boxes/{box}/change": BOX,
+    "/messengers": ROBOT,
+    "/messengers/{box}/change": ROBOT,
 }

@@ -119,6 +119,19 @@ BY: Final[Mapping[str, str]] = {
     "source-remove": "remove_source", "status-page-new": "set_up_status_page",
     "status-page-change": "change_status_page", "status-page-link": "renew_status_link",
     "status-page-join": "join_status_page", "status-page-leave": "leave_status_page",
+    "customer-new": "take_on_customer", "organisation-new": "open_customer",
+    "organisation-edit": "change_organisation", "organisation-close": "close_organisation",
+    "team-new": "form_team", "team": "arrange_team", "team-join": "join_team",
+    "team-part": "part_from_team", "person-merit": "add_merit",
+    "calendar-publish": "publish_holidays",
+    "cockpit-notices": "resend_notices resend_notice give_up_notice",
+    "agreement-all-records": "ask_records", "agreement-records": "take_records",
+    "phone-line-new": "add_phone_line", "phone-line-key": "renew_phone_line_key",
+    "phone-line-remove": "remove_phone_line", "mail-bring": "bring_in_mail",
+    "mail-reject": "reject_mail", "mail-unblock": "unblock_mail", "box-new": "add_box",
+    "box-change": "change_box change_messenger", "box-try": "try_box",
+    "box-remove": "remove_box", "messenger-new": "add_messenger",
+    "messenger-key": "renew_messenger_key",
 }  # fmt: skip
 # Why it is left to people -> the routes, with blanks between (docs/decisions/0232).
 LEFT: Final[Mapping[str, str]] = {
@@ -140,11 +153,3 @@ LEFT: Final[Mapping[str, str]] = {
         "status-secret-subscribe status-secret-subscribe-en",
     "It says how pages look to whoever sits before them.": "display me",
 }  # fmt: skip
-# What programs cannot do yet.
-NOT_YET: Final = (
-    "agreement-all-records agreement-records calendar-publish cockpit-notices customer-new "
-    "organisation-new organisation-edit organisation-close team-new team team-join team-part "
-    "person-merit phone-line-new phone-line-key phone-line-remove "
-    "mail-bring mail-reject mail-unblock box-new box-change box-try box-remove messenger-new "
-    "messenger-key"
-)

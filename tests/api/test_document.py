@@ -71,6 +71,7 @@ def answered(case: Any, caller: Program, wsgi: Any) -> Any:
     return case.call(app=wsgi, base_url="http://localhost")
 
 
+@pytest.mark.django_db
 def test_the_document_is_for_everybody_and_the_page_tells_every_operation(client: Any) -> None:
     document = client.get("/api/v1/openapi.json").json()
     page = client.get("/api/").content.decode()

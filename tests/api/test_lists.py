@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from jianyue.escalation.models import Leave, Roster
 from jianyue.governance.models import ActionItem, Meeting
 from jianyue.hooks.models import Endpoint
-from jianyue.hotline.models import Call
+from jianyue.hotline.models import Call, Line
 from jianyue.imports.models import Import
 from jianyue.ledger.fence import inside
+from jianyue.mail.models import Block, Box, Mail
 from jianyue.money.models import Breach, Due, Settlement, Suspension
 from jianyue.people.models import Organisation
 from jianyue.services.models import Extension
@@ -86,6 +87,11 @@ LISTS: Final[Mapping[str, tuple[str, Any, Callable[[Any, int], dict[str, Any]]]]
     "/imports": ("manager", Import, lambda row, n: {"name": f"{row.name[:9]}{n}"}),
     "/webhooks": ("representative", Endpoint, lambda row, n: {"name": f"{row.name[:9]}{n}"}),
     "/rosters": ("manager", Roster, lambda row, n: {"name": f"{row.name}{n}"}),
+    "/phone-lines": ("manager", Line, lambda row, n: {"digest": f"{row.digest[:9]}{n}"}),
+    "/mails": ("agent", Mail, lambda row, n: {
+        "key": f"{row.key[:9]}{n}", "content": f"{row.content[:9]}{n}"}),
+    "/mail-blocks": ("agent", Block, lambda row, n: {"address": f"{row.address}{n}"}),
+    "/boxes": ("administrator", Box, lambda row, n: {"address": f"{row.address}{n}"}),
     "/leaves": ("manager", Leave, lambda row, n: {
         "until_at": row.until_at + timedelta(days=n)}),
 }  # fmt: skip

@@ -34,6 +34,7 @@ CALLED: Final = {
     "/restatements": {"number": "restatement"},
     "/contracts": {},
     "/people": {"person": "pk"},
+    "/teams": {"person": "pk"},
 }
 BESIDE_FILES: Final = {"/batches/{batch}/files": {"reason": "记错了"}}
 AS_IT_IS: Final = {"target": "response", "language": "zh", "kind": "xlsx"}
@@ -142,7 +143,7 @@ def rows_of() -> str:
 def test_fields_of_the_row_that_are_sent_along_change_nothing(
     samples: Samples, program: Make, cast: Cast
 ) -> None:
-    names = ("manager", "teller", "representative", "contract_manager")
+    names = ("manager", "teller", "representative", "contract_manager", "administrator")
     sides = [program(each) for each in names]
     with inside(cast.agent.tenant_id):
         row = Ticket.objects.get(number=samples.given["number"])

@@ -6,16 +6,23 @@ from jianyue.api import (
     article_writing,
     assessing,
     backups,
+    calendars,
     counting,
     desk,
     extending,
     handling,
+    lines,
+    mail,
     measuring,
     meetings,
+    merits,
     money,
     monitoring,
+    operating,
+    organisations,
     planned,
     publishing,
+    recording,
     recovery,
     report_writing,
     request_types,
@@ -27,6 +34,7 @@ from jianyue.api import (
     slips,
     staffing,
     surveys,
+    teams,
     tickets,
     upkeep,
 )
@@ -44,14 +52,14 @@ from jianyue.api.ways import Area
 from jianyue.api.working import JOBS
 
 __all__ = [
-    "AREAS", "article_writing", "assessing", "counting", "extending", "handling", "measuring",
-    "planned", "publishing", "report_writing", "restating", "ringing", "sealing", "searching",
-    "slips", "staffing",
+    "AREAS", "article_writing", "assessing", "calendars", "counting", "extending", "handling",
+    "lines", "measuring", "merits", "organisations", "planned", "publishing", "recording",
+    "report_writing", "restating", "ringing", "sealing", "searching", "slips", "staffing", "teams",
 ]  # fmt: skip
 
 AREAS: Final[tuple[Area, ...]] = (
     ME, NOTICES, tickets.TICKETS, desk.DESK, request_types.TYPES, CONTRACTS, PEOPLE, WATCH,
-    monitoring.MONITORING, monitoring.STATUS, KNOWLEDGE, HOTLINE, surveys.SURVEYS,
+    monitoring.MONITORING, monitoring.STATUS, KNOWLEDGE, HOTLINE, mail.MAIL, surveys.SURVEYS,
     rosters.ROSTERS, upkeep.UPKEEP, recovery.RECOVERY, backups.BACKUPS, money.MONEY, REPORTS,
-    meetings.MEETINGS, JOBS, IMPORTS, HOOKS,
+    meetings.MEETINGS, JOBS, IMPORTS, HOOKS, operating.OPERATION,
 )  # fmt: skip

@@ -121,7 +121,11 @@ def list_contracts(request: HttpRequest, asked: Query[Paging]) -> ContractPage:
 def get_contract(request: HttpRequest, code: str) -> ContractOut:
     """Return a contract."""
     who = caller(request)
-    contract = contract_for(who, code)
+    return contract_out(contract_for(who, code), who)
+
+
+def contract_out(contract: Contract, who: Caller) -> ContractOut:
+    """Return a contract as it is answered."""
     seats = contract.seats.select_related("user").order_by("until_date", "from_date", "pk")
     return ContractOut(
         **dict(_line(contract)),

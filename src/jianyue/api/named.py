@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from jianyue.agreements.models import Contract
+from jianyue.agreements.models import Contract, ContractState
 from jianyue.api.callers import Caller
 from jianyue.api.problems import invalid
 from jianyue.people.models import User
@@ -32,4 +32,15 @@ def ticket_named(who: Caller, contract: Contract, number: str, where: str) -> Ti
     found: Ticket | None = rows.first()
     if found is None:
         raise invalid(where, "没有这个编号的工单。", "There is no ticket of this number.")
+    return found
+
+
+def running_named(who: Caller, code: str, where: str = "contract") -> Contract | None:
+    """Return a contract that runs, by its code; None for an empty one. Raises Problem."""
+    if not code.strip():
+        return None
+    rows = Contract.objects.visible_to(who.by).filter(state=ContractState.RUNNING)
+    found: Contract | None = rows.filter(code=code.strip()).first()
+    if found is None:
+        raise invalid(where, "没有这份正在执行的合同。", "There is no such contract that runs.")
     return found

@@ -85,11 +85,11 @@ def get_person(request: HttpRequest, person: Id) -> PersonOut:
 @PEOPLE.get(
     "/organisations", Both("列出单位", "List organisations"), OrganisationPage, Deed.SEE_PEOPLE
 )
-def list_organisations(request: HttpRequest, asked: Query[Paging]) -> OrganisationPage:
+def listorganisation_outs(request: HttpRequest, asked: Query[Paging]) -> OrganisationPage:
     """Return the organisations that the caller sees."""
     who = caller(request)
     rows = Organisation.objects.visible_to(who.by)
-    return OrganisationPage(**paged(request, who, rows, asked.limit, _organisation))
+    return OrganisationPage(**paged(request, who, rows, asked.limit, organisation_out))
 
 
 def _person(user: User) -> PersonOut:
@@ -100,7 +100,8 @@ def _person(user: User) -> PersonOut:
     )  # fmt: skip
 
 
-def _organisation(row: Organisation) -> OrganisationOut:
+def organisation_out(row: Organisation) -> OrganisationOut:
+    """Return an organisation as it is answered."""
     return OrganisationOut(
         id=row.pk, code=row.code, name=Said.of(row.said), side=Choice.of(Side.of(row.side)),
         address=row.address, phone=row.phone, zone=row.zone, closed=row.closed_at is not None,

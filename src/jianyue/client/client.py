@@ -7,11 +7,13 @@ from jianyue.client.hotline import HotlineCalls
 from jianyue.client.imports import ImportsCalls
 from jianyue.client.jobs import JobsCalls
 from jianyue.client.knowledge import KnowledgeCalls
+from jianyue.client.mail import MailCalls
 from jianyue.client.me import MeCalls
 from jianyue.client.meetings import MeetingsCalls
 from jianyue.client.money import MoneyCalls
 from jianyue.client.monitoring import MonitoringCalls
 from jianyue.client.notices import NoticesCalls
+from jianyue.client.operation import OperationCalls
 from jianyue.client.people import PeopleCalls
 from jianyue.client.recovery import RecoveryCalls
 from jianyue.client.reports import ReportsCalls
@@ -38,6 +40,7 @@ class Client(
     StatusPagesCalls,
     KnowledgeCalls,
     HotlineCalls,
+    MailCalls,
     SurveysCalls,
     RostersCalls,
     UpkeepCalls,
@@ -49,5 +52,6 @@ class Client(
     JobsCalls,
     ImportsCalls,
     WebhooksCalls,
+    OperationCalls,
 ):
     """Every call of the API."""

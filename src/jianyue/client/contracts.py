@@ -5,15 +5,15 @@ from typing import NotRequired, TypedDict, Unpack, cast
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.contracts import (
     Bundles,
-    ContractOut,
     ContractPage,
+    RecordsOut,
     SealedOut,
     SealPage,
     TextOut,
     VersionOut,
 )
 from jianyue.client.shapes.contracts_sent import BundleIn
-from jianyue.client.shapes.shared import JobOut
+from jianyue.client.shapes.shared import ContractOut, JobOut
 
 
 class ListContractsQuery(TypedDict):
@@ -52,6 +52,20 @@ class ContractsCalls(Calls):
         return cast(
             "TextOut", self._call("GET", at("contracts", code, "versions", number, "text"), Asked())
         )
+
+    def get_records(self, code: str) -> RecordsOut:
+        """See how far the records are."""
+        return cast("RecordsOut", self._call("GET", at("contracts", code, "records"), Asked()))
+
+    def ask_records(self, code: str, *, match: str = "") -> JobOut:
+        """Have all records put together."""
+        return cast(
+            "JobOut", self._call("POST", at("contracts", code, "records"), Asked(match=match))
+        )
+
+    def take_records(self, code: str) -> bytes:
+        """Take all records."""
+        return cast("bytes", self._call("GET", at("contracts", code, "records", "file"), Asked()))
 
     def list_seals(self, code: str, **asked: Unpack[ListSealsQuery]) -> SealPage:
         """List the seals of a contract."""

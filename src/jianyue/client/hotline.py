@@ -3,19 +3,33 @@
 from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
-from jianyue.client.shapes.hotline import CallOut, CallPage
+from jianyue.client.shapes.hotline import (
+    CallOut,
+    CallPage,
+    NewPhoneLine,
+    PhoneLineOut,
+    PhoneLinePage,
+)
 from jianyue.client.shapes.hotline_sent import (
     AboutIn,
     CallerIn,
     CallTimesIn,
     DismissIn,
     NumberedIn,
+    PhoneLineIn,
     RingIn,
 )
 from jianyue.client.shapes.shared import NewTicket
 
 
 class ListCallsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListPhoneLinesQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -36,6 +50,30 @@ class HotlineCalls(Calls):
     def get_call(self, phone_call: str) -> CallOut:
         """Read a call."""
         return cast("CallOut", self._call("GET", at("calls", phone_call), Asked()))
+
+    def list_phone_lines(self, **asked: Unpack[ListPhoneLinesQuery]) -> PhoneLinePage:
+        """List phone lines."""
+        return cast("PhoneLinePage", self._call("GET", at("phone-lines"), Asked(query=asked)))
+
+    def add_phone_line(self, said: PhoneLineIn, *, match: str = "") -> NewPhoneLine:
+        """Add a phone line."""
+        return cast(
+            "NewPhoneLine", self._call("POST", at("phone-lines"), Asked(body=said, match=match))
+        )
+
+    def get_phone_line(self, line: int) -> PhoneLineOut:
+        """Read a phone line."""
+        return cast("PhoneLineOut", self._call("GET", at("phone-lines", line), Asked()))
+
+    def remove_phone_line(self, line: int, *, match: str = "") -> None:
+        """Remove a phone line."""
+        self._call("DELETE", at("phone-lines", line), Asked(match=match))
+
+    def renew_phone_line_key(self, line: int, *, match: str = "") -> NewPhoneLine:
+        """Replace the key of a phone line."""
+        return cast(
+            "NewPhoneLine", self._call("POST", at("phone-lines", line, "key"), Asked(match=match))
+        )
 
     def answer_call(self, phone_call: str, *, match: str = "") -> CallOut:
         """Answer a call."""

@@ -6,6 +6,9 @@ from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.people import (
     EngineerChangeOut,
     EngineerChangePage,
+    MeritOut,
+    MeritPage,
+    OrganisationOut,
     OrganisationPage,
     PersonOut,
     PersonPage,
@@ -13,8 +16,22 @@ from jianyue.client.shapes.people import (
     PresencePage,
     ReplacementOut,
     ReplacementPage,
+    TeamOut,
+    TeamPage,
 )
-from jianyue.client.shapes.people_sent import AnnounceIn, CheckIn, ConsentIn, ReplaceIn, StayIn
+from jianyue.client.shapes.people_sent import (
+    AnnounceIn,
+    CheckIn,
+    ConsentIn,
+    IntakeIn,
+    MeritIn,
+    NewCustomerIn,
+    ParticularsIn,
+    ReplaceIn,
+    StayIn,
+    TeamIn,
+)
+from jianyue.client.shapes.shared import ContractOut
 
 
 class ListPeopleQuery(TypedDict):
@@ -26,7 +43,14 @@ class ListPeopleQuery(TypedDict):
     organisation: NotRequired[int | None]
 
 
-class ListOrganisationsQuery(TypedDict):
+class ListorganisationOutsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListMeritsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -54,6 +78,13 @@ class ListPresencesQuery(TypedDict):
     cursor: NotRequired[str]
 
 
+class ListTeamsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
 class PeopleCalls(Calls):
     """Calls of the area people."""
 
@@ -65,9 +96,59 @@ class PeopleCalls(Calls):
         """Read a person."""
         return cast("PersonOut", self._call("GET", at("people", person), Asked()))
 
-    def list_organisations(self, **asked: Unpack[ListOrganisationsQuery]) -> OrganisationPage:
+    def listorganisation_outs(self, **asked: Unpack[ListorganisationOutsQuery]) -> OrganisationPage:
         """List organisations."""
         return cast("OrganisationPage", self._call("GET", at("organisations"), Asked(query=asked)))
+
+    def open_customer(self, said: NewCustomerIn, *, match: str = "") -> OrganisationOut:
+        """Set up a customer."""
+        return cast(
+            "OrganisationOut",
+            self._call("POST", at("organisations"), Asked(body=said, match=match)),
+        )
+
+    def list_merits(self, person: int, **asked: Unpack[ListMeritsQuery]) -> MeritPage:
+        """List the merits of a person."""
+        return cast(
+            "MeritPage", self._call("GET", at("people", person, "merits"), Asked(query=asked))
+        )
+
+    def add_merit(self, person: int, said: MeritIn, *, match: str = "") -> MeritOut:
+        """Put a merit on record."""
+        return cast(
+            "MeritOut",
+            self._call("POST", at("people", person, "merits"), Asked(body=said, match=match)),
+        )
+
+    def get_organisation(self, organisation: int) -> OrganisationOut:
+        """Read an organisation."""
+        return cast(
+            "OrganisationOut", self._call("GET", at("organisations", organisation), Asked())
+        )
+
+    def change_organisation(
+        self, organisation: int, said: ParticularsIn, *, match: str = ""
+    ) -> OrganisationOut:
+        """Change an organisation."""
+        return cast(
+            "OrganisationOut",
+            self._call(
+                "POST", at("organisations", organisation, "change"), Asked(body=said, match=match)
+            ),
+        )
+
+    def close_organisation(self, organisation: int, *, match: str = "") -> OrganisationOut:
+        """Close a customer."""
+        return cast(
+            "OrganisationOut",
+            self._call("POST", at("organisations", organisation, "close"), Asked(match=match)),
+        )
+
+    def take_on_customer(self, said: IntakeIn, *, match: str = "") -> ContractOut:
+        """Take on a customer."""
+        return cast(
+            "ContractOut", self._call("POST", at("customers"), Asked(body=said, match=match))
+        )
 
     def list_engineer_changes(
         self, code: str, **asked: Unpack[ListEngineerChangesQuery]
@@ -169,3 +250,38 @@ class PeopleCalls(Calls):
     def strike_presence(self, presence_id: int, *, match: str = "") -> None:
         """Strike a presence."""
         self._call("DELETE", at("presences", presence_id), Asked(match=match))
+
+    def list_teams(self, organisation: int, **asked: Unpack[ListTeamsQuery]) -> TeamPage:
+        """List teams."""
+        return cast(
+            "TeamPage",
+            self._call("GET", at("organisations", organisation, "teams"), Asked(query=asked)),
+        )
+
+    def form_team(self, organisation: int, said: TeamIn, *, match: str = "") -> TeamOut:
+        """Set up a team."""
+        return cast(
+            "TeamOut",
+            self._call(
+                "POST", at("organisations", organisation, "teams"), Asked(body=said, match=match)
+            ),
+        )
+
+    def get_team(self, team: int) -> TeamOut:
+        """Read a team."""
+        return cast("TeamOut", self._call("GET", at("teams", team), Asked()))
+
+    def arrange_team(self, team: int, said: TeamIn, *, match: str = "") -> TeamOut:
+        """Rearrange a team."""
+        return cast(
+            "TeamOut",
+            self._call("POST", at("teams", team, "change"), Asked(body=said, match=match)),
+        )
+
+    def join_team(self, team: int, person: int, *, match: str = "") -> None:
+        """Put somebody into a team."""
+        self._call("PUT", at("teams", team, "members", person), Asked(match=match))
+
+    def part_from_team(self, team: int, person: int, *, match: str = "") -> None:
+        """Take somebody out of a team."""
+        self._call("DELETE", at("teams", team, "members", person), Asked(match=match))

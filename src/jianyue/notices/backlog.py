@@ -44,9 +44,15 @@ def backlog_of(user: User, *, now: datetime) -> Backlog:
     )  # fmt: skip
     failed = rows.filter(state=State.FAILED).count()
     sent = rows.filter(sent_at__gte=now - timedelta(days=1)).count()
-    tried = Q(state=State.FAILED) | Q(next_at__isnull=False, attempts__gt=0)
-    troubled = rows.filter(tried).select_related("user").order_by(F("decided_at").desc(), "-pk")
+    troubled = troubled_of(user).order_by(F("decided_at").desc(), "-pk")
     return Backlog(**counts, failed=failed, sent=sent, troubled=list(troubled[:SHOWN]))
+
+
+def troubled_of(user: User) -> "QuerySet[Notice]":
+    """Return the notices that were given up or tried in vain. Raises NotAllowed."""
+    must(user, Deed.OPERATE)
+    tried = Q(state=State.FAILED) | Q(next_at__isnull=False, attempts__gt=0)
+    return Notice.objects.filter(tried, tenant=user.tenant_id).select_related("user")
 
 
 @transaction.atomic

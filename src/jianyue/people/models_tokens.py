@@ -35,11 +35,21 @@ class Scope(Choice):
         "知识：读取、编写，注明采用",
         "knowledge: read, write, say what was used",
     )
-    HOTLINE = "hotline", "热线：读取、接听", "hotline: read, take calls"
-    PEOPLE = "people", "人员和单位：读取，安排工程师", "people: read, arrange engineers"
+    HOTLINE = "hotline", "热线：读取、接听，设置号码", "hotline: read, take calls, set numbers"
+    MAIL = "mail", "来信：读取、分拣，设置收信邮箱", "mail in: read and sort, set its boxes"
+    PEOPLE = (
+        "people",
+        "人员和单位：读取，设立单位和团队，安排工程师",
+        "people: read, set up organisations and teams, arrange engineers",
+    )
     CONTRACTS = "contracts", "合同和协议：读取、取证", "contracts: read, take evidence"
     REPORTS = "reports", "指标和报告：读取和处理", "figures and reports: read and keep"
     NOTICES = "notices", "通知：读取，确认收到", "notices: read, acknowledge calls"
+    OPERATION = (
+        "operation",
+        "运行：发件箱、节假日",
+        "operation: the outbox, holidays",
+    )
     JOBS = "jobs", "后台任务：读取进度，取消", "jobs: read their progress, cancel"
     IMPORTS = "imports", "导入：上传、试运行、导入", "imports: upload, try, bring in"
     WEBHOOKS = "webhooks", "外发通知：读取和设置", "webhooks: read and set up"

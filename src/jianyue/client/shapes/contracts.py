@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from jianyue.client.shapes.shared import Choice, JobOut, Named, Person, Said, Titled
+from jianyue.client.shapes.shared import Choice, JobOut, Named, Said, Titled
 
 
 class BundleLine(TypedDict):
@@ -30,42 +30,6 @@ class ContractLine(TypedDict):
     ends_on: str | None
 
 
-class SeatOut(TypedDict):
-    """Somebody who is named for a contract; `until` is null while he is."""
-
-    person: Person
-    kind: Choice
-    from_date: str
-    until: str | None
-
-
-class VersionLine(TypedDict):
-    """One version of an agreement, and how many of both sides signed it."""
-
-    number: int
-    state: Choice
-    why: str
-    published_at: str | None
-    in_force_from: str | None
-    signatures: int
-    document_sha256: str
-
-
-class ContractOut(TypedDict):
-    """A contract with its versions and the people who are named for it."""
-
-    code: str
-    title: Said
-    customer: Named
-    state: Choice
-    starts_on: str | None
-    ends_on: str | None
-    mail: str
-    hotline: str
-    versions: list[VersionLine]
-    seats: list[SeatOut]
-
-
 class ContractPage(TypedDict):
     """A page of contracts."""
 
@@ -80,6 +44,12 @@ class Level(TypedDict):
     level: int
     title: Said | None
     text: Said
+
+
+class RecordsOut(TypedDict):
+    """How far the records are that the caller asked for last; null where he never did."""
+
+    job: JobOut | None
 
 
 class SealLine(TypedDict):

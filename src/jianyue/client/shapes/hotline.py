@@ -28,3 +28,34 @@ class CallPage(TypedDict):
 
     items: list[CallOut]
     next: str | None
+
+
+class NewPhoneLine(TypedDict):
+    """A number with the key of its telephone system, and the address at which it tells of calls."""
+
+    id: int
+    name: str
+    number: str
+    contract: str | None
+    added_at: str
+    heard_at: str | None
+    key: str | None
+    address: str | None
+
+
+class PhoneLineOut(TypedDict):
+    """A number that people call."""
+
+    id: int
+    name: str
+    number: str
+    contract: str | None
+    added_at: str
+    heard_at: str | None
+
+
+class PhoneLinePage(TypedDict):
+    """A page of numbers."""
+
+    items: list[PhoneLineOut]
+    next: str | None

@@ -41,6 +41,14 @@ class NumberedIn(TypedDict):
     end: NotRequired[bool]
 
 
+class PhoneLineIn(TypedDict):
+    """How a number is called, how it is dialled, and whose it is; empty: of several contracts."""
+
+    name: str
+    number: str
+    contract: NotRequired[str]
+
+
 class RingIn(TypedDict):
     """A call that rings now; the number it comes from, where it is known."""
 

@@ -31,6 +31,23 @@ class EngineerChangePage(TypedDict):
     next: str | None
 
 
+class MeritOut(TypedDict):
+    """A reward, a training or a qualification of somebody."""
+
+    id: int
+    kind: Choice
+    on_date: str
+    text: str
+    entered_at: str
+
+
+class MeritPage(TypedDict):
+    """A page of merits."""
+
+    items: list[MeritOut]
+    next: str | None
+
+
 class OrganisationOut(TypedDict):
     """A provider or a customer."""
 
@@ -107,4 +124,23 @@ class ReplacementPage(TypedDict):
     """A page of wishes for another engineer."""
 
     items: list[ReplacementOut]
+    next: str | None
+
+
+class TeamOut(TypedDict):
+    """A team and its place: the one above it, who leads it, who belongs to it and is here."""
+
+    id: int
+    organisation: Named | None
+    name: Said
+    parent: Named | None
+    lead: Person | None
+    duty: str
+    members: list[Person]
+
+
+class TeamPage(TypedDict):
+    """A page of teams."""
+
+    items: list[TeamOut]
     next: str | None

@@ -27,6 +27,59 @@ class ConsentIn(TypedDict):
     words: NotRequired[str]
 
 
+class NewCustomerIn(TypedDict):
+    """A new customer; its short name stays for good."""
+
+    name: str
+    name_en: NotRequired[str]
+    address: NotRequired[str]
+    phone: NotRequired[str]
+    zone: NotRequired[str]
+    code: str
+
+
+class OpeningIn(TypedDict):
+    """What a contract begins with; the numbers of its tickets begin with its code."""
+
+    code: str
+    title: str
+    title_en: NotRequired[str]
+    starts_date: NotRequired[str | None]
+    ends_date: NotRequired[str | None]
+    mail: NotRequired[str]
+    hotline: NotRequired[str]
+
+
+class IntakeIn(TypedDict):
+    """A contract with a new customer, or with one that is served already."""
+
+    contract: OpeningIn
+    customer: NotRequired[NewCustomerIn | None]
+    organisation: NotRequired[int | None]
+    start: NotRequired[str]
+
+
+MeritKind = Literal["reward", "training", "qualification"]
+
+
+class MeritIn(TypedDict):
+    """What goes on record; its day does not lie in the future."""
+
+    kind: MeritKind
+    on_date: str
+    text: str
+
+
+class ParticularsIn(TypedDict):
+    """What is known of an organisation; without an English name the Chinese one is shown."""
+
+    name: str
+    name_en: NotRequired[str]
+    address: NotRequired[str]
+    phone: NotRequired[str]
+    zone: NotRequired[str]
+
+
 class ReplaceIn(TypedDict):
     """Whom the customer wants replaced, and why."""
 
@@ -41,3 +94,13 @@ class StayIn(TypedDict):
     kind: Literal["resident", "mobile"]
     from_at: str
     until_at: str
+
+
+class TeamIn(TypedDict):
+    """What a team is to be; lead and parent are of the same organisation."""
+
+    name: str
+    name_en: NotRequired[str]
+    parent: NotRequired[int | None]
+    lead: NotRequired[int | None]
+    duty: NotRequired[str]

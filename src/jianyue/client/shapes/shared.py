@@ -23,6 +23,56 @@ class Choice(TypedDict):
     said: Said
 
 
+class Named(TypedDict):
+    """An organisation, a team or a contract, by its id and name."""
+
+    id: int
+    name: Said
+
+
+class Person(TypedDict):
+    """Somebody by his name."""
+
+    id: int
+    name: str
+
+
+class SeatOut(TypedDict):
+    """Somebody who is named for a contract; `until` is null while he is."""
+
+    person: Person
+    kind: Choice
+    from_date: str
+    until: str | None
+
+
+class VersionLine(TypedDict):
+    """One version of an agreement, and how many of both sides signed it."""
+
+    number: int
+    state: Choice
+    why: str
+    published_at: str | None
+    in_force_from: str | None
+    signatures: int
+    document_sha256: str
+
+
+class ContractOut(TypedDict):
+    """A contract with its versions and the people who are named for it."""
+
+    code: str
+    title: Said
+    customer: Named
+    state: Choice
+    starts_on: str | None
+    ends_on: str | None
+    mail: str
+    hotline: str
+    versions: list[VersionLine]
+    seats: list[SeatOut]
+
+
 class DutyOut(TypedDict):
     """One's own duty on a roster."""
 
@@ -33,13 +83,6 @@ class DutyOut(TypedDict):
 
 
 Grade = Literal["full", "degraded", "single_terminal"]
-
-
-class Person(TypedDict):
-    """Somebody by his name."""
-
-    id: int
-    name: str
 
 
 class Happening(TypedDict):
@@ -74,14 +117,6 @@ Kind = Literal[
 ]
 
 Mode = Literal["phone", "mail", "remote", "online", "self-service"]
-
-
-class Named(TypedDict):
-    """An organisation, a team or a contract, by its id and name."""
-
-    id: int
-    name: Said
-
 
 Origin = Literal["request", "inspection", "complaint", "fault"]
 
