@@ -44,7 +44,8 @@ with inside(Tenant.objects.get().pk):
 WAITING = "SELECT count(*) FROM watch_signal WHERE waits"
 COUNTS = """
 SELECT (SELECT count(*) FROM watch_signal), (SELECT count(*) FROM watch_signal WHERE failure <> ''),
-  (SELECT count(*) FROM watch_alert), (SELECT count(DISTINCT ticket_id) FROM watch_alert)
+  (SELECT count(*) FROM watch_alert), (SELECT count(DISTINCT a.ticket_id) FROM watch_alert a
+  JOIN watch_monitor m ON m.id = a.monitor_id WHERE m.name = 'bench')
 """
 
 
