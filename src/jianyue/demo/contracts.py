@@ -67,9 +67,13 @@ def _signed(customer: str, people: Population, at: datetime) -> Signed:
 
 
 def _text(agreement: str, at: datetime) -> str:
-    """Return the agreement's text, its sample year moved to the year of the signature."""
+    """Return the agreement's text, its sample year moved to one that holds the sample world."""
     text = catalog.path(agreement).read_text(encoding="utf-8")
     head, mark, examples = text.partition("\nexamples:")
     head = re.sub(r"\b2026(-\d\d)", rf"{at.year}\g<1>", head)
-    ahead = (at + NEXT_PAYMENT).date().isoformat()
-    return head.replace(f"due: {at.year}-07-10", f"due: {ahead}") + mark + examples
+    ahead = (at + NEXT_PAYMENT).date()
+    head = head.replace(f"due: {at.year}-07-10", f"due: {ahead.isoformat()}")
+    if ahead.year > at.year:  # from July to June
+        whole = f"from: {at.year}-01-01, to: {at.year}-12-31"
+        head = head.replace(whole, f"from: {at.year}-07-01, to: {ahead.year}-06-30")
+    return head + mark + examples
