@@ -30,7 +30,7 @@ demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 
-test: setup ## Run all tests but those in a browser, with other servers, of whole installations, and long histories (five to six minutes)
+test: setup ## Run all tests but those in a browser, with other servers, of whole installations, and long histories (some seven minutes)
 	$(BIN)/pytest -q -n 2 -m "$(QUICK)"
 
 browser: setup ## Run the tests that need Chromium
