@@ -63,13 +63,16 @@ def _sources() -> Iterator[Path]:
 
 
 def _keep(made: Path, kept: Path) -> None:
-    """Keep what was made; a copy that is cut off is never taken for a whole one."""
+    """Keep what was made, if no other run has meanwhile; one cut off is never taken for whole."""
     KEPT.mkdir(parents=True, exist_ok=True)
     for old in sorted(KEPT.iterdir(), key=os.path.getmtime)[: -MOST or None]:
         shutil.rmtree(old, ignore_errors=True)
     part = kept.with_suffix(f".{os.getpid()}")
     _copy(made, part)
-    part.rename(kept)
+    try:
+        part.rename(kept)
+    except OSError:
+        shutil.rmtree(part)
 
 
 def _copy(one: Path, two: Path) -> None:

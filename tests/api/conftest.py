@@ -17,7 +17,7 @@ from jianyue.people.models import Scope
 from jianyue.people.tokens import Wanted
 from tests.api.program import Program
 from tests.cast import Cast
-from tests.pages.conftest import cast, samples  # noqa: F401 - fixtures
+from tests.pages.conftest import cast, samples, today  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Pages over HTTP: the same cast as in the stories, a browser that keeps cookies."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +17,16 @@ from tests.pages.samples import Samples
 from tests.story import Story
 
 BACKEND = "jianyue.people.door.Account"
+# Pages read the clock themselves: here it goes on from Wednesday 25 November 2026, 10:00 in
+# Shanghai, when the cast's agreements run, whatever the day of the test.
+TODAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def today() -> Iterator[None]:
+    """The clock of every page, from the first test of a module on."""
+    with time_machine.travel(TODAY):
+        yield
 
 
 @pytest.fixture
