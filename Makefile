@@ -9,8 +9,8 @@ DEMO_HISTORY := examples/servicenow/incident_event_log.csv
 DEMO_AGREEMENTS := vendor bank
 DEMO_MAPPING := servicenow
 
-# What needs no browser, no other server, no whole installation and no long history.
-QUICK := not browser and not simulation and not prometheus and not mailserver and not installation
+# What needs no browser, no other server, no whole installation, no long history, and asks things once.
+QUICK := not browser and not simulation and not prometheus and not mailserver and not installation and not again
 SEEDS := 200
 DAYS := 10
 
@@ -30,7 +30,7 @@ demo-replay: ## Replay real incidents under two agreements and show the reports
 	@tools/setup.sh run
 	@tools/demo.sh $(DEMO_MAPPING) $(DEMO_HISTORY) $(DEMO_AGREEMENTS)
 
-test: setup ## Run all tests but those in a browser, with other servers, of whole installations, and long histories (some seven minutes)
+test: setup ## Run all tests but those in a browser, with other servers, of whole installations, long histories, and of every hostile value
 	$(BIN)/pytest -q -n 2 -m "$(QUICK)"
 
 browser: setup ## Run the tests that need Chromium

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs every test: first those with coverage and its floors, then browsers and long histories
-# without, for measuring makes them twice as slow and they reach nothing that others do not.
+# Runs every test: first those with coverage and its floors, then browsers, long histories and what
+# asks the same again without, for measuring makes them twice as slow and they reach nothing new.
 # Ends with pytest's own summary lines, that of the most tests last.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-measured="not browser and not simulation"
+measured="not browser and not simulation and not again"
 mkdir -p out
 rm -f .coverage .coverage.*
 .venv/bin/pytest -q -n 2 -m "$measured" --cov --cov-report= 2>&1 | tee out/measured.log

@@ -23,6 +23,7 @@ from jianyue.api.reference import described
 from tests.api.program import Program
 from tests.pages.samples import Samples
 
+pytestmark = pytest.mark.again
 # Ten cases an operation at the build server, fewer at a desk, more where somebody asks for it.
 CASES: Final = int(os.environ.get("API_CASES") or (10 if os.environ.get("CI") else 2))
 # That what fits its shape is taken is not among them: it may still name nothing, or not follow.
@@ -80,6 +81,13 @@ def test_the_document_is_for_everybody_and_the_page_tells_every_operation(client
     assert len(OPERATIONS) > 15
     for path in document["paths"]:
         assert path in page
+
+
+def test_what_reads_is_called_by_what_it_does() -> None:
+    reading = {"list", "get", "take", "find", "suggest", "draft", "explain", "fill"}
+    names = [each["get"]["operationId"] for each in described()["paths"].values() if "get" in each]
+
+    assert [name for name in names if name.split("_")[0] not in reading] == []
 
 
 def shapes_in(kind: Any, found: dict[str, set[str]]) -> None:

@@ -20,7 +20,7 @@ from tests.far import HOSTS, addresses
 from tests.notices.test_far_addresses import NOW, Canary, canary
 
 __all__ = ["canary"]
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.again]
 Make = Callable[..., Program]
 OFF: Final = {409, 422}
 RIGHT: Final = "https://bank.example/"

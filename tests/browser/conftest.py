@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import template
 from tests.browser.desk import World
 from tests.browser.opened import CHROMIUM
 from tests.browsing import Browser as Visitor
@@ -101,6 +102,8 @@ def _served(browser: Browser, *options: str) -> Iterator[World]:
     folder, port = Path(tempfile.mkdtemp(prefix="jy-")), free_port()
     folder.chmod(0o711)
     installed = Installed(folder, JIANYUE_SITE_URL=f"http://localhost:{port}")
+    installed.data.mkdir(mode=0o711)
+    template.copied_to(installed.cluster.folder)
     installed.run("demo", "--no-serve", "--tickets", str(MANY_TICKETS), *options)
     with installed.process("serve", "--port", str(port), "--workers", "1"):
         eventually(Visitor(port).answers)

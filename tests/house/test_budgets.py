@@ -8,6 +8,7 @@ from statistics import median, quantiles
 
 import pytest
 
+pytestmark = pytest.mark.again
 ROOT = Path(__file__).resolve().parents[2]
 # Migrations are lists of columns written by Django; nobody reads them in one go.
 CODE = sorted(

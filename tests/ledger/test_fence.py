@@ -26,6 +26,7 @@ from jianyue.watch.models import Outage
 from tests import cast as people
 from tests.cast import SIGNED_AT, Cast
 
+pytestmark = pytest.mark.again
 filling = import_module("jianyue.notices.migrations.0003_customers")
 HOLDER = ("user_id", "roster_id")
 # A row has one of each two: the first, where none was given.

@@ -28,6 +28,7 @@ from tests.mail.hostile import (
 from tests.mailing import Post, written
 from tests.story import Story
 
+pytestmark = pytest.mark.again
 logger = logging.getLogger(__name__)
 
 LONGEST = 5.0  # seconds of processor time

@@ -39,7 +39,7 @@ from jianyue.watch.words import Severity
 from tests.cast import Cast
 from tests.far import HOSTS, addresses
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db, pytest.mark.again]
 NOW = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
 LETTER = Letter("notice-1", "标题", "正文")
 

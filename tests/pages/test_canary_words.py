@@ -15,6 +15,7 @@ from tests.pages.samples import CANARY, Samples
 from tests.pages.telling import reported
 from tests.story import Story
 
+pytestmark = pytest.mark.again
 SignedIn = Callable[..., Client]
 FOREIGN = ("outsider", "rival_manager", "stranger", "foreman")
 WORDS = (CANARY, "BANK-1")

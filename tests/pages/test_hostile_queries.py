@@ -24,6 +24,7 @@ from tests.pages.injections import INJECTIONS
 from tests.pages.samples import CANARY, Samples
 from tests.story import Story
 
+pytestmark = pytest.mark.again
 SignedIn = Callable[..., Client]
 WEB = Path(jianyue.web.__file__).parent
 READS = re.compile(r"""(?:GET|given)(?:\.get\(|\[)"(\w+)\"""")

@@ -10,6 +10,7 @@ from tests import cast as people
 from tests.pages.routes import Route, routes
 from tests.pages.samples import CANARY, Samples
 
+pytestmark = pytest.mark.again
 EVERYBODY = sorted(people.PEOPLE)
 FOREIGN = ("outsider", "rival_manager", "stranger", "foreman")
 OURS = [route for route in routes() if not route.of_library]

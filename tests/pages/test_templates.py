@@ -7,6 +7,7 @@ import pytest
 
 from jianyue.web.templatetags.jianyue import icon_names
 
+pytestmark = pytest.mark.again
 WEB = Path(__file__).parents[2] / "src/jianyue/web"
 TEMPLATES = sorted(path for kind in ("*.html", "*.txt") for path in (WEB / "templates").rglob(kind))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]

@@ -127,17 +127,18 @@ def a_round_fails(patch: Patch) -> None:
     patch.setattr(climbing, "climb_in", failing)
 
 
-PLANTS: Final[dict[Callable[[Patch], None], str]] = {
-    timers_are_lost: "timed",
-    copies_are_not_written: "counted",
-    concluded_rounds_change: "concluded",
-    ladders_go_on_after_their_end: "stepped",
-    breaches_have_no_evidence: "evidenced",
-    strangers_are_called: "caused",
-    nobody_writes_down_what_was_sent: "left",
-    nothing_is_taken_back: "left",
-    failures_count_as_sent: "sent",
-    chains_begin_elsewhere: "chained",
-    timers_stray_to_other_tenants: "owned",
-    a_round_fails: "timed",
+# What finds each, and a history of one day that is known to show it.
+PLANTS: Final[dict[Callable[[Patch], None], tuple[str, int]]] = {
+    timers_are_lost: ("timed", 1),
+    copies_are_not_written: ("counted", 1),
+    concluded_rounds_change: ("concluded", 1),
+    ladders_go_on_after_their_end: ("stepped", 2),
+    breaches_have_no_evidence: ("evidenced", 1),
+    strangers_are_called: ("caused", 1),
+    nobody_writes_down_what_was_sent: ("left", 1),
+    nothing_is_taken_back: ("left", 1),
+    failures_count_as_sent: ("sent", 4),
+    chains_begin_elsewhere: ("chained", 1),
+    timers_stray_to_other_tenants: ("owned", 1),
+    a_round_fails: ("timed", 1),
 }

@@ -26,6 +26,7 @@ from jianyue.tickets.models import Ticket
 from tests.mailing import ADDRESS, Post
 from tests.story import Story
 
+pytestmark = pytest.mark.again
 PAYLOADS = (
     (Path(__file__).parent.parent / "documents" / "xss_payloads.txt")
     .read_text("utf-8")

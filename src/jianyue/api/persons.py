@@ -85,7 +85,7 @@ def get_person(request: HttpRequest, person: Id) -> PersonOut:
 @PEOPLE.get(
     "/organisations", Both("列出单位", "List organisations"), OrganisationPage, Deed.SEE_PEOPLE
 )
-def listorganisation_outs(request: HttpRequest, asked: Query[Paging]) -> OrganisationPage:
+def list_organisations(request: HttpRequest, asked: Query[Paging]) -> OrganisationPage:
     """Return the organisations that the caller sees."""
     who = caller(request)
     rows = Organisation.objects.visible_to(who.by)

@@ -43,7 +43,7 @@ class ListPeopleQuery(TypedDict):
     organisation: NotRequired[int | None]
 
 
-class ListorganisationOutsQuery(TypedDict):
+class ListOrganisationsQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -96,7 +96,7 @@ class PeopleCalls(Calls):
         """Read a person."""
         return cast("PersonOut", self._call("GET", at("people", person), Asked()))
 
-    def listorganisation_outs(self, **asked: Unpack[ListorganisationOutsQuery]) -> OrganisationPage:
+    def list_organisations(self, **asked: Unpack[ListOrganisationsQuery]) -> OrganisationPage:
         """List organisations."""
         return cast("OrganisationPage", self._call("GET", at("organisations"), Asked(query=asked)))
 
