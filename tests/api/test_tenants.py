@@ -19,6 +19,7 @@ from tests.api.program import Program
 from tests.cast import Cast
 from tests.pages.samples import CANARY, MISSING, Samples
 
+pytestmark = pytest.mark.again
 Make = Callable[..., Program]
 FOREIGN: Final = ("outsider", "rival_manager", "stranger", "foreman")
 OPERATIONS: Final = [
