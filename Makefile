@@ -14,13 +14,17 @@ QUICK := not browser and not simulation and not prometheus and not mailserver an
 SEEDS := 200
 DAYS := 10
 
-.PHONY: help setup demo demo-replay test check fix docs browser simulate trust bench conformance lock clean
+.PHONY: help setup run demo demo-replay test check fix docs browser simulate trust bench conformance lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
 
 setup: ## Make .venv with the product and all that checks it
 	@tools/setup.sh dev
+
+run: ## Serve an installation of your own, with its worker, on its private database
+	@tools/setup.sh run
+	$(BIN)/jianyue serve --with-work
 
 demo: ## Make a lifelike world on its own database and open the desk
 	@tools/setup.sh run

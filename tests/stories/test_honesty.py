@@ -18,7 +18,6 @@ NOON = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-# An address that must never be asked: of this machine, of a network inside, or hidden in another.
 class Says:
     """An auditor that says what it is told to say."""
 
