@@ -73,6 +73,8 @@ def _keep(made: Path, kept: Path) -> None:
         part.rename(kept)
     except OSError:
         shutil.rmtree(part)
+        if not kept.exists():
+            raise
 
 
 def _copy(one: Path, two: Path) -> None:
