@@ -8,9 +8,9 @@ from jianyue.demo.people import Population
 from jianyue.escalation import warning
 from jianyue.escalation.warnings_set import DEFAULT, set_warnings
 from jianyue.ledger.models import Timer
-from jianyue.tickets.claiming import facts_of
+from jianyue.tickets.claiming import agreed, facts_of
 from jianyue.tickets.copies import WARNING
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import Ticket
 
 AT_ONCE: Final = 500
 
@@ -24,7 +24,7 @@ def plan(people: Population, signed: dict[str, Signed], *, now: datetime) -> Non
 def look_ahead(signed: Signed, *, now: datetime) -> None:
     """Have a worker look at each open ticket of a contract when its next warning comes."""
     rows = Ticket.objects.filter(contract=signed.contract).open().order_by("pk")
-    open_ = list(rows.select_related("version", "contract").defer(*OF_VERSION))
+    open_ = agreed(rows)
     for start in range(0, len(open_), AT_ONCE):
         tickets = open_[start : start + AT_ONCE]
         facts, batch = facts_of(tickets), warning.gathered(tickets, now)

@@ -12,18 +12,18 @@ from jianyue.escalation.models_steps import Step
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
-from jianyue.tickets.claiming import facts_of
+from jianyue.tickets.claiming import agreed, facts_of
 from jianyue.tickets.climbing import LADDER, climb_of
 from jianyue.tickets.copies import WARNING
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import Ticket
 
 BATCH: Final = 500
 
 
 def owing(ids: Sequence[int], now: datetime) -> list[int]:
-    """Return which of these tickets have steps to be told, now or later; three queries."""
-    rows = Ticket.objects.filter(pk__in=ids).select_related("version").defer(*OF_VERSION)
-    tickets = [each for each in rows.order_by("pk") if terms_of_version(each.version).ladders]
+    """Return which of these tickets have steps to be told, now or later; five queries."""
+    rows = agreed(Ticket.objects.filter(pk__in=ids).order_by("pk"))
+    tickets = [each for each in rows if terms_of_version(each.version).ladders]
     facts = facts_of(tickets)
     told: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
     for step in Step.objects.filter(ticket__in=[each.pk for each in tickets]):
@@ -41,9 +41,8 @@ def _owes(
 
 
 def owing_warnings(ids: Sequence[int], now: datetime) -> list[int]:
-    """Return which of these tickets have warnings to be told, now or later; four queries."""
-    rows = Ticket.objects.filter(pk__in=ids).select_related("version", "contract")
-    tickets = list(rows.defer(*OF_VERSION).order_by("pk"))
+    """Return which of these tickets have warnings to be told, now or later; six queries."""
+    tickets = agreed(Ticket.objects.filter(pk__in=ids).order_by("pk"))
     facts, batch = facts_of(tickets), warning.gathered(tickets, now)
     return [each.pk for each in tickets if any(warning.on(each, facts[each.timeline_id], batch))]
 

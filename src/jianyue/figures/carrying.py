@@ -31,8 +31,9 @@ from jianyue.tickets.carried import (
     reported_when,
     stands_at,
 )
+from jianyue.tickets.claiming import agreed, facts_of
 from jianyue.tickets.folding import Standing, standing
-from jianyue.tickets.models import OF_VERSION, Ticket
+from jianyue.tickets.models import Ticket
 from jianyue.tickets.states import Desk
 from jianyue.tickets.words import State
 
@@ -78,17 +79,10 @@ def frozen_of(contract: Contract) -> Mapping[str, Sequence[Frozen]]:
 
 
 def late_in(asked: Asked) -> list[Late]:
-    """Return the tickets of which something was recorded late, as they count; two queries."""
-    rows = (
-        Ticket.objects.counted()
-        .filter(contract=asked.contract, timeline__in=_timelines(asked))
-        .select_related("version")
-    )
-    tickets = list(rows.defer(*OF_VERSION).order_by("pk"))
-    facts: dict[UUID, list[Fact]] = defaultdict(list)
-    timelines = [each.timeline_id for each in tickets]
-    for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
-        facts[fact.timeline_id].append(fact)
+    """Return the tickets of which something was recorded late, as they count; five queries."""
+    rows = Ticket.objects.counted().filter(contract=asked.contract, timeline__in=_timelines(asked))
+    tickets = agreed(rows.order_by("pk"))
+    facts = facts_of(tickets)
     return [_late(each, facts[each.timeline_id], asked) for each in tickets]
 
 

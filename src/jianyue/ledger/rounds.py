@@ -18,23 +18,19 @@ RETRY_BROKEN: Final = timedelta(minutes=1)
 Deeds = Mapping[str, Callable[[Timer, datetime], None]]
 
 
+@transaction.atomic
 def look_due(deeds: Deeds, now: datetime) -> int:
     """Do what has fallen due, by the subject of its timer; return how many timers were looked at.
 
     deeds  what is done behind the fence of the timer's tenant; it asks whether that is still so
 
     A timer goes with what it brought about, so that any number of workers may run and a crash
-    repeats nothing. One that fails is looked at again a minute later. One query for each subject
-    where nothing is due.
+    repeats nothing. One that fails is looked at again a minute later. One query where nothing is
+    due.
     """
-    return sum(_look_due(subject, deeds[subject], now) for subject in deeds)
-
-
-@transaction.atomic
-def _look_due(subject: str, deed: Callable[[Timer, datetime], None], now: datetime) -> int:
-    due = Timer.objects.filter(subject=subject, at__lte=now).order_by("at", "pk")
+    due = Timer.objects.filter(subject__in=deeds, at__lte=now).order_by("at", "pk")
     claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
-    done = [timer.pk for timer in claimed if _done(timer, deed, now)]
+    done = [timer.pk for timer in claimed if _done(timer, deeds[timer.subject], now)]
     Timer.objects.filter(pk__in=done).delete()
     broken = {timer.pk for timer in claimed} - set(done)
     Timer.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)

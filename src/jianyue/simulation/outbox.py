@@ -1,6 +1,6 @@
 """What must be true of notices: each has its cause, and what left, left once and was still true."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from jianyue.escalation.models_steps import Step
@@ -19,10 +19,10 @@ NOBODY: Final = "nobody-found"
 OVER_WITH_LADDER: Final = frozenset({ESCALATED, UNACKNOWLEDGED})
 
 
-def caused(after: int) -> Iterator[str]:
-    """Every notice decided since the one with the id `after` has a cause that was true then."""
-    for notice in Notice.objects.filter(pk__gt=after, cause="ticket").order_by("pk"):
-        if not _has_cause(notice):
+def caused(fresh: Iterable[Notice]) -> Iterator[str]:
+    """Every notice that was decided has a cause that was true then."""
+    for notice in fresh:
+        if notice.cause == "ticket" and not _has_cause(notice):
             yield f"the notice {notice.key} has no cause"
 
 

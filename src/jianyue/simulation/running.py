@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
+from jianyue.ledger import often
 from jianyue.ledger.faults import Fault, waiting
 from jianyue.ledger.fence import inside
 from jianyue.ledger.speech import Refused
@@ -229,8 +230,9 @@ class History:
         with inside(self.scene.stage.tenant):
             for pk in touched:
                 self._look_at(pk, whole=whole)
-            self._hold("caused", outbox.caused(self.noticed))
-            self.noticed = _newest()
+            fresh = often.rows(Notice, "WHERE id > %s ORDER BY id", [self.noticed])
+            self._hold("caused", outbox.caused(fresh))
+            self.noticed = max([self.noticed, *(notice.pk for notice in fresh)])
             self._hold("left", outbox.left(self.scene))
             if whole:
                 self._hold("sent", outbox.sent(self.scene, self.first))

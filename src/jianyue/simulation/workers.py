@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from django.db.models import Min, Q
+from django.db import connection
 
 from jianyue.ledger.faults import Fault, waiting
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
-from jianyue.notices.models import Notice
 from jianyue.operation.auditing import Auditor
 from jianyue.simulation.killing import Killed
 from jianyue.simulation.scene import Scene
 
 SECOND: Final = timedelta(seconds=1)
 PAUSE: Final = timedelta(seconds=15)  # between two looks of one worker
-OFTEN: Final = ("ticket", "call")
+OFTEN: Final = ("ticket", "call")  # the others are looked at now and then
+AHEAD: Final = """
+SELECT (SELECT min(at) FROM ledger_timer WHERE subject = ANY (%s)),
+    min(next_at) FILTER (WHERE lease_until IS NULL), min(lease_until)
+FROM notices_notice WHERE next_at IS NOT NULL
+"""
 AUDITED: Final = timedelta(minutes=45)
 
 
@@ -44,19 +48,11 @@ class Team:
 
     def due_at(self) -> datetime | None:
         """Return when a worker next finds something due; None where nothing waits."""
-        timers = Timer.objects.filter(subject__in=OFTEN)  # the others are looked at now and then
-        waiting_rows = [timers.aggregate(at=Min("at"))["at"], *self._notices()]
-        due = min((at for at in waiting_rows if at is not None), default=None)
+        with inside(self.scene.stage.tenant), connection.cursor() as cursor:
+            cursor.execute(AHEAD, [list(OFTEN)])
+            [found] = cursor.fetchall()
+        due = min((at for at in found if at is not None), default=None)
         return None if due is None else max(due + SECOND, self._free_at, self._back_at)
-
-    def _notices(self) -> list[datetime | None]:
-        rows: Any = Notice.objects.filter(next_at__isnull=False)
-        leased = Q(lease_until__isnull=False)
-        with inside(self.scene.stage.tenant):
-            found = rows.aggregate(
-                free=Min("next_at", filter=~leased), leased=Min("lease_until", filter=leased)
-            )
-        return [found["free"], found["leased"]]
 
     def touched(self) -> list[int]:
         """Return the tickets that are due to be looked at."""

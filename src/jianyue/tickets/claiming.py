@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -80,6 +80,15 @@ def locked(ids: Sequence[int]) -> list[Ticket]:
     tickets = list(rows.select_for_update(skip_locked=True))
     if len(tickets) < len(ids) and rows.count() < len(ids):
         raise Ticket.DoesNotExist(f"not all of {ids}")
+    return agreed(tickets)
+
+
+def agreed(rows: Iterable[Ticket]) -> list[Ticket]:
+    """Return tickets with their versions, ready for their terms, and contracts; two queries more.
+
+    Of a version that was read with its ticket the notices are asked anew each time.
+    """
+    tickets = list(rows)
     versions = versions_of({ticket.version_id for ticket in tickets})
     for ticket in tickets:
         ticket.version = versions[ticket.version_id]

@@ -12,9 +12,10 @@ from jianyue.ledger import lexicon
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.services.terms import terms_of_version
+from jianyue.tickets.claiming import agreed, facts_of
 from jianyue.tickets.copies import COPY_FIELDS, copy_onto, write_clocks
 from jianyue.tickets.folding import Standing, copied, standing
-from jianyue.tickets.models import OF_VERSION, Clock, Tagging, Ticket
+from jianyue.tickets.models import Clock, Tagging, Ticket
 from jianyue.tickets.tagging import KINDS as OF_TAGS
 from jianyue.tickets.tagging import copy_tags
 
@@ -32,7 +33,7 @@ class Batch:
     """
 
     tickets: Sequence[Ticket]
-    facts: dict[UUID, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[UUID, list[Fact]]
     clocks: dict[int, dict[str, Clock]] = field(default_factory=lambda: defaultdict(dict))
     timed: frozenset[int] = frozenset()
     tagged: frozenset[int] = frozenset()
@@ -62,16 +63,12 @@ def rebuild(tenant: int, *, looked: Callable[[int], None] = lambda _: None) -> l
 
 def _batch(last: int) -> Batch:
     rows = Ticket.objects.filter(pk__gt=last).order_by("pk")
-    locked = rows.select_related("version").defer(*OF_VERSION)
-    tickets = list(locked.select_for_update(of=("self",))[:BATCH])
+    tickets = agreed(rows.select_for_update()[:BATCH])
     ids = [ticket.pk for ticket in tickets]
     timers = Timer.objects.filter(subject="ticket", kind="breach", subject_id__in=ids)
     tagged = Tagging.objects.filter(ticket__in=ids).values_list("ticket_id", flat=True)
     timed = frozenset(timers.values_list("subject_id", flat=True))
-    batch = Batch(tickets, timed=timed, tagged=frozenset(tagged))
-    timelines = [ticket.timeline_id for ticket in tickets]
-    for fact in Fact.objects.filter(timeline__in=timelines).order_by("timeline", "seq"):
-        batch.facts[fact.timeline_id].append(fact)
+    batch = Batch(tickets, facts_of(tickets), timed=timed, tagged=frozenset(tagged))
     for clock in Clock.objects.filter(ticket__in=ids):
         batch.clocks[clock.ticket_id][clock.target] = clock
     return batch
