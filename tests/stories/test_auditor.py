@@ -1,15 +1,15 @@
 """The auditor: what somebody waits for and was lost is found within a minute, and named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jianyue.escalation import climbing, warning
-from jianyue.escalation.owing import have_climbed, have_warned
+from jianyue.escalation.owing import have_climbed, have_warned, owing, owing_warnings
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.notices.models import Notice, State
@@ -55,6 +55,11 @@ def forget_to_tell(story: Story, ticket: Ticket) -> int:
     with inside(ticket.tenant_id):
         Notice.objects.filter(cause="ticket", cause_id=ticket.pk).delete()
         return int(ticket.steps.get().pk)
+
+
+def rebuilt(_ids: Sequence[int], _now: datetime) -> list[str]:
+    """Make the copies of all tickets there are anew."""
+    return rebuild(Ticket.objects.values_list("tenant_id", flat=True)[0])
 
 
 def do_nothing(story: Story, ticket: Ticket) -> int:
@@ -171,3 +176,17 @@ def test_an_auditor_that_cannot_look_passes_nothing(story: Story) -> None:
         transaction.set_rollback(True)
 
     assert set(report.found) == {Check.LOOKS}
+
+
+@pytest.mark.parametrize("look", [owing, owing_warnings, rebuilt])
+def test_however_many_tickets_are_looked_at_it_asks_as_often(
+    look: Callable[[Sequence[int], datetime], object], story: Story
+) -> None:
+    asked = []
+    for many in (1, 4):
+        ids = [story.report().pk for _ in range(many)]
+        with inside(story.tickets[0].tenant_id), CaptureQueriesContext(connection) as queries:
+            look(ids, story.now)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
