@@ -9,6 +9,9 @@ DEMO_HISTORY := examples/servicenow/incident_event_log.csv
 DEMO_AGREEMENTS := vendor bank
 DEMO_MAPPING := servicenow
 
+# Compiled modules are kept, whatever the machine wishes: tests start processes by the hundred.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What needs no browser, no other server, no whole installation, no long history, and asks things once.
 QUICK := not browser and not simulation and not prometheus and not mailserver and not installation and not again
 SEEDS := 200

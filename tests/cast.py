@@ -107,11 +107,14 @@ def found() -> Cast:
     for tenant in tenants.values():
         with inside(tenant.pk):
             organisations |= {each.code: each for each in Organisation.objects.all()}
-            people |= {
-                user.email.split("@")[0]: user for user in User.objects.filter(tenant=tenant)
-            }
+            users = User.objects.filter(tenant=tenant).in_bulk()
+            people |= {user.email.split("@")[0]: user for user in users.values()}
             contracts |= {each.code: each for each in Contract.objects.all()}
-            _ = [user.roles for user in people.values()]
+            granted: dict[int, set[Role]] = {pk: set() for pk in users}
+            for grant in Grant.objects.filter(user__in=users):
+                granted[grant.user_id].add(Role.of(grant.role))
+            for pk, roles in granted.items():
+                users[pk].roles = frozenset(roles)
     return Cast(tenants, organisations, people, contracts)
 
 

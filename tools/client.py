@@ -29,8 +29,8 @@ SHAPES: Final = "Shapes of what is sent and answered."
 Schema = Mapping[str, Any]
 SAID: Final = """
 import json
-from jianyue.api.reference import described
-print(json.dumps({k: v for k, v in described().items() if k != "servers"}))
+from jianyue.api.reference import composed
+print(json.dumps(composed()))
 """
 
 
