@@ -185,4 +185,3 @@ def test_an_agreement_without_anything_still_has_terms() -> None:
     assert (found.targets, dict(found.ladders), found.credits, found.cap) == ((), {}, (), None)
     assert (found.name, found.title.en, found.zone) == ("draft", "Draft", "Europe/London")
     assert found.calendar(None) is found.always
-    assert found.ladder_level({}) == 1

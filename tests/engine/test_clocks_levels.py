@@ -17,6 +17,15 @@ def fix(reclassify: Reclassify) -> Target:
     return Target("fix", Kind.REPORTED, Kind.RESOLVED, LIMITS, customer, rules)
 
 
+def test_a_clock_tells_the_level_of_every_instant() -> None:
+    told = facts("Mon 09:00 reported L2; 10:00 reclassified L1; 11:00 resolved")
+    clock = clock_of(fix(Reclassify.FROM_CHANGE), told, now=at("Mon 12:00"))
+
+    assert clock is not None
+    levels = [clock.level_at(at(f"Mon {each}")) for each in ("08:00", "09:30", "10:00", "11:30")]
+    assert levels == [1, 2, 1, 1]
+
+
 FROM_CHANGE = """
 Mon 09:00 reported L2; 10:00 reclassified L1
     Mon 10:00 = running 2:00 due Mon 12:00 -- min(3 left, 2 less 0 at level 1)

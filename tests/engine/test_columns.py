@@ -85,6 +85,23 @@ def test_a_column_longer_than_a_chunk_has_no_seam() -> None:
     assert found.tolist() == [points.opened(each) - points.opened(LOW) for each in at.tolist()]
 
 
+def test_a_longer_amount_reaches_beyond_what_was_compiled_for_a_shorter_one() -> None:
+    office = CALENDARS["office"]
+    columns = Columns(office, LOW, HIGH)
+    for hours in (1, 4_000, 40_000, 2):
+        amount = timedelta(hours=hours)
+        length = np.array([amount // timedelta(microseconds=1)])
+        due = micros(office.due_at(instant(HIGH), amount))
+        assert columns.due_at(np.array([HIGH]), length).tolist() == [due]
+
+
+def test_what_begins_outside_the_columns_is_refused() -> None:
+    columns = Columns(CALENDARS["office"], LOW, HIGH)
+    for start in (LOW - 1, HIGH + 1):
+        with pytest.raises(ValueError, match="outside"):
+            columns.due_at(np.array([start]), np.array([1]))
+
+
 def test_a_calendar_that_never_opens_has_no_open_time_and_is_never_due() -> None:
     closed = Columns(Calendar(ServiceHours("UTC", {})), LOW, HIGH)
     some = np.array([LOW, HIGH])

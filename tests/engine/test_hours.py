@@ -40,6 +40,7 @@ def test_hours_are_read_as_written(text: str, start: int, end: int, *, crosses: 
         "a:00-12:00",
         "09:00-12:00-13:00",
         "-1:00-2:00",
+        "+9:00-12:00",
     ],
 )
 def test_what_is_no_hours_is_refused_in_words(text: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jianyue.engine.calendars import Calendar
-from jianyue.engine.climbs import firings, next_firing
+from jianyue.engine.climbs import climb, firings
 from jianyue.engine.clocks import Reopen
 from jianyue.engine.facts import Fact, Kind
 from jianyue.engine.hours import Hours, ServiceHours, always
@@ -362,20 +362,20 @@ def test_a_firing_names_the_roles_of_its_step() -> None:
     ],
 )
 def test_the_next_step_is_known_ahead(facts: str, now: int, expected: int | None) -> None:
-    found = next_firing(ladders(), facts_of(facts), now=minute(now))
+    ahead = climb(ladders(), facts_of(facts), now=minute(now)).ahead
 
-    assert found == (None if expected is None else minute(expected))
+    assert [each.at for each in ahead[:1]] == ([] if expected is None else [minute(expected)])
 
 
 def test_no_step_is_ahead_while_a_pause_stops_the_ladder() -> None:
     facts = facts_of("0 reported 2; 5 paused #1")
 
-    assert next_firing(ladders(pauses=True), facts, now=minute(7)) is None
-    assert next_firing(ladders(), facts, now=minute(7)) == minute(10)
+    assert climb(ladders(pauses=True), facts, now=minute(7)).ahead == ()
+    assert climb(ladders(), facts, now=minute(7)).ahead[0].at == minute(10)
 
 
 def test_no_step_is_ahead_in_a_calendar_that_never_opens() -> None:
-    assert next_firing(ladders(NEVER), facts_of("0 reported 2"), now=minute(7)) is None
+    assert climb(ladders(NEVER), facts_of("0 reported 2"), now=minute(7)).ahead == ()
 
 
 @pytest.mark.parametrize(

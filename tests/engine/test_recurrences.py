@@ -43,6 +43,9 @@ def days(of: Recurrence, count: int, works: Works = weekdays, after: str = "2026
         (rule(Every.WEEK, weekdays=(2,), step=2), "01-07 01-21 02-04 02-18"),
         (rule(Every.MONTH, day=31), "01-31 02-28 03-31 04-30"),
         (rule(Every.MONTH, nth=2, weekdays=(1,)), "01-13 02-10 03-10 04-14"),
+        (rule(Every.MONTH, nth=4, weekdays=(1,)), "01-27 02-24 03-24 04-28"),
+        (rule(Every.MONTH, day=10, step=5), "01-10 06-10 11-10 04-10"),
+        (rule(Every.QUARTER, day=1, month=1, step=3), "10-01 07-01 04-01 01-01"),
         (rule(Every.MONTH, nth=-1, weekdays=(4,)), "01-30 02-27 03-27 04-24"),
         (rule(Every.MONTH, day=1), "02-01 03-01 04-01 05-01"),
         (rule(Every.QUARTER, day=10, month=2), "02-10 05-10 08-10 11-10"),
@@ -77,6 +80,12 @@ def test_a_day_shifted_before_now_is_over_though_its_own_day_lies_ahead() -> Non
     of = rule(Every.MONTH, day=10, shift=Shift.BEFORE)
     assert days(of, 1, after="2026-01-09 00:59") == "01-09"
     assert days(of, 1, after="2026-01-09 01:00") == "02-10"
+
+
+def test_a_day_may_be_shifted_by_a_whole_month() -> None:
+    first = rule(Every.MONTH, day=1, from_date=date(2026, 1, 1), shift=Shift.AFTER)
+
+    assert days(first, 1, lambda day: day == date(2026, 2, 1), after="2026-02-01") == "02-01"
 
 
 def test_a_day_that_finds_no_working_day_within_a_month_is_left_out() -> None:

@@ -23,6 +23,7 @@ from jianyue.engine.replay import Clocks, clocks_of
 from jianyue.engine.sweeps import STATES
 from jianyue.engine.targets import Target, clock_of
 
+EXAMPLES = settings().max_examples
 GROUNDS = ("waiting", "vendor", "evidence")
 LEVELS = np.array([1, 2, 3, -1])
 BASE = micros(datetime(2026, 3, 5, tzinfo=UTC))
@@ -138,7 +139,7 @@ def assert_same(target: Target, history: History, now: datetime) -> None:
 
 
 @given(targets, st.lists(tickets, min_size=1, max_size=8), st.integers(0, 500))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10 * EXAMPLES)
 def test_columns_tell_what_the_scalar_fold_tells(
     target: Target, stories: list[list[Row]], quarters: int
 ) -> None:

@@ -96,6 +96,14 @@ def test_more_time_that_leaves_little_counts_from_its_approval() -> None:
     assert used(75, at + 10 * MINUTE, shorter) == at
 
 
+def test_of_several_changes_the_last_one_counts() -> None:
+    stricter = Move(MONDAY + HOUR, Turn.LEVEL, level=1)
+    at = MONDAY + 2 * HOUR
+    shorter = Move(at, Turn.EXTEND, until=at + 10 * MINUTE)
+
+    assert used(75, at + HOUR, stricter, shorter) == at
+
+
 def test_days_are_parts_of_their_open_time() -> None:
     limits = {1: Limit(OFFICE, Days(2, working=True))}
     found = run(Promise(limits), Begin(MONDAY, 1), [], MONDAY)

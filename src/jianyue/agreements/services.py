@@ -124,6 +124,7 @@ class Matrix(Part):
 
     @model_validator(mode="after")
     def _every_pair_once(self) -> Self:
+        """Refuse a matrix that misses a pair or names one twice (semantics 3)."""
         if self.level:
             check_table(self.level, len(self.urgency), len(self.impact))
             return self

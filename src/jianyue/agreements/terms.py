@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jianyue.agreements.amounts import Amount
 from jianyue.agreements.escalation import ladder_scheme, ladders_of
-from jianyue.agreements.grading import level_in, ranked
+from jianyue.agreements.grading import level_in
 from jianyue.agreements.holidays import Announcement
 from jianyue.agreements.indicating import PromisedIndicator, indicators_of
 from jianyue.agreements.language import Agreement
@@ -128,10 +128,6 @@ class Terms:
         None where it cannot be told (semantics 3).
         """
         return level_in(self.agreement, promised.scheme, attributes)
-
-    def ladder_level(self, attributes: Mapping[str, str]) -> int | None:
-        """Return the level whose ladder a ticket climbs, None where it cannot be told."""
-        return ranked(level_in(self.agreement, self.ladder_scheme, attributes))
 
 
 def terms_of(agreement: Agreement, announced: Sequence[Announcement] = ()) -> Terms:

@@ -80,22 +80,6 @@ def firings(
     return climb(ladders, facts, now=now, reopen=reopen).fired
 
 
-def next_firing(
-    ladders: Mapping[int, Ladder],
-    facts: Iterable[Fact],
-    *,
-    now: datetime,
-    reopen: Reopen = Reopen.RESUME,
-) -> datetime | None:
-    """Return the instant after `now` at which the next step fires if nothing else happens.
-
-    Arguments as for `firings`. None where no step is left, the ladder has ended or is paused,
-    or its calendar never opens again.
-    """
-    ahead = climb(ladders, facts, now=now, reopen=reopen).ahead
-    return ahead[0].at if ahead else None
-
-
 class _Run:
     """One ladder against the facts: how much of its time has passed, which steps were reached."""
 

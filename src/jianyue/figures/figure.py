@@ -1,7 +1,7 @@
 """A figure of an indicator over a period, as everybody reads it: page, report, money, bundle."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -112,18 +112,9 @@ class Figure:
         return holds(self.goal, self.value, self.unit)
 
     @property
-    def kept_otherwise(self) -> bool | None:
-        """The same if what is contested counted."""
-        return holds(self.goal, self.found.otherwise, self.unit)
-
-    @property
     def in_goal_unit(self) -> Fraction | None:
         """The value as the goal is written against: points that are promised in % are a share."""
         return None if self.value is None else against(self.goal, self.value, self.unit)
-
-    def with_found(self, found: Found) -> "Figure":
-        """Return the same of something else found."""
-        return replace(self, found=found)
 
 
 def holds(goal: Goal | None, value: Fraction | None, unit: Unit) -> bool | None:

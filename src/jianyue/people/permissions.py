@@ -4,7 +4,7 @@ from typing import Final
 
 from jianyue.ledger.speech import Choice, NotAllowed
 from jianyue.people.models import User
-from jianyue.people.roles import ENGINEERS, Role
+from jianyue.people.roles import Role
 
 
 class Deed(Choice):
@@ -344,8 +344,3 @@ def must(user: User, deed: Deed) -> None:
             "您的角色不能进行这项操作；需要时请联系管理员。",
             "Your roles do not allow this; ask an administrator if you need it.",
         )
-
-
-def is_engineer(user: User) -> bool:
-    """Tell whether the person works at the customers' places."""
-    return bool(user.roles & ENGINEERS)

@@ -8,7 +8,7 @@ from typing import Final
 
 from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.people.models import User
-from jianyue.request_types.definitions import LINE, Definition, Field
+from jianyue.request_types.definitions import LINE, Field
 from jianyue.request_types.models import Edition
 from jianyue.request_types.words import FieldKind, YesNo
 
@@ -86,11 +86,6 @@ def shown_as(field: Field, value: str, people: Mapping[int, User]) -> Both:
         named = [field.said_of(each) for each in value.split("\n")]
         return Both("、".join(each.zh for each in named), ", ".join(each.en for each in named))
     return Both(f"{value} {field.unit}".strip(), f"{value} {field.unit}".strip())
-
-
-def field_of(definition: Definition, key: str) -> Field | None:
-    """Return the field of a key; None where an edition has none."""
-    return next((each for each in definition.fields if each.key == key), None)
 
 
 def _text(field: Field, said: str) -> str:

@@ -33,12 +33,6 @@ class WordsIn(Sent):
     words: Said
 
 
-class MaybeWords(Sent):
-    """What is said with it, if anything."""
-
-    words: Long = ""
-
-
 class Proof(Out):
     """Somebody who was told, by which channel, and when it left."""
 

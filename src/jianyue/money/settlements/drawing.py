@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from jianyue.agreements.counted_days import ONE_DAY
@@ -215,8 +214,3 @@ def _breaches(contract: Contract, period: Period) -> Iterator[Drawn]:
 def midnight(day: date, agreed: Agreed) -> datetime:
     """Return the instant at which a day begins in the zone of the agreement."""
     return datetime.combine(day, time(), agreed.zone).astimezone(UTC)
-
-
-def exact_of(value: str) -> Fraction | None:
-    """Return the exact figure of a stored line."""
-    return Fraction(value) if value else None

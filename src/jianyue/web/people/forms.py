@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from jianyue.ledger.speech import Both, Language
-from jianyue.people.models import Organisation, Team, User
+from jianyue.people.models import Team, User
 from jianyue.people.roles import Role
 from jianyue.web.asking import ask
 
@@ -39,14 +39,6 @@ def roles_field(roles: Iterable[Role], language: Language) -> forms.MultipleChoi
         choices=[(role.value, role.words(language)) for role in roles],
         widget=forms.CheckboxSelectMultiple,
         required=False,
-    )
-
-
-class ChosenOrganisation(forms.Form):
-    """For which organisation somebody is to be invited; its roles are asked next."""
-
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=ask("单位", "Organisation")
     )
 
 
