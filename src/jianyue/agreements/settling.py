@@ -11,7 +11,16 @@ from jianyue.agreements.legal import Term
 from jianyue.agreements.money import Base, BreachSum, Credit, Fees
 from jianyue.engine.credits import Bands, CreditRule, Steps
 from jianyue.engine.late_fees import Late
-from jianyue.engine.money import Portion, Share, Sum, exact, fen, fen_down, months_of_term
+from jianyue.engine.money import (
+    Portion,
+    Share,
+    Sum,
+    exact,
+    fen,
+    fen_down,
+    monthly_fee,
+    months_of_term,
+)
 
 MONTHS = {"monthly fee": 1, "quarterly fee": 3, "yearly fee": 12}
 MONTHS_OF = {"months": 1, "years": 12}
@@ -75,7 +84,7 @@ def _monthly(fees: Fees, term: Term | None) -> Fraction | None:
     if fees.yearly is not None:
         return exact(fees.yearly.amount) / 12
     months = months_of(term)
-    return None if fees.total is None or not months else exact(fees.total.amount) / months
+    return None if fees.total is None or not months else monthly_fee(fees.total.amount, months)
 
 
 def currency_of(agreement: Agreement) -> str:

@@ -17,7 +17,7 @@ from jianyue.ledger.speech import NotAllowed
 from jianyue.people import personal
 from jianyue.people.models import User
 from jianyue.people.organisations import locked, note
-from jianyue.people.permissions import Deed, may, must
+from jianyue.people.permissions import Deed, must
 
 
 @transaction.atomic
@@ -89,11 +89,6 @@ def erase(person: User, *, words_too: bool, at: datetime, by: User) -> User:
     kept.save()
     note(organisation, "erased", {"user": kept.pk, "writings": words_too}, at=at, by=by)
     return kept
-
-
-def may_export(person: User, by: User) -> bool:
-    """Tell whether `by` may have the data of `person`."""
-    return person.pk == by.pk or may(by, Deed.MANAGE_PEOPLE)
 
 
 def _particulars(person: User) -> dict[str, Any]:

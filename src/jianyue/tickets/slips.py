@@ -16,7 +16,7 @@ from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both, NotAllowed
 from jianyue.notices.actions import Message, decide
 from jianyue.people.models import User
-from jianyue.people.permissions import Deed, may, must
+from jianyue.people.permissions import Deed, must
 from jianyue.tickets.actions import Incomplete, add_fact, locked
 from jianyue.tickets.models import Result, Slip, Ticket, Way
 from jianyue.tickets.sight import knowing
@@ -217,13 +217,6 @@ def _locked(slip_id: int, digest: str, by: User) -> tuple[Ticket, Slip]:
             "The slip is not the one you saw; open it again before you sign.",
         )
     return ticket, slip
-
-
-def may_sign(slip: Slip, user: User) -> bool:
-    """Tell whether a person can sign a slip now."""
-    if user.is_customer:
-        return slip.customer_signed_at is None and may(user, Deed.SIGN_SLIPS)
-    return may(user, Deed.WRITE_SLIPS) and not slip.is_signed
 
 
 def _tell_of_foreign_device(ticket: Ticket, slip: Slip, at: datetime) -> None:
