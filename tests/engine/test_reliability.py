@@ -10,7 +10,7 @@ from jianyue.engine.availability import Record, Terms, Unknown
 from jianyue.engine.calendars import Calendar
 from jianyue.engine.hours import Hours, ServiceHours, always
 from jianyue.engine.outages import Grade, Maintenance, Notice, Outage
-from jianyue.engine.reliability import Reliability, reliability
+from jianyue.engine.reliability import Reliability, longer_than, reliability
 from jianyue.engine.spans import Span
 
 # Tuesday 3 March 2026; every time below is hours from its midnight, in UTC.
@@ -166,4 +166,4 @@ def test_an_outage_names_all_that_was_recorded_in_it() -> None:
 def test_a_cap_per_outage_is_broken_by_a_longer_one(cap: timedelta, broken: list[str]) -> None:
     found = Case("", "1~4 10~11", 2, None, None, None).measured()
 
-    assert [stretch.numbers[0] for stretch in found.longer_than(cap)] == broken
+    assert [stretch.numbers[0] for stretch in longer_than(cap, found.ended)] == broken

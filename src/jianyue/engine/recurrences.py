@@ -122,7 +122,7 @@ class Recurrence:
 
     def _unbounded(self, first: date) -> Iterator[date]:
         if self.every is Every.DAY:
-            skipped = -(-(first - self.from_date).days // self.step)
+            skipped = (first - self.from_date).days // self.step
             return (self.from_date + n * self.step * ONE_DAY for n in count(skipped))
         if self.every is Every.WEEK:
             return self._weekly(first)

@@ -42,9 +42,10 @@ class Reliability:
         """Mean service time in seconds from an end to the next start; None where none began."""
         return _mean(self.between)
 
-    def longer_than(self, cap: timedelta) -> tuple[Stretch, ...]:
-        """Return the outages that broke a cap per outage; exactly the cap keeps it (C15)."""
-        return tuple(stretch for stretch in self.ended if stretch.length > cap)
+
+def longer_than(cap: timedelta, ended: Iterable[Stretch]) -> list[Stretch]:
+    """Return the outages that broke a cap per outage; exactly the cap keeps it (C15)."""
+    return [stretch for stretch in ended if stretch.length > cap]
 
 
 def reliability(record: Record, terms: Terms, period: Span) -> Reliability:

@@ -11,6 +11,7 @@ from jianyue.agreements.terms import fixed_length
 from jianyue.engine import traces
 from jianyue.engine.availability import Record, Stretch
 from jianyue.engine.parts import within
+from jianyue.engine.reliability import longer_than
 from jianyue.engine.traces import Trace
 from jianyue.services.inforce import history_of
 from jianyue.watch.availability import SECOND, Live, Stage, measured, promises_of
@@ -94,7 +95,7 @@ def too_long(live: Live, now: datetime) -> list[Stretch]:
     cap = cap_of(live.promise.agreed.agreement)
     terms = live.promise.stages[-1].part.terms
     ended = ended_so_far(live.record, terms, live.period.span, now)
-    return [each for each in ended if cap is not None and each.length > cap]
+    return [] if cap is None else longer_than(cap, ended)
 
 
 def again(live: Live, record: Record, now: datetime) -> Live:
