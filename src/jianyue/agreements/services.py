@@ -1,5 +1,6 @@
 """What is delivered: services, their modes and hours, scope by name, domains, levels."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -125,15 +126,18 @@ class Matrix(Part):
     @model_validator(mode="after")
     def _every_pair_once(self) -> Self:
         """Refuse a matrix that misses a pair or names one twice (semantics 3)."""
+        _complain(
+            (_twice(self.urgency), "这些紧急程度出现了两次", "these urgencies are named twice"),
+            (_twice(self.impact), "这些影响程度出现了两次", "these impacts are named twice"),
+        )
         if self.level:
             check_table(self.level, len(self.urgency), len(self.impact))
             return self
         wanted = {f"{urgency}-{impact}" for urgency in self.urgency for impact in self.impact}
         named = [pair for pairs in self.pairs.values() for pair in pairs]
-        twice = sorted({pair for pair in named if named.count(pair) > 1})
         _complain(
             (sorted(wanted - set(named)), "缺少这些组合", "these pairs are missing"),
-            (twice, "这些组合出现了两次", "these pairs are named twice"),
+            (_twice(named), "这些组合出现了两次", "these pairs are named twice"),
             (sorted(set(named) - wanted), "没有这样的组合", "there are no such pairs"),
         )
         return self
@@ -168,6 +172,10 @@ class Handling(Part):
         if 0 < problem <= len(self.matrix) and 0 < service <= len(self.matrix[0]):
             return self.matrix[problem - 1][service - 1]
         return None
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def check_table(table: tuple[tuple[int, ...], ...], rows: int, columns: int) -> None:
