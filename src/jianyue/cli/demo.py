@@ -59,7 +59,8 @@ A tour (everybody's password is jianyue-demo):
 @click.option(
     "--open-month",
     is_flag=True,
-    help="上月的报告和结算留给您来做 / leave last month's report and settlement for you to do.",
+    help="没有中断，上月的报告和结算留给您来做 / "
+    "nothing fell out; last month's report and settlement are left for you to do.",
 )
 @operating
 def demo(*, tickets: int, port: int, no_serve: bool, open_month: bool) -> None:

@@ -45,13 +45,19 @@ AHEAD: Final = News(
 
 
 def show(people: Population, signed: dict[str, Signed], *, now: datetime) -> None:
-    """Open the page, and publish what was said of an incident and of planned work."""
-    keeps, tells, bank = people.users["operations"], people.users["engineer"], signed["bank"]
-    contract = bank.contract
+    """Open the page, and publish what is said of planned work."""
+    keeps, tells = people.users["operations"], people.users["engineer"]
+    contract = signed["bank"].contract
     systems = [Component(contract.pk, name, zh, en, *group) for name, zh, en, group in SYSTEMS]
     wanted = Wanted(Visibility.PUBLIC, SLUG, TITLE, systems, TEXT)
-    began = now - 16 * DAY
-    pages.open_page(contract.customer, None, wanted, at=began - DAY, by=keeps)
+    pages.open_page(contract.customer, None, wanted, at=now - 17 * DAY, by=keeps)
+    ahead = Window.objects.filter(contract=contract, state=WindowState.CONFIRMED)
+    updates.publish(ahead.latest("pk"), AHEAD, at=now, by=tells)
+
+
+def tell(people: Population, signed: dict[str, Signed], *, now: datetime) -> None:
+    """Let e-banking limp for an hour, and publish what was said of it."""
+    tells, contract, began = people.users["engineer"], signed["bank"].contract, now - 16 * DAY
     said = Found("e-banking", "degraded", "third_party", began, cause="短信网关拥塞")
     outage = outages.open_outage(contract, said, at=began + 2 * MINUTE, by=tells)
     for minutes, stage, zh, en in STORY:
@@ -59,5 +65,3 @@ def show(people: Population, signed: dict[str, Signed], *, now: datetime) -> Non
         updates.publish(outage, News(zh, en, stage), at=at, by=tells)
     ends = began + 65 * MINUTE
     outages.end(outage, when=ends, at=ends, by=tells)
-    ahead = Window.objects.filter(contract=contract, state=WindowState.CONFIRMED)
-    updates.publish(ahead.latest("pk"), AHEAD, at=now, by=tells)

@@ -34,20 +34,19 @@ def maintain(
     """Ask for windows before and after `now`, and let both sides say what they say of them."""
     users, bank = people.users, signed["bank"].contract
     asks, allows = users["engineer"], users["bank"]
-    midnight = since.replace(hour=0, minute=0, second=0, microsecond=0) + AT_NIGHT
-
-    def at_night(day: int, hours: int, system: str, words: tuple[str, str, str]) -> Wish:
-        begins = midnight + day * DAY
-        return Wish((system,), begins, begins + hours * HOUR, *words, late_known=True)
-
-    _done(bank, at_night(20, 4, "disaster-recovery", DRILL), asks, allows, 7 * DAY)
-    _done(bank, at_night(40, 2, "core-banking", UPGRADE), asks, allows, DAY)
-    ahead = (now - midnight) // DAY
-    agreed = maintenance.ask(bank, at_night(ahead + 6, 3, "core-banking", UPGRADE), at=now, by=asks)
+    drill = _at_night(since + 20 * DAY, 4, "disaster-recovery", DRILL)
+    _done(bank, drill, asks, allows, 7 * DAY)
+    upgrade = _at_night(now + 6 * DAY, 3, "core-banking", UPGRADE)
+    agreed = maintenance.ask(bank, upgrade, at=now, by=asks)
     maintenance.answer(agreed, confirms=True, words="请在五点前完成", at=now, by=allows)
-    maintenance.ask(bank, at_night(ahead + 9, 2, "network", SWITCH), at=now, by=asks)
+    maintenance.ask(bank, _at_night(now + 9 * DAY, 2, "network", SWITCH), at=now, by=asks)
     _longer(bank, users, now)
-    _outages(bank, asks, now)
+
+
+def _at_night(day: datetime, hours: int, system: str, words: tuple[str, str, str]) -> Wish:
+    """Return a wish for so many hours of the night after a day."""
+    begins = day.replace(hour=0, minute=0, second=0, microsecond=0) + AT_NIGHT
+    return Wish((system,), begins, begins + hours * HOUR, *words, late_known=True)
 
 
 def _longer(bank: Contract, users: Mapping[str, User], now: datetime) -> None:
@@ -71,8 +70,14 @@ def _done(bank: Contract, wish: Wish, asks: User, allows: User, notice: timedelt
     maintenance.end(window, when=ends, at=ends, by=asks)
 
 
-def _outages(bank: Contract, by: User, now: datetime) -> None:
-    """Let core banking fall out twice, the first one handled step by step, and e-banking limp."""
+def fall_out(people: Population, signed: dict[str, Signed], *, now: datetime) -> None:
+    """Let core banking be down for work told too late, then fall out twice, and e-banking limp.
+
+    The first time that it falls out is handled step by step.
+    """
+    bank, by = signed["bank"].contract, people.users["engineer"]
+    upgrade = _at_night(now - 21 * DAY, 2, "core-banking", UPGRADE)
+    _done(bank, upgrade, by, people.users["bank"], DAY)
     begins = now - 9 * DAY
     said = Found("core-banking", "full", "provider", begins, cause="数据库磁盘写满")
     first = outages.open_outage(bank, said, at=begins, by=by)

@@ -66,7 +66,8 @@ def exists() -> bool:
 def make(count: int, *, now: datetime, progress: Progress, open_month: bool = False) -> None:
     """Make the world with `count` tickets, the last ones still open. Needs the owner's role.
 
-    open_month  whether last month's report stays a draft and its settlement is not issued yet
+    open_month  whether last month's report stays a draft and its settlement is not issued yet;
+                nothing fell out then, so that its availability is what whoever reports it records
 
     The same count and instant give the same world, names, texts and times alike. Large worlds are
     written by as many processes as there are processors.
@@ -77,6 +78,9 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
             _live(population, signed, since, now)
+            if not open_month:
+                upkeep.fall_out(population, signed, now=now)
+                shown.tell(population, signed, now=now)
             posted.post(population, since=since, now=now)
             posted.write(population, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
