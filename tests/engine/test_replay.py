@@ -154,12 +154,13 @@ def story(text: str) -> list[Row]:
 
 HOUR = timedelta(hours=1)
 BY_LEVEL = {1: Limit(CALENDARS[1], HOUR), 2: Limit(CALENDARS[0], 4 * HOUR)}
+FOR_ALL = {0: Limit(CALENDARS[1], HOUR)}
 SAME_TIME = {0: Limit(CALENDARS[1], Days(2, working=True, same_time=True))}
 BY_DAYS = {1: Limit(CALENDARS[1], Days(1, working=True)), 2: Limit(CALENDARS[0], Days(3))}
 
 
 @pytest.mark.parametrize("reopen", Reopen)
-@pytest.mark.parametrize("limits_by", [BY_LEVEL, SAME_TIME, BY_DAYS])
+@pytest.mark.parametrize("limits_by", [BY_LEVEL, FOR_ALL, SAME_TIME, BY_DAYS])
 @pytest.mark.parametrize(
     "stories",
     [
@@ -180,10 +181,21 @@ BY_DAYS = {1: Limit(CALENDARS[1], Days(1, working=True)), 2: Limit(CALENDARS[0],
         ["reported@0 reclassified@0:1 resolved@15 reclassified@16:0 reopened@18"],
         # through a closed night at level 1, then to the always open level 2: a breach at once
         ["reported@40 reclassified@40:0 reclassified@90:1 resolved@95"],
+        # the same while it is resolved: no breach before it is reopened
+        ["reported@40 reclassified@40:0 resolved@90 reclassified@91:1 reopened@95"],
         # nothing of it was ever told
         ["acknowledged@3", "closed@4"],
         ["reported@0 reclassified@0:1 " + " ".join(f"paused@{i} resumed@{i}" for i in range(25))],
         ["reported@0 reclassified@0:1 extended@3:2 resolved@60", "reported@4 reclassified@4:3"],
+        # nothing but ends, one of them repeated
+        ["reported@0 resolved@2 resolved@9", "reported@1 resolved@4", "reported@2 resolved@40"],
+        # the hour is up as lunch begins, and what happens at lunch moves that instant no more
+        [
+            "reported@12 reclassified@12:0 paused@17:0 resumed@18:0 paused@19:0 resumed@19:0",
+            "reported@13 reclassified@13:0 paused@17:0 resumed@18:0",
+        ],
+        # the hour is up as the level is left; to come back at lunch is no breach before it is over
+        ["reported@12 reclassified@12:0 reclassified@16:1 reclassified@17:0"],
     ],
 )
 def test_each_story_is_told_alike(
@@ -193,7 +205,7 @@ def test_each_story_is_told_alike(
     for stop in (Kind.RESPONDED, Kind.RESOLVED, Kind.ARRIVED):
         for pauses in (frozenset[str](), frozenset(GROUNDS)):
             target = Target("t", Kind.REPORTED, stop, limits_by, pauses, Rules(reopen))
-            for quarters in (10, 300):
+            for quarters in (10, 19, 300):
                 assert_same(target, history, instant(BASE + quarters * 900_000_000))
 
 
