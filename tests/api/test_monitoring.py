@@ -1,6 +1,7 @@
 """Monitoring systems, own checks and sources of counts over the API."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -8,13 +9,17 @@ from django.test import Client as Browser
 
 from jianyue.client import Client, Problem
 from jianyue.ledger.fence import inside
+from jianyue.ledger.speech import Both
 from jianyue.people.models import Answered
+from jianyue.watch.checks import taking
+from jianyue.watch.checks.standing import Look
 from jianyue.watch.models import Monitor
 from tests.api.moments import at
 from tests.api.program import Program
 from tests.cast import Cast
 
 Of = Callable[..., Client]
+HOUR: Final = timedelta(hours=1)
 GRADED: Final = {"incident": {"problem": "1"}, "outage": "full"}
 
 
@@ -150,6 +155,36 @@ def test_a_check_is_added_looked_at_set_anew_and_removed(client_of: Of) -> None:
     assert (keyless.value.status, kept.value.status) == (409, 409)
     assert manager.list_checks()["items"] == []
     manager.remove_monitor(own)
+
+
+@pytest.mark.clause("B24")
+def test_it_is_listed_when_a_check_saw_nothing(client_of: Of, cast: Cast) -> None:
+    manager = client_of("manager")
+    number = manager.add_check(own_checks(manager), looked_at())["id"]
+    first = datetime(2026, 11, 25, 4, tzinfo=UTC)
+    why = Both("不允许访问这个地址", "this address may not be reached")
+    looks = (
+        Look(first, works=None, reason=why),
+        Look(first + HOUR, works=True),
+        Look(first + 2 * HOUR, works=None),
+    )
+    with inside(cast.manager.tenant_id):
+        for each in looks:
+            taking.take(number, each, at=each.at)
+    now, meanwhile, before = manager.list_blind_stretches(number)["items"]
+
+    assert now | {"id": 0} == {
+        "id": 0, "from_at": "2026-11-25T06:00:00Z", "until_at": None, "reason": None,
+    }  # fmt: skip
+    assert (before["from_at"], before["until_at"]) == (
+        "2026-11-25T04:00:00Z", "2026-11-25T05:00:00Z",
+    )  # fmt: skip
+    assert (meanwhile["from_at"], meanwhile["until_at"]) == (
+        "2026-11-25T05:01:00Z", "2026-11-25T06:00:00Z",
+    )  # fmt: skip
+    assert meanwhile["reason"] == {"zh": "检测程序没有运行", "en": "the checks were not running"}
+    assert before["reason"] == {"zh": why.zh, "en": why.en}
+    assert len(manager.list_turns(number)["items"]) == 3
 
 
 @pytest.mark.clause("C23")

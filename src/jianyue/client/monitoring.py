@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict, Unpack, cast
 
 from jianyue.client.calling import Asked, Calls, at
 from jianyue.client.shapes.monitoring import (
+    BlindPage,
     CheckOut,
     CheckPage,
     CheckTurnPage,
@@ -54,6 +55,13 @@ class ListChecksQuery(TypedDict):
 
 
 class ListTurnsQuery(TypedDict):
+    """What may be asked for."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListBlindStretchesQuery(TypedDict):
     """What may be asked for."""
 
     limit: NotRequired[int]
@@ -152,6 +160,14 @@ class MonitoringCalls(Calls):
         """List how a check turned."""
         return cast(
             "CheckTurnPage", self._call("GET", at("checks", check, "turns"), Asked(query=asked))
+        )
+
+    def list_blind_stretches(
+        self, check: int, **asked: Unpack[ListBlindStretchesQuery]
+    ) -> BlindPage:
+        """List when a check saw nothing."""
+        return cast(
+            "BlindPage", self._call("GET", at("checks", check, "blind"), Asked(query=asked))
         )
 
     def get_mail_words(self, monitor: int) -> MailWordsOut:

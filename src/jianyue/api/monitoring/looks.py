@@ -1,4 +1,4 @@
-"""What checks found: their last looks, and each change of how they stand."""
+"""What checks found: their last looks, each change of how they stand, and when they saw nothing."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from jianyue.api.monitoring.checks import check_for
 from jianyue.api.shapes import Choice, Id, Out, Paging, Said
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
-from jianyue.watch.models import Turned
+from jianyue.watch.models import Blind, Turned
 
 
 class LookOut(Out):
@@ -46,6 +46,25 @@ class CheckTurnPage(Out):
     next: str | None
 
 
+class BlindOut(Out):
+    """A stretch in which nothing was seen; `until_at` is null while it goes on.
+
+    What began in it counts as missed, and availability in it as unknown.
+    """
+
+    id: int
+    from_at: datetime
+    until_at: datetime | None
+    reason: Said | None
+
+
+class BlindPage(Out):
+    """A page of stretches, the last first."""
+
+    items: list[BlindOut]
+    next: str | None
+
+
 @MONITORING.get(
     "/checks/{check}/looks", Both("读取最近的检测", "Read the last looks"), LooksOut,
     Deed.SEE_INTERNAL,
@@ -70,6 +89,25 @@ def list_turns(request: HttpRequest, check: Id, asked: Query[Paging]) -> CheckTu
     return CheckTurnPage(**paged(request, who, rows, asked.limit, _turn))
 
 
+@MONITORING.get(
+    "/checks/{check}/blind", Both("列出没有看到的时段", "List when a check saw nothing"), BlindPage,
+    Deed.SEE_INTERNAL,
+)  # fmt: skip
+def list_blind_stretches(request: HttpRequest, check: Id, asked: Query[Paging]) -> BlindPage:
+    """Return the stretches in which a check could not look, or was not done."""
+    who = caller(request)
+    rows = Blind.objects.filter(parent=check_for(who, check))
+    return BlindPage(**paged(request, who, rows, asked.limit, _blind))
+
+
 def _turn(row: Turned) -> CheckTurnOut:
-    reason = Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None
-    return CheckTurnOut(id=row.pk, standing=Choice.of(row.found), at=row.at, reason=reason)
+    standing = Choice.of(row.found)
+    return CheckTurnOut(id=row.pk, standing=standing, at=row.at, reason=_reason(row))
+
+
+def _blind(row: Blind) -> BlindOut:
+    return BlindOut(id=row.pk, from_at=row.from_at, until_at=row.until_at, reason=_reason(row))
+
+
+def _reason(row: Turned | Blind) -> Said | None:
+    return Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None

@@ -22,6 +22,22 @@ class BecomesOut(TypedDict):
     outage: str | None
 
 
+class BlindOut(TypedDict):
+    """A stretch in which nothing was seen; `until_at` is null while it goes on."""
+
+    id: int
+    from_at: str
+    until_at: str | None
+    reason: Said | None
+
+
+class BlindPage(TypedDict):
+    """A page of stretches, the last first."""
+
+    items: list[BlindOut]
+    next: str | None
+
+
 class CheckLine(TypedDict):
     """A check as lists show it: how it stands, since when, and when it was last looked at."""
 
