@@ -77,10 +77,7 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
         population = people.settle(since)
         with inside(population.tenant.pk):
             signed = contracts.sign(population, at=since)
-            _live(population, signed, since, now)
-            if not open_month:
-                upkeep.fall_out(population, signed, now=now)
-                shown.tell(population, signed, now=now)
+            _live(population, signed, since, now, calm=open_month)
             posted.post(population, since=since, now=now)
             posted.write(population, since=since, now=now)
     loading = Loading(now, population.users, population.teams_of_users, signed, REPORTERS)
@@ -128,7 +125,7 @@ def _speak(population: Population, signed: dict[str, Signed], now: datetime) -> 
 
 
 def _live(
-    population: Population, signed: dict[str, Signed], since: datetime, now: datetime
+    population: Population, signed: dict[str, Signed], since: datetime, now: datetime, *, calm: bool
 ) -> None:
     """Have everything happen that is beside the tickets and stands before they come."""
     duties.plan(population, signed, since=since, now=now)
@@ -141,6 +138,9 @@ def _live(
     counted.bring(population, signed, since=since, now=now)
     recovered.recover(population, signed, since=since, now=now)
     shown.show(population, signed, now=now)
+    if not calm:
+        upkeep.fall_out(population, signed, now=now)
+        shown.tell(population, signed, now=now)
     settled.plan(population, signed, since=since, now=now)
 
 
