@@ -170,8 +170,12 @@ def test_it_is_listed_when_a_check_saw_nothing(client_of: Of, cast: Cast) -> Non
     assert [(each["from_at"][11:16], (each["until_at"] or "")[11:16]) for each in found] == [
         ("06:00", ""), ("05:01", "06:00"), ("04:00", "05:00"),
     ]  # fmt: skip
-    reasons = [each["reason"] or {} for each in found]
-    assert [each.get("en") for each in reasons] == [why.en, "the checks were not running", why.en]
+    reasons = [each["reason"] for each in found]
+    assert [each and each["en"] for each in reasons] == [
+        why.en,
+        "the checks were not running",
+        why.en,
+    ]
 
 
 @pytest.mark.clause("C23")

@@ -102,8 +102,6 @@ def make(count: int, *, now: datetime, progress: Progress, open_month: bool = Fa
             reported.report(population, signed, since=since, now=now, but=OF_MONTH * open_month)
         met.meet(population, signed, since=since, now=now)
     _go_on(count, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
 
 
 def _go_on(count: int, *, now: datetime) -> None:
@@ -114,6 +112,8 @@ def _go_on(count: int, *, now: datetime) -> None:
     posted.take(now)
     while count <= FEW and keep_due(now):
         pass
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")  # else the server does it later, while people look
 
 
 def _speak(population: Population, signed: dict[str, Signed], now: datetime) -> None:
