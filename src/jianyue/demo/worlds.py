@@ -139,8 +139,8 @@ def _live(
     recovered.recover(population, signed, since=since, now=now)
     shown.show(population, signed, now=now)
     if not calm:
-        upkeep.fall_out(population, signed, now=now)
         shown.tell(population, signed, now=now)
+        upkeep.fall_out(population, signed, now=now)
     settled.plan(population, signed, since=since, now=now)
 
 
