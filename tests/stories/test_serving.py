@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,19 @@ def test_pages_are_not_served_on_tables_of_another_version(desk: Installed, port
         del desk.environ["JIANYUE_DATABASE_URL"]
 
     assert "Run `jianyue migrate` first" in said
+
+
+def test_a_port_in_use_is_not_shared_with_whoever_has_it(desk: Installed, port: int) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        for command in ("serve", "demo"):
+            said = desk.run(command, "--port", str(port), code=2)
+            assert f"127.0.0.1:{port} is in use" in said
+
+    said = desk.run("serve", "--host", "192.0.2.1", "--port", str(port), code=2)
+    assert f"It is not possible to listen at 192.0.2.1:{port}" in said
 
 
 def test_two_who_migrate_at_once_do_it_once(desk: Installed) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from jianyue.cli.installation import operating, say
+from jianyue.cli.ports import free
 from jianyue.ledger.servers import account_of
 from jianyue.ledger.speech import Both
 from jianyue.operation.installation import Installation
@@ -69,6 +70,8 @@ def demo(*, tickets: int, port: int, no_serve: bool, open_month: bool) -> None:
     建立一个样例世界（一家服务方、三家客户、两个月的历史）并打开网页；数据都在自己的数据库里。
     已经建立过的世界会原样打开；想重新开始，删掉数据文件夹。
     """
+    if not no_serve:
+        free("127.0.0.1", port)
     os.environ.setdefault("JIANYUE_DATA", str(place(Path("data") / "demo")))
     os.environ.setdefault("JIANYUE_SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("JIANYUE_PRIVATE_HOSTS", f"localhost:{port}")  # its own page is checked

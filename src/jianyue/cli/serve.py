@@ -13,6 +13,7 @@ from granian.server import Server
 
 from jianyue.cli.attending import Attendant
 from jianyue.cli.installation import operating, say
+from jianyue.cli.ports import free
 from jianyue.ledger.environment import role_of
 from jianyue.ledger.speech import Both
 from jianyue.operation.installation import Installation
@@ -57,6 +58,8 @@ def serve(
     提供网页服务；没有指定数据库时启动数据文件夹里的私有 PostgreSQL。
     收到 SIGTERM 后先答完手上的请求。
     """
+    role_of(os.environ)
+    free(host, port)
     installation = Installation()
     with ExitStack() as stack:
         stack.enter_context(installation.running())
@@ -80,8 +83,7 @@ def serve(
 
 
 def _make_ready(installation: Installation, *, migrate: bool) -> None:
-    """Run `cli.ready`; end where it ends with an error. Raises BadSetting."""
-    role_of(os.environ)
+    """Run `cli.ready`; end where it ends with an error."""
     private = installation.cluster is not None
     asked = ["owner", "migrate"] if migrate or private else ["app"]
     done = subprocess.run([sys.executable, "-m", "jianyue.cli.ready", *asked], check=False)  # noqa: S603 - its own module
