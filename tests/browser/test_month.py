@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from calendar import monthrange
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -39,7 +39,8 @@ class Month:
         """Return the share of the month that is left without so many minutes, as pages show it."""
         year, month = map(int, self.label.split("-"))
         whole = monthrange(year, month)[1] * 24 * 60
-        return f"{Decimal(100 * (whole - minutes)) / whole:.4f}"[:5] + "%"  # cut, never rounded up
+        share = Decimal(100 * (whole - minutes)) / whole
+        return f"{share.quantize(Decimal('0.01'), ROUND_DOWN)}%"
 
     def fall_out(self) -> None:
         """Let the engineer record how core banking fell out."""

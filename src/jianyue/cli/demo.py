@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from jianyue.cli.installation import operating, say
-from jianyue.cli.ports import free
+from jianyue.cli.ports import check_free
 from jianyue.ledger.servers import account_of
 from jianyue.ledger.speech import Both
 from jianyue.operation.installation import Installation
@@ -71,7 +71,7 @@ def demo(*, tickets: int, port: int, no_serve: bool, open_month: bool) -> None:
     已经建立过的世界会原样打开；想重新开始，删掉数据文件夹。
     """
     if not no_serve:
-        free("127.0.0.1", port)
+        check_free("127.0.0.1", port)
     os.environ.setdefault("JIANYUE_DATA", str(place(Path("data") / "demo")))
     os.environ.setdefault("JIANYUE_SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("JIANYUE_PRIVATE_HOSTS", f"localhost:{port}")  # its own page is checked

@@ -13,7 +13,7 @@ IN_USE = (
 CLOSED = ("无法在 {at} 监听：{why}", "It is not possible to listen at {at}: {why}")
 
 
-def free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
     """Raise Refused where `port` of `host` cannot be listened at.
 
     The server itself would share a port with whoever listens there already, and each request

@@ -13,7 +13,7 @@ from granian.server import Server
 
 from jianyue.cli.attending import Attendant
 from jianyue.cli.installation import operating, say
-from jianyue.cli.ports import free
+from jianyue.cli.ports import check_free
 from jianyue.ledger.environment import role_of
 from jianyue.ledger.speech import Both
 from jianyue.operation.installation import Installation
@@ -59,7 +59,7 @@ def serve(
     收到 SIGTERM 后先答完手上的请求。
     """
     role_of(os.environ)
-    free(host, port)
+    check_free(host, port)
     installation = Installation()
     with ExitStack() as stack:
         stack.enter_context(installation.running())

@@ -32,7 +32,7 @@ from jianyue.watch.checks.wanted import (
     MOST_RETRIES,
     Wanted,
 )
-from jianyue.watch.models import Check, Method
+from jianyue.watch.models import Blind, Check, Method, Turned
 from jianyue.watch.words import Severity
 
 Line = Annotated[Words, Field(max_length=LONGEST)]
@@ -265,16 +265,20 @@ def _told(row: Check, key: str) -> NewCheck:
     return NewCheck(**_set(row), address=address)
 
 
+def reason_of(row: Check | Turned | Blind) -> Said | None:
+    """Return why it stands so, or why nothing was seen, as said; None where nothing was."""
+    return Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None
+
+
 def _line(row: Check) -> CheckLine:
     return CheckLine(**_standing(row), looked_at=row.looked_at)
 
 
 def _standing(row: Check) -> dict[str, Any]:
     same = ("name", "system", "since_at", "removed_at")
-    reason = Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None
     return {name: getattr(row, name) for name in same} | {
-        "id": row.pk, "contract": row.contract.code, "monitor": row.monitor_id, "reason": reason,
-        "method": Choice.of(row.looks), "standing": Choice.of(row.found),
+        "id": row.pk, "contract": row.contract.code, "monitor": row.monitor_id,
+        "reason": reason_of(row), "method": Choice.of(row.looks), "standing": Choice.of(row.found),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from ninja import Query
 from jianyue.api.callers import caller
 from jianyue.api.cursors import paged
 from jianyue.api.monitoring.area import MONITORING
-from jianyue.api.monitoring.checks import check_for
+from jianyue.api.monitoring.checks import check_for, reason_of
 from jianyue.api.shapes import Choice, Id, Out, Paging, Said
 from jianyue.ledger.speech import Both
 from jianyue.people.permissions import Deed
@@ -47,9 +47,9 @@ class CheckTurnPage(Out):
 
 
 class BlindOut(Out):
-    """A stretch in which nothing was seen; `until_at` is null while it goes on.
+    """A stretch in which a check saw nothing; `until_at` is null while it goes on.
 
-    What began in it counts as missed, and availability in it as unknown.
+    Where nothing else saw the system either, availability in it is unknown.
     """
 
     id: int
@@ -94,7 +94,7 @@ def list_turns(request: HttpRequest, check: Id, asked: Query[Paging]) -> CheckTu
     Deed.SEE_INTERNAL,
 )  # fmt: skip
 def list_blind_stretches(request: HttpRequest, check: Id, asked: Query[Paging]) -> BlindPage:
-    """Return the stretches in which a check could not look, or was not done."""
+    """Return the stretches in which a check could not look, or was not run."""
     who = caller(request)
     rows = Blind.objects.filter(parent=check_for(who, check))
     return BlindPage(**paged(request, who, rows, asked.limit, _blind))
@@ -102,12 +102,8 @@ def list_blind_stretches(request: HttpRequest, check: Id, asked: Query[Paging]) 
 
 def _turn(row: Turned) -> CheckTurnOut:
     standing = Choice.of(row.found)
-    return CheckTurnOut(id=row.pk, standing=standing, at=row.at, reason=_reason(row))
+    return CheckTurnOut(id=row.pk, standing=standing, at=row.at, reason=reason_of(row))
 
 
 def _blind(row: Blind) -> BlindOut:
-    return BlindOut(id=row.pk, from_at=row.from_at, until_at=row.until_at, reason=_reason(row))
-
-
-def _reason(row: Turned | Blind) -> Said | None:
-    return Said(zh=row.reason_zh, en=row.reason_en) if row.reason_en else None
+    return BlindOut(id=row.pk, from_at=row.from_at, until_at=row.until_at, reason=reason_of(row))

@@ -23,7 +23,7 @@ class BecomesOut(TypedDict):
 
 
 class BlindOut(TypedDict):
-    """A stretch in which nothing was seen; `until_at` is null while it goes on."""
+    """A stretch in which a check saw nothing; `until_at` is null while it goes on."""
 
     id: int
     from_at: str
