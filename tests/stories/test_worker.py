@@ -3,19 +3,25 @@
 import re
 import signal
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError
 
 from jianyue.cli.attending import Attendant
-from jianyue.cli.rota import Rota, Turn
+from jianyue.cli.rota import Clock, Rota, Turn
 from jianyue.ledger.cluster import Cluster
 from jianyue.operation.heartbeats import FOLDER, NEVER, Heart, Report, beats
 from tests.installed import Installed, eventually
 
 MESSAGE = re.compile(r"^Message-ID: (.*)$", re.MULTILINE)
 NOON = datetime(2026, 1, 12, 4, 0, tzinfo=UTC)
+
+
+def still(at: datetime) -> Clock:
+    """Return a clock that stands still."""
+    return lambda: at
 
 
 def broken(_now: datetime) -> int:
@@ -29,7 +35,7 @@ def sound(_now: datetime) -> int:
 def test_a_round_that_fails_does_not_stop_the_others() -> None:
     rota = Rota({"broken": Turn(broken), "sound": Turn(sound)})
 
-    assert rota.one_pass(NOON) == 2
+    assert rota.one_pass(still(NOON)) == 2
     assert rota.failures == {"broken": 1, "sound": 0}
 
 
@@ -37,7 +43,7 @@ def test_a_round_that_fails_rests_longer_each_time() -> None:
     rota = Rota({"broken": Turn(broken)})
 
     for seconds in range(300):
-        rota.one_pass(NOON + timedelta(seconds=seconds))
+        rota.one_pass(still(NOON + timedelta(seconds=seconds)))
 
     # After 1, 2, 4, 8, 16, 32 seconds, and then each minute.
     assert rota.failures == {"broken": 10}
@@ -52,7 +58,7 @@ def test_what_counts_in_days_is_looked_at_now_and_then() -> None:
 
     rota = Rota({"terms": Turn(look, timedelta(minutes=10))})
     for minute in range(25):
-        rota.one_pass(NOON + timedelta(minutes=minute))
+        rota.one_pass(still(NOON + timedelta(minutes=minute)))
 
     assert [at - NOON for at in looks] == [timedelta(minutes=minutes) for minutes in (0, 10, 20)]
 
@@ -62,14 +68,41 @@ def test_a_round_may_do_several_batches_in_a_row_while_there_are_some() -> None:
     seldom = Turn(lambda _now: left.pop(0) if left else 0, times=2)
     rota = Rota({"seldom": seldom})
 
-    assert [rota.one_pass(NOON) for _ in range(3)] == [400, 7, 0]
+    assert [rota.one_pass(still(NOON)) for _ in range(3)] == [400, 7, 0]
+
+
+def test_what_presses_is_looked_at_again_after_each_round_that_had_something_to_do() -> None:
+    looks: list[tuple[str, datetime]] = []
+    ticks = iter(NOON + timedelta(seconds=second) for second in range(100))
+
+    def look(name: str, left: list[int], now: datetime) -> int:
+        looks.append((name, now))
+        return left.pop(0) if left else 0
+
+    turns = {
+        "resets": Turn(partial(look, "resets", [])),
+        "ladders": Turn(
+            partial(look, "ladders", [200, 200, 200, 0, 200, 0]), times=2, pressing=True
+        ),
+        "warnings": Turn(partial(look, "warnings", [200])),
+        "mail": Turn(partial(look, "mail", [])),
+        "clocks": Turn(partial(look, "clocks", [200])),
+    }
+    rota = Rota(turns)
+
+    assert rota.one_pass(partial(next, ticks)) == 6 * 200
+    said = [f"{name} {(at - NOON).seconds}" for name, at in looks]
+    assert said == [
+        "resets 0", "ladders 1", "ladders 1", "warnings 2", "ladders 3", "ladders 3", "mail 4",
+        "clocks 5", "ladders 6", "ladders 6",
+    ]  # fmt: skip
 
 
 def test_a_private_server_that_cannot_start_stops_no_worker(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path / "postgres", environ={"JIANYUE_PG_BIN": str(tmp_path)})
     rota = Rota({"broken": Turn(broken)}, cluster)
 
-    assert rota.one_pass(NOON) == 0
+    assert rota.one_pass(still(NOON)) == 0
     with Attendant(cluster, with_work=False) as attendant:
         assert attendant.worker is None
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db import OperationalError, close_old_connections, connection
 
@@ -13,6 +13,7 @@ from jianyue.ledger.speech import Refused
 
 logger = logging.getLogger(__name__)
 
+Clock: TypeAlias = Callable[[], datetime]
 LONGEST_REST: Final = timedelta(seconds=60)
 
 
@@ -20,13 +21,15 @@ LONGEST_REST: Final = timedelta(seconds=60)
 class Turn:
     """One round: takes the clock, works on one batch, returns how many rows it worked on.
 
-    pause  until it is done again, where it worked on none; zero for as often as the worker looks
-    times  how many batches it may do in a row before it is another one's turn
+    pause     until it is done again, where it worked on none; zero for as often as the worker looks
+    times     how many batches it may do in a row before it is another one's turn
+    pressing  whether it is done again after each other round that had something to do
     """
 
     work_on: Callable[[datetime], int]
     pause: timedelta = timedelta(0)
     times: int = 1
+    pressing: bool = False
 
     def work(self, now: datetime) -> int:
         """Work on batches while there are some and it is its turn; return how many rows."""
@@ -46,19 +49,31 @@ class Rota:
         self.turns = turns
         self.cluster = cluster
         self.failures = dict.fromkeys(turns, 0)
+        self._pressing = [name for name, turn in turns.items() if turn.pressing]
         self._next: dict[str, datetime] = {}
         self._looked = datetime.min.replace(tzinfo=UTC)
 
-    def one_pass(self, now: datetime) -> int:
+    def one_pass(self, clock: Clock) -> int:
         """Do each round whose turn it is; return how many rows were worked on.
+
+        clock  read before each round: what becomes due meanwhile does not wait for the next pass
 
         A round that fails rests for 1, 2, 4 ... at most 60 seconds before it is tried again. Where
         the machine's clock was set back, nobody rests until it has come round again.
         """
+        worked = 0
+        for name, turn in self.turns.items():
+            done = self._turn(name, clock())
+            worked += done
+            if done and not turn.pressing:
+                worked += sum(self._turn(each, clock()) for each in self._pressing)
+        return worked
+
+    def _turn(self, name: str, now: datetime) -> int:
         if now < self._looked:
             self._next.clear()
         self._looked = now
-        return sum(self._do(name, now) for name in self.turns if self._next.get(name, now) <= now)
+        return self._do(name, now) if self._next.get(name, now) <= now else 0
 
     def _do(self, name: str, now: datetime) -> int:
         if not connection.in_atomic_block:  # a rehearsal is one transaction, taken back at its end

@@ -76,14 +76,15 @@ def keep_files(_now: datetime) -> int:
 
 
 # What counts in days is looked at now and then: each look reads every running contract. In a storm
-# of what is due at once people are called first, and the mail still leaves meanwhile
+# of what is due at once people are called first, again after each other round that had something
+# to do, and the mail still leaves meanwhile
 # (docs/decisions/0158).
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "resets": Turn(resets.look_due, ALWAYS),
-        "ladders": Turn(climbing.escalate_due, ALWAYS, times=40),
-        "warnings": Turn(warning.warn_due, ALWAYS, times=5),
-        "reminders": Turn(reminding.remind_due, ALWAYS, times=5),
+        "ladders": Turn(climbing.escalate_due, ALWAYS, times=12, pressing=True),
+        "warnings": Turn(warning.warn_due, ALWAYS, times=2),
+        "reminders": Turn(reminding.remind_due, ALWAYS, times=2),
         "deliver": Turn(partial(deliver, busy=AT_MOST), ALWAYS),
         "happenings": Turn(happenings.take_due, ALWAYS, times=5),
         "hooks": Turn(partial(hooks.deliver_due, busy=AT_MOST), ALWAYS),
@@ -91,7 +92,7 @@ ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
         "staffing": Turn(staffing.take_effect, ALWAYS),
         "terms": Turn(expiry.end_due, NOW_AND_THEN),
         "holidays": Turn(holidays.look_due, ALWAYS),
-        "clocks": Turn(breaches.look_due, ALWAYS, times=5),
+        "clocks": Turn(breaches.look_due, ALWAYS, times=2),
         "slips": Turn(chasing.chase_due, ALWAYS),
         "archive": Turn(keep_files, timedelta(minutes=1)),
         "memory": Turn(memory.forget, NOW_AND_THEN),

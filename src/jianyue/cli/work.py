@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
 from types import FrameType
 from typing import Final
 
@@ -14,14 +16,15 @@ import click
 from jianyue.cli.installation import operating, say, standing
 from jianyue.cli.rota import Rota, Turn
 from jianyue.ledger.environment import ping_address
+from jianyue.ledger.garbage import settle
 from jianyue.ledger.speech import Both
 from jianyue.operation.heartbeats import FOLDER, Heart
 from jianyue.operation.honesty import Honesty
 from jianyue.operation.installation import Installation
 from jianyue.operation.pinging import Pinger
 
-# Seconds between two passes in a row: what becomes due meanwhile is one batch, and not ten.
 NAME: Final = "JIANYUE_MAIL_LISTEN"
+# Seconds from one pass to the next at least: what becomes due meanwhile is one batch, and not ten.
 BREATH: Final = 0.25
 
 
@@ -63,11 +66,13 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
         auditor = standing("operation.auditing", "worker").Auditor()
         honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
         stack.callback(honesty.rest)
+        settle()
         say(Both("开始工作。", "At work."))
         while True:
-            worked = rota.one_pass(datetime.now(UTC))
+            began, worked = monotonic(), rota.one_pass(partial(datetime.now, UTC))
             honesty.after_round(datetime.now(UTC), rota.failures)
-            if once or stop.wait(min(pause, BREATH) if worked else pause):
+            breath = max(0.0, BREATH - (monotonic() - began))
+            if once or stop.wait(min(pause, breath) if worked else pause):
                 break
         if once:
             runner.finish(datetime.now(UTC))

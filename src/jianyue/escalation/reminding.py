@@ -15,7 +15,7 @@ from jianyue.escalation.calling import called_on, title_of
 from jianyue.escalation.models_calls import STRICTEST
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.waiting import CALL, key_of
-from jianyue.ledger import faults
+from jianyue.ledger import faults, often
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
@@ -40,7 +40,10 @@ def remind_due(now: datetime) -> int:
     """
     due = Timer.objects.filter(subject=CALL, at__lte=now).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-    return sum(_looked(tenant, rows, now) for tenant, rows in by_tenant(timers).items())
+    looked = sum(_looked(tenant, rows, now) for tenant, rows in by_tenant(timers).items())
+    if looked:
+        often.plan_once()  # as `claiming.look_due_by` does
+    return looked
 
 
 def _looked(tenant: int, timers: list[Timer], now: datetime) -> int:

@@ -3,10 +3,10 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -22,13 +22,13 @@ from jianyue.people.models import User
 from jianyue.people.permissions import Deed, may
 from jianyue.reports.models import Report
 from jianyue.services.models import Window
+from jianyue.tickets.claiming import BATCH, RETRY_BROKEN, agreed, by_tenant
 from jianyue.tickets.models import Ticket
 from jianyue.watch.models import Outage
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 200
-RETRY_BROKEN: Final = timedelta(minutes=1)
+Key = tuple[int, int, int]
 MODELS: Final[Mapping[str, Any]] = {
     "ticket": Ticket, "outage": Outage, "window": Window, "report": Report,
     "settlement": Settlement,
@@ -55,16 +55,54 @@ class Matter:
     fact: Fact | None
 
 
+@dataclass(slots=True)
+class Sights:
+    """What the owners of addresses see of the things of a batch, each asked about once.
+
+    matters  of the batch, all of one tenant
+    """
+
+    matters: Sequence[Matter]
+    things: dict[tuple[int, str], dict[UUID, Any]] = field(default_factory=dict)
+    steps: dict[int, dict[tuple[int, Key], Step]] = field(default_factory=dict)
+
+    def thing(self, owner: User, happening: Happening) -> Any:  # noqa: ANN401 - a row of any of the models
+        """Return what it happened to; None where the owner may not see it."""
+        key = owner.pk, happening.subject
+        if key not in self.things:
+            self.things[key] = self._things(owner, happening.subject)
+        return self.things[key].get(happening.timeline)
+
+    def step(self, owner: User, ticket: Ticket, happening: Happening) -> Step:
+        """Return the step of a ladder that was told."""
+        if owner.pk not in self.steps:
+            ids = [each.pk for each in self.things[owner.pk, "ticket"].values()]
+            rows = Step.objects.visible_to(owner).filter(ticket__in=ids)
+            self.steps[owner.pk] = {(each.ticket_id, each.key): each for each in rows}
+        level, index, round_ = map(int, happening.detail.split(":"))
+        return self.steps[owner.pk][ticket.pk, (level, index, round_)]
+
+    def _things(self, owner: User, subject: str) -> dict[UUID, Any]:
+        ids = {
+            each.happening.timeline for each in self.matters if each.happening.subject == subject
+        }
+        seen = MODELS[subject].objects.visible_to(owner).filter(timeline__in=ids)
+        rows = seen.select_related("contract", "customer")
+        found = agreed(rows) if subject == "ticket" else rows
+        return {each.timeline_id: each for each in found}
+
+
 def take_due(now: datetime) -> int:
     """Make deliveries of what happened; return how many happenings were looked at.
 
-    One goes with the deliveries it brought about, so that any number of workers may run and a
-    crash repeats nothing. One that cannot be worked out is looked at again a minute later.
+    Happenings go with the deliveries that they brought about, so that any number of workers may
+    run and a crash repeats nothing. One that cannot be worked out is looked at again a minute
+    later, and stops no others.
     """
     with transaction.atomic():
         due = Happening.objects.filter(at__lte=now).order_by("at", "pk")
         claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
-        done = [each.pk for each in claimed if _is_done(each, now)]
+        done = [pk for rows in by_tenant(claimed).values() for pk in _done(rows, now)]
         Happening.objects.filter(pk__in=done).delete()
         broken = {each.pk for each in claimed} - set(done)
         Happening.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)
@@ -92,43 +130,58 @@ def test_of(endpoint: Endpoint, now: datetime) -> Delivery:
     return fresh(endpoint, TEST, body, f"test:{uuid4().hex}", now)
 
 
-def _is_done(happening: Happening, now: datetime) -> bool:
+def _done(happenings: Sequence[Happening], now: datetime) -> list[int]:
+    """Tell of what happened to one tenant; return the ids of what could be told of."""
     try:
-        with inside(happening.tenant_id):
-            _tell(happening, now)
+        with inside(happenings[0].tenant_id):
+            _tell(happenings, now)
     except Exception:
-        # One thing that cannot be worked out must not stop the others.
-        logger.exception("Could not tell of happening %s", happening.pk)
-        return False
-    return True
+        if len(happenings) > 1:
+            return [pk for each in happenings for pk in _done([each], now)]
+        logger.exception("Could not tell of happening %s", happenings[0].pk)
+        return []
+    return [each.pk for each in happenings]
 
 
-def _tell(happening: Happening, now: datetime) -> None:
-    event = OF_FACTS[happening.subject, happening.kind]
-    rows = Endpoint.objects.filter(why="", removed_at=None, events__contains=[event.value])
-    endpoints = list(rows.select_related("owner"))
-    if not endpoints:
-        return
-    fact = Fact.objects.filter(timeline=happening.timeline, seq=happening.seq).first()
-    matter = Matter(happening, event, fact)
-    found = [_delivery(endpoint, matter, now) for endpoint in endpoints]
+def _tell(happenings: Sequence[Happening], now: datetime) -> None:
+    rows = Endpoint.objects.filter(why="", removed_at=None).select_related("owner").order_by("pk")
+    endpoints = list(rows)
+    wanted = {event for each in endpoints for event in each.events}
+    events = [(each, OF_FACTS[each.subject, each.kind]) for each in happenings]
+    heard = [(each, event) for each, event in events if event.value in wanted]
+    facts = _facts([each for each, _ in heard])
+    matters = [Matter(each, event, facts.get((each.timeline, each.seq))) for each, event in heard]
+    sights = Sights(matters)
+    found = [
+        _delivery(endpoint, matter, sights, now)
+        for matter in matters
+        for endpoint in endpoints
+        if matter.event.value in endpoint.events
+    ]
     Delivery.objects.bulk_create([each for each in found if each], ignore_conflicts=True)
 
 
-def _delivery(endpoint: Endpoint, matter: Matter, now: datetime) -> Delivery | None:
+def _facts(happenings: Sequence[Happening]) -> dict[tuple[UUID, int], Fact]:
+    rows = Fact.objects.filter(
+        timeline__in={each.timeline for each in happenings},
+        seq__in={each.seq for each in happenings},
+    )
+    return {(fact.timeline_id, fact.seq): fact for fact in (rows if happenings else ())}
+
+
+def _delivery(endpoint: Endpoint, matter: Matter, sights: Sights, now: datetime) -> Delivery | None:
     """Return what an address is told of a matter; None where its owner may not see it."""
     owner, fact, happening = endpoint.owner, matter.fact, matter.happening
     if not answers(owner) or (fact is not None and fact.internal and owner.is_customer):
         return None
     subject = happening.subject
-    row = MODELS[subject].objects.visible_to(owner).filter(timeline=happening.timeline)
-    row = row.select_related("contract", "customer").first()
+    row = sights.thing(owner, happening)
     if row is None or (subject == "settlement" and not may(owner, Deed.SEE_MONEY)):
         return None
     at = happening.happened_at if fact is None else fact.occurred_at
     data = data_of(subject, row)
     if matter.event is Event.ESCALATED:
-        data |= {"escalation": step_of(happening, row, owner)}
+        data |= {"escalation": said_of(sights.step(owner, row, happening), row)}
     body = body_of(matter.event.value, at, data)
     return fresh(endpoint, matter.event.value, body, _cause(happening), now)
 
@@ -148,18 +201,15 @@ def data_of(subject: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row o
     }  # fmt: skip
 
 
-def step_of(happening: Happening, ticket: Ticket, owner: User) -> dict[str, Any]:
+def said_of(step: Step, ticket: Ticket) -> dict[str, Any]:
     """Return what is told of a step of a ladder: what the ticket's page shows of it.
 
     Whom it called is left out: the page shows each reader the people whom he may see.
     """
-    level, index, round_ = map(int, happening.detail.split(":"))
-    rows = Step.objects.visible_to(owner).filter(ticket=ticket, level=level, round=round_)
-    step: Step = rows.get(index=index)
     agreement = ticket.version.agreement()
     titles = [title_of_role(agreement, each["role"]) for each in step.roles]
     return {
-        "level": level, "step": index + 1, "round": round_, "due_at": step.at,
+        "level": step.level, "step": step.index + 1, "round": step.round, "due_at": step.at,
         "told_at": step.told_at, "late": step.late,
         "roles": [{"zh": each.zh, "en": each.en} for each in titles],
     }  # fmt: skip

@@ -29,7 +29,7 @@ class Worker(Protocol):
 
     failures: dict[str, int]
 
-    def one_pass(self, now: datetime) -> int:
+    def one_pass(self, clock: Callable[[], datetime]) -> int:
         """Do each round whose turn it is; return how many rows were worked on."""
 
 
@@ -67,7 +67,7 @@ class Team:
         self._free_at = now + PAUSE
         try:
             with waiting(self.scene.killer):
-                worked = self.worker.one_pass(now)
+                worked = self.worker.one_pass(lambda: now)
         except Killed as killed:
             if killed.place is Fault.ACCEPTED:
                 self.scene.post.bereaved()

@@ -4,26 +4,27 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from jianyue.ledger import faults
+from jianyue.ledger import faults, often
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
-from jianyue.ledger.models import Fact, Timer
+from jianyue.ledger.models import Fact, Happening, Timer
 from jianyue.services.terms import versions_of
 from jianyue.tickets.models import Ticket
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 200
+BATCH: Final = 400
 RETRY_BROKEN: Final = timedelta(minutes=1)
 AHEAD: Final = """
 UPDATE ledger_timer SET at = later.at
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_timer.id = later.id
 """
+Claimed = TypeVar("Claimed", Timer, Happening)
 Look = Callable[[dict[int, Timer], datetime], int]
 
 
@@ -45,16 +46,19 @@ def look_due_by(by: datetime, kind: str, now: datetime, look: Look) -> int:
     """
     due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=by).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-    if timers:
-        faults.reach(Fault.CLAIMED)
-    return sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant(timers).items())
+    if not timers:
+        return 0
+    faults.reach(Fault.CLAIMED)
+    looked = sum(_looked(tenant, rows, now, look) for tenant, rows in by_tenant(timers).items())
+    often.plan_once()  # for the keys of all these rows, which are looked up as it ends
+    return looked
 
 
-def by_tenant(timers: Sequence[Timer]) -> dict[int, list[Timer]]:
-    """Return timers by the tenant behind whose fence they are looked at."""
-    rows: dict[int, list[Timer]] = defaultdict(list)
-    for timer in timers:
-        rows[timer.tenant_id].append(timer)
+def by_tenant(claimed: Iterable[Claimed]) -> dict[int, list[Claimed]]:
+    """Return what was claimed by the tenant behind whose fence it is looked at."""
+    rows: dict[int, list[Claimed]] = defaultdict(list)
+    for each in claimed:
+        rows[each.tenant_id].append(each)
     return rows
 
 
