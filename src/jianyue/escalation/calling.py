@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ HOUR: Final = timedelta(hours=1)
 Told = list[tuple[Message, Iterable[User]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """A step of a ticket's ladder that is due, and whom it calls."""
 
@@ -33,7 +34,7 @@ class Call:
     due: Due
     answers: Sequence[Answer]
 
-    @property
+    @cached_property
     def people(self) -> list[User]:
         """Whom it calls, each once."""
         return list({user.pk: user for each in self.answers for user in each.people}.values())
@@ -49,7 +50,7 @@ class Call:
             ", ".join(title.words("en") if title else each.role for each, title in pairs),
         )
 
-    @property
+    @cached_property
     def said(self) -> Both:
         """The step in one line."""
         number, level = self.due.firing.index + 1, self.due.firing.level
@@ -84,11 +85,17 @@ def messages(calls: Sequence[Call], now: datetime) -> Told:
     groups: dict[tuple[int, ...], tuple[list[Call], list[User]]] = {}
     told: Told = []
     for pk, by_ticket in called.items():
-        late = [group for group in by_ticket.values() if any(call.due.late for call in group)]
-        if len(late) > 1:
-            told.append((_backlog([call for group in late for call in group], now), [people[pk]]))
-        for group in by_ticket.values():
-            if len(late) <= 1 or group not in late:
+        late = {
+            ticket: group
+            for ticket, group in by_ticket.items()
+            if any(call.due.late for call in group)
+        }
+        in_one = late if len(late) > 1 else {}
+        if in_one:
+            calls_in_one = [call for group in in_one.values() for call in group]
+            told.append((_backlog(calls_in_one, now), [people[pk]]))
+        for ticket, group in by_ticket.items():
+            if ticket not in in_one:
                 groups.setdefault(tuple(map(id, group)), (group, []))[1].append(people[pk])
     return told + [(_message(group), users) for group, users in groups.values()]
 
