@@ -71,30 +71,28 @@ def test_a_round_may_do_several_batches_in_a_row_while_there_are_some() -> None:
     assert [rota.one_pass(still(NOON)) for _ in range(3)] == [400, 7, 0]
 
 
-def test_what_presses_is_looked_at_again_after_each_round_that_had_something_to_do() -> None:
+def test_what_presses_is_looked_at_again_after_each_round_that_did_something_or_took_long() -> None:
     looks: list[tuple[str, datetime]] = []
-    ticks = iter(NOON + timedelta(seconds=second) for second in range(100))
+    hand = [NOON]
 
-    def look(name: str, left: list[int], now: datetime) -> int:
+    def look(name: str, left: list[int], now: datetime, takes: float = 0.1) -> int:
         looks.append((name, now))
+        hand[0] += timedelta(seconds=takes)
         return left.pop(0) if left else 0
 
+    ladders = partial(look, "ladders", [200, 200, 200, 0, 200, 0])
     turns = {
         "resets": Turn(partial(look, "resets", [])),
-        "ladders": Turn(
-            partial(look, "ladders", [200, 200, 200, 0, 200, 0]), times=2, pressing=True
-        ),
+        "ladders": Turn(ladders, times=2, pressing=True),
         "warnings": Turn(partial(look, "warnings", [200])),
         "mail": Turn(partial(look, "mail", [])),
-        "clocks": Turn(partial(look, "clocks", [200])),
+        "standings": Turn(partial(look, "standings", [], takes=4)),
     }
-    rota = Rota(turns)
 
-    assert rota.one_pass(partial(next, ticks)) == 6 * 200
-    said = [f"{name} {(at - NOON).seconds}" for name, at in looks]
-    assert said == [
-        "resets 0", "ladders 1", "ladders 1", "warnings 2", "ladders 3", "ladders 3", "mail 4",
-        "clocks 5", "ladders 6", "ladders 6",
+    assert Rota(turns).one_pass(lambda: hand[0]) == 5 * 200
+    assert [f"{name} {(at - NOON).total_seconds():.1f}" for name, at in looks] == [
+        "resets 0.0", "ladders 0.1", "ladders 0.1", "warnings 0.3", "ladders 0.4", "ladders 0.4",
+        "mail 0.6", "standings 0.7", "ladders 4.7", "ladders 4.7",
     ]  # fmt: skip
 
 

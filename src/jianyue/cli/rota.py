@@ -14,6 +14,7 @@ from jianyue.ledger.speech import Refused
 logger = logging.getLogger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
+LONG: Final = timedelta(seconds=0.5)
 LONGEST_REST: Final = timedelta(seconds=60)
 
 
@@ -23,7 +24,7 @@ class Turn:
 
     pause     until it is done again, where it worked on none; zero for as often as the worker looks
     times     how many batches it may do in a row before it is another one's turn
-    pressing  whether it is done again after each other round that had something to do
+    pressing  whether it is done again after each other round that did something or took long
     """
 
     work_on: Callable[[datetime], int]
@@ -63,9 +64,10 @@ class Rota:
         """
         worked = 0
         for name, turn in self.turns.items():
-            done = self._turn(name, clock())
+            began = clock()
+            done = self._turn(name, began)
             worked += done
-            if done and not turn.pressing:
+            if not turn.pressing and (done or clock() - began >= LONG):
                 worked += sum(self._turn(each, clock()) for each in self._pressing)
         return worked
 

@@ -76,9 +76,8 @@ def keep_files(_now: datetime) -> int:
 
 
 # What counts in days is looked at now and then: each look reads every running contract. In a storm
-# of what is due at once people are called first, again after each other round that had something
-# to do, and the mail still leaves meanwhile
-# (docs/decisions/0158).
+# of what is due at once people are called first, again after each other round that did something
+# or took long, and the mail still leaves meanwhile (docs/decisions/0158).
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
         "resets": Turn(resets.look_due, ALWAYS),

@@ -44,24 +44,36 @@ WRITTEN: Final = [
 def keep_due(now: datetime) -> int:
     """Take one standing of each tenant that is due; return how many contracts were looked at.
 
-    One alone, for a large contract takes seconds and whoever is to be called waits meanwhile.
-    Two queries for each tenant where nothing was recorded and nothing is due. Safe to repeat.
+    One alone, for a large contract takes seconds and whoever is to be called waits meanwhile; a
+    tenant that another worker is at is left to him. Three queries for each tenant where nothing
+    was recorded and nothing is due. Safe to repeat.
     """
     looked = 0
     for tenant in Tenant.objects.values_list("pk", flat=True):
         with inside(tenant):
-            _hear(tenant, now)
+            heard = _claimed(tenant)
+            if heard is None:
+                continue
+            _hear(heard, now)
             for contract in _waiting(now)[:1]:
                 looked += 1
                 _safely(contract, now)
     return looked
 
 
-def _hear(tenant: int, now: datetime) -> None:
+def _claimed(tenant: int) -> Heard | None:
+    """Return up to where a tenant was heard, locked; None where another worker is at it."""
+    rows = Heard.objects.filter(tenant=tenant)
+    found: Heard | None = rows.select_for_update(skip_locked=True).first()
+    if found is None and not rows.exists():
+        found, _ = Heard.objects.get_or_create(tenant_id=tenant)
+    return found
+
+
+def _hear(heard: Heard, now: datetime) -> None:
     """Mark as stale what facts were recorded of since the last turn."""
-    heard, _ = Heard.objects.get_or_create(tenant_id=tenant)
     # What is recorded at this very instant does not count in figures of this instant yet.
-    rows = Fact.objects.filter(tenant=tenant, recorded_at__lt=now)
+    rows = Fact.objects.filter(tenant=heard.tenant_id, recorded_at__lt=now)
     newest = rows.aggregate(newest=Max("pk"))["newest"] or 0
     if newest == heard.fact:
         return
