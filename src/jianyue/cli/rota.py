@@ -63,6 +63,7 @@ class Rota:
         the machine's clock was set back, nobody rests until it has come round again.
         """
         worked = 0
+        _let_go()
         for name, turn in self.turns.items():
             began = clock()
             done = self._turn(name, began)
@@ -78,8 +79,6 @@ class Rota:
         return self._do(name, now) if self._next.get(name, now) <= now else 0
 
     def _do(self, name: str, now: datetime) -> int:
-        if not connection.in_atomic_block:  # a rehearsal is one transaction, taken back at its end
-            close_old_connections()
         try:
             worked = self.turns[name].work(now)
         except Exception as error:
@@ -87,6 +86,7 @@ class Rota:
             rest = min(LONGEST_REST, timedelta(seconds=2 ** min(self.failures[name] - 1, 6)))
             self._next[name] = now + rest
             logger.exception("The round %s failed; it is tried again after %s", name, rest)
+            _let_go()
             if isinstance(error, OperationalError):
                 self._awaken()
             return 0
@@ -101,3 +101,9 @@ class Rota:
                 self.cluster.ensure_running()
             except Refused:
                 logger.exception("The private PostgreSQL does not start")
+
+
+def _let_go() -> None:
+    """Give back a connection that is broken or old; the next question takes a sound one."""
+    if not connection.in_atomic_block:  # a rehearsal is one transaction, taken back at its end
+        close_old_connections()

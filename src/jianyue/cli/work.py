@@ -61,8 +61,9 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
         stack.callback(runner.rest)
         stack.callback(post.rest)
         daily = {"hands": Turn(hands.look), "mail": Turn(post.look)}
-        beside = {"checks": Turn(runner.look)} | ({} if once else daily)
-        rota = Rota(standing("cli.rounds", "worker").ROUNDS | beside, installation.cluster)
+        rounds = standing("cli.rounds", "worker")
+        beside = {"checks": Turn(runner.look, rounds.SOON)} | ({} if once else daily)
+        rota = Rota(rounds.ROUNDS | beside, installation.cluster)
         auditor = standing("operation.auditing", "worker").Auditor()
         honesty = Honesty(auditor, Heart(installation.data / FOLDER), pinger)
         stack.callback(honesty.rest)

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 400
 RETRY_BROKEN: Final = timedelta(minutes=1)
+DUE: Final = """
+SELECT EXISTS (SELECT FROM ledger_timer WHERE subject = 'ticket' AND kind = %s AND at <= %s)
+"""
 AHEAD: Final = """
 UPDATE ledger_timer SET at = later.at
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_timer.id = later.id
@@ -33,7 +36,6 @@ def look_due(kind: str, now: datetime, look: Look) -> int:
     return look_due_by(now, kind, now, look)
 
 
-@transaction.atomic
 def look_due_by(by: datetime, kind: str, now: datetime, look: Look) -> int:
     """Claim a batch of timers of one kind and have their tickets looked at; return how many were.
 
@@ -44,6 +46,19 @@ def look_due_by(by: datetime, kind: str, now: datetime, look: Look) -> int:
     A ticket that somebody is just changing is left for the next look: whoever changes it waits for
     its timer, so waiting for him in turn would never end.
     """
+    return _claimed(by, kind, now, look) if _is_due(kind, by) else 0
+
+
+def _is_due(kind: str, by: datetime) -> bool:
+    """Tell whether there is such a timer; a worker at rest asks each second, so no more than so."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, [kind, by])
+        [(found,)] = cursor.fetchall()
+    return bool(found)
+
+
+@transaction.atomic
+def _claimed(by: datetime, kind: str, now: datetime, look: Look) -> int:
     due = Timer.objects.filter(subject="ticket", kind=kind, at__lte=by).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
     if not timers:
