@@ -14,7 +14,7 @@ from jianyue.ledger.speech import Refused
 logger = logging.getLogger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
-LONG: Final = timedelta(seconds=0.5)
+TOOK_LONG: Final = timedelta(seconds=0.5)
 LONGEST_REST: Final = timedelta(seconds=60)
 
 
@@ -68,7 +68,7 @@ class Rota:
             began = clock()
             done = self._turn(name, began)
             worked += done
-            if not turn.pressing and (done or clock() - began >= LONG):
+            if not turn.pressing and (done or clock() - began >= TOOK_LONG):
                 worked += sum(self._turn(each, clock()) for each in self._pressing)
         return worked
 

@@ -72,14 +72,18 @@ def work(*, once: bool, pause: float, jobs: bool) -> None:
         while True:
             began, worked = monotonic(), rota.one_pass(partial(datetime.now, UTC))
             honesty.after_round(datetime.now(UTC), rota.failures)
-            breath = max(0.0, BREATH - (monotonic() - began))
-            if once or stop.wait(min(pause, breath) if worked else pause):
+            if once or stop.wait(_seconds_to_rest(began, worked, pause)):
                 break
         if once:
             runner.finish(datetime.now(UTC))
             standing("cli.post", "worker").one_pass()
             standing("cli.carrying", "worker").work_off(stop)
     say(Both("已停止。", "Stopped."))
+
+
+def _seconds_to_rest(began: float, worked: int, pause: float) -> float:
+    """Return how long a worker waits after a pass: what is left of a breath where it worked."""
+    return min(pause, max(0.0, BREATH - (monotonic() - began))) if worked else pause
 
 
 def stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
