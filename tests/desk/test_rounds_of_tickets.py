@@ -1,13 +1,18 @@
 """What workers do with the timers of tickets and slips: once each, and none stops the others."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from jianyue.escalation import climbing, reminding, warning, windows
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.tickets import breaches, chasing, claiming
 from jianyue.tickets.models import Clock
+from jianyue.watch.status import writing
 from tests import cast as people
 from tests.story import Story
 
@@ -28,6 +33,23 @@ def test_a_clock_that_ran_out_is_seen_by_the_worker(story: Story) -> None:
     with inside(ticket.tenant_id):
         assert Clock.objects.get(ticket=ticket, target="response").state == "breached"
     assert Timer.objects.get(kind="breach", subject_id=ticket.pk).at == due + timedelta(minutes=90)
+
+
+@pytest.mark.parametrize(
+    "round_",
+    [climbing.escalate_due, warning.warn_due, reminding.remind_due, breaches.look_due,
+     windows.tell_due, writing.write_due],
+    ids=lambda round_: round_.__name__,
+)  # fmt: skip
+def test_a_round_with_nothing_due_asks_one_question_and_opens_no_transaction(
+    story: Story, round_: Callable[[datetime], int]
+) -> None:
+    story.report()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert round_(story.now) == 0
+
+    assert [each["sql"].split()[:2] for each in asked] == [["SELECT", "EXISTS"]]
 
 
 def test_a_ticket_that_cannot_be_worked_out_stops_no_other(story: Story) -> None:

@@ -20,7 +20,7 @@ from jianyue.mail.words import Kind
 
 logger = logging.getLogger(__name__)
 
-PAUSE: Final = 1.0  # seconds between two looks where nothing waits
+PAUSE: Final = 2.0  # seconds between two looks where nothing waits
 REST: Final = 10.0  # seconds after a failure
 
 

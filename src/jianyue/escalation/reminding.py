@@ -15,7 +15,7 @@ from jianyue.escalation.calling import called_on, title_of
 from jianyue.escalation.models_calls import STRICTEST
 from jianyue.escalation.models_steps import Step
 from jianyue.escalation.waiting import CALL, key_of
-from jianyue.ledger import faults, often
+from jianyue.ledger import faults, often, rounds
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
@@ -31,13 +31,17 @@ from jianyue.tickets.words import State
 logger: Final = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def remind_due(now: datetime) -> int:
     """Remind of the steps of a batch that nobody acknowledged; return how many were looked at.
 
     The timer goes in the transaction of its notices, so a step is reminded of once, whatever
     crashes. Nothing is said where somebody acknowledged, or the ladder is over or another one.
     """
+    return _claimed(now) if rounds.are_due([CALL], now) else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
     due = Timer.objects.filter(subject=CALL, at__lte=now).order_by("at", "pk")
     timers = list(due.select_for_update(skip_locked=True)[:BATCH])
     looked = sum(_looked(tenant, rows, now) for tenant, rows in by_tenant(timers).items())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from jianyue.ledger import faults, often
+from jianyue.ledger import faults, often, rounds
 from jianyue.ledger.faults import Fault
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Happening, Timer
@@ -20,9 +20,6 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 400
 RETRY_BROKEN: Final = timedelta(minutes=1)
-DUE: Final = """
-SELECT EXISTS (SELECT FROM ledger_timer WHERE subject = 'ticket' AND kind = %s AND at <= %s)
-"""
 AHEAD: Final = """
 UPDATE ledger_timer SET at = later.at
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, at) WHERE ledger_timer.id = later.id
@@ -46,15 +43,7 @@ def look_due_by(by: datetime, kind: str, now: datetime, look: Look) -> int:
     A ticket that somebody is just changing is left for the next look: whoever changes it waits for
     its timer, so waiting for him in turn would never end.
     """
-    return _claimed(by, kind, now, look) if _is_due(kind, by) else 0
-
-
-def _is_due(kind: str, by: datetime) -> bool:
-    """Tell whether there is such a timer; a worker at rest asks each second, so no more than so."""
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, [kind, by])
-        [(found,)] = cursor.fetchall()
-    return bool(found)
+    return _claimed(by, kind, now, look) if rounds.is_due("ticket", kind, by) else 0
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both
@@ -87,7 +88,7 @@ class Runner:
 
 def claim(now: datetime, most: int, flying: Counter[int]) -> list[Claim]:
     """Lease the looks that are due, the longest waiting first; jobs that are late are told."""
-    if most <= 0:
+    if most <= 0 or not rounds.are_due([SUBJECT], now):
         return []
     with transaction.atomic():
         due = Timer.objects.filter(subject=SUBJECT, at__lte=now).order_by("at", "pk")

@@ -17,6 +17,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.ledger.sealing import seal, unseal
@@ -38,13 +39,17 @@ AT_A_DISTANCE: Final = timedelta(days=1)  # where nothing is shown
 FOLDER, FILE, HIDDEN = 0o755, 0o644, 0o711  # what a web server of another account can read
 
 
-@transaction.atomic
 def write_due(now: datetime) -> int:
     """Write the pages whose moment has come; return how many were looked at.
 
     Nothing is asked but for a timer while none is due. The timer stays with its page and is set
     to when time alone will change it; a crash in between writes the same files again.
     """
+    return _claimed(now) if rounds.are_due([SUBJECT], now) else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
     due = Timer.objects.filter(subject=SUBJECT, at__lte=now).order_by("at", "pk")
     claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
     for timer in claimed:
