@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jianyue.escalation import climbing, reminding, warning, windows
+from jianyue.escalation import climbing, reminding, warning, watching, windows
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
-from jianyue.tickets import breaches, chasing, claiming
+from jianyue.services import staffing
+from jianyue.tickets import breaches, chasing, claiming, holidays
 from jianyue.tickets.models import Clock
+from jianyue.watch.alerts import silence
 from jianyue.watch.status import writing
 from tests import cast as people
 from tests.story import Story
@@ -38,8 +40,9 @@ def test_a_clock_that_ran_out_is_seen_by_the_worker(story: Story) -> None:
 @pytest.mark.parametrize(
     "round_",
     [climbing.escalate_due, warning.warn_due, reminding.remind_due, breaches.look_due,
-     windows.tell_due, writing.write_due],
-    ids=lambda round_: round_.__name__,
+     chasing.chase_due, holidays.look_due, staffing.take_effect, watching.look_due,
+     windows.tell_due, silence.look_due, writing.write_due],
+    ids=lambda round_: round_.__module__,
 )  # fmt: skip
 def test_a_round_with_nothing_due_asks_one_question_and_opens_no_transaction(
     story: Story, round_: Callable[[datetime], int]

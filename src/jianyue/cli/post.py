@@ -20,7 +20,8 @@ from jianyue.mail.words import Kind
 
 logger = logging.getLogger(__name__)
 
-PAUSE: Final = 2.0  # seconds between two looks where nothing waits
+PAUSE: Final = 2.0  # seconds between two looks where no mail waits
+SELDOM: Final = 5.0  # the same where no box is to be asked: each is asked once a minute
 REST: Final = 10.0  # seconds after a failure
 
 
@@ -34,7 +35,7 @@ def one_pass() -> None:
 
 def work(stop: threading.Event, where: tuple[str, str, int] | None) -> None:
     """Fetch, take and listen until told to stop; what fails is tried again after a rest."""
-    beside = [threading.Thread(target=_again, args=[stop, poll_due], daemon=True)]
+    beside = [threading.Thread(target=_again, args=[stop, poll_due, SELDOM], daemon=True)]
     if where is not None:
         beside.append(threading.Thread(target=_listen, args=[stop, where], daemon=True))
     for each in beside:
@@ -57,11 +58,11 @@ def some_wait(listens: str = "") -> bool:
     return False
 
 
-def _again(stop: threading.Event, deed: Callable[[datetime], int]) -> None:
+def _again(stop: threading.Event, deed: Callable[[datetime], int], rest: float = PAUSE) -> None:
     while not stop.is_set():
         try:
             worked = deed(datetime.now(UTC))
-            pause = 0.0 if worked else PAUSE
+            pause = 0.0 if worked else rest
         except DatabaseError:
             logger.exception("The database does not answer")
             close_old_connections()

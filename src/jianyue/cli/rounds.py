@@ -82,7 +82,7 @@ def keep_files(_now: datetime) -> int:
 # or took long, and the mail still leaves meanwhile (docs/decisions/0158).
 ROUNDS: Final[Mapping[str, Turn]] = MappingProxyType(
     {
-        "resets": Turn(resets.look_due, ALWAYS),
+        "resets": Turn(resets.look_due, SOON),
         "ladders": Turn(climbing.escalate_due, ALWAYS, times=12, pressing=True),
         "warnings": Turn(warning.warn_due, ALWAYS, times=2),
         "reminders": Turn(reminding.remind_due, ALWAYS, times=2),

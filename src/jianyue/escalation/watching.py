@@ -14,6 +14,7 @@ from jianyue.escalation.models import Roster
 from jianyue.escalation.noting import LOOK_AHEAD, SUBJECT
 from jianyue.escalation.queries import managers
 from jianyue.escalation.standing import standing
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 
@@ -33,16 +34,17 @@ def look_due(at: datetime) -> int:
     Any number of workers may do it: timers are claimed with row locks, and what was told once is
     not told again.
     """
-    with transaction.atomic():
-        due = list(
-            Timer.objects.filter(subject=SUBJECT, kind=LOOK_AHEAD, at__lte=at)
-            .order_by("at")
-            .select_for_update(skip_locked=True)[:BATCH]
-        )
-        done = [timer.pk for timer in due if _looked(timer, at)]
-        Timer.objects.filter(pk__in=done).update(at=at + EVERY, attempts=0)
-        later = Timer.objects.filter(pk__in={timer.pk for timer in due} - set(done))
-        later.update(at=at + RETRY_BROKEN, attempts=F("attempts") + 1)
+    return _claimed(at) if rounds.is_due(SUBJECT, LOOK_AHEAD, at) else 0
+
+
+@transaction.atomic
+def _claimed(at: datetime) -> int:
+    rows = Timer.objects.filter(subject=SUBJECT, kind=LOOK_AHEAD, at__lte=at).order_by("at")
+    due = list(rows.select_for_update(skip_locked=True)[:BATCH])
+    done = [timer.pk for timer in due if _looked(timer, at)]
+    Timer.objects.filter(pk__in=done).update(at=at + EVERY, attempts=0)
+    later = Timer.objects.filter(pk__in={timer.pk for timer in due} - set(done))
+    later.update(at=at + RETRY_BROKEN, attempts=F("attempts") + 1)
     return len(due)
 
 

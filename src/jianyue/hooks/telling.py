@@ -99,13 +99,17 @@ def take_due(now: datetime) -> int:
     run and a crash repeats nothing. One that cannot be worked out is looked at again a minute
     later, and stops no others.
     """
-    with transaction.atomic():
-        due = Happening.objects.filter(at__lte=now).order_by("at", "pk")
-        claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
-        done = [pk for rows in by_tenant(claimed).values() for pk in _done(rows, now)]
-        Happening.objects.filter(pk__in=done).delete()
-        broken = {each.pk for each in claimed} - set(done)
-        Happening.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)
+    return _claimed(now) if Happening.objects.filter(at__lte=now).exists() else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
+    due = Happening.objects.filter(at__lte=now).order_by("at", "pk")
+    claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
+    done = [pk for rows in by_tenant(claimed).values() for pk in _done(rows, now)]
+    Happening.objects.filter(pk__in=done).delete()
+    broken = {each.pk for each in claimed} - set(done)
+    Happening.objects.filter(pk__in=broken).update(at=now + RETRY_BROKEN)
     return len(claimed)
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from jianyue.agreements.models import Contract, Seat, SeatKind
 from jianyue.ledger import actions as ledger
+from jianyue.ledger import rounds
 from jianyue.ledger.actions import Entry
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
@@ -129,16 +130,17 @@ def take_effect(at: datetime) -> int:
     Any number of workers may do it: timers are claimed, and a change that took effect has none.
     One that still lacks its consent waits for the answer, which then takes effect at once.
     """
-    with transaction.atomic():
-        due = list(
-            Timer.objects.filter(subject=SUBJECT, at__lte=at)
-            .order_by("at")
-            .select_for_update(skip_locked=True)[:BATCH]
-        )
-        done = [timer.pk for timer in due if _came_due(timer, at)]
-        Timer.objects.filter(pk__in=done).delete()
-        later = Timer.objects.filter(pk__in=[timer.pk for timer in due])
-        later.update(at=at + RETRY_BROKEN, attempts=F("attempts") + 1)
+    return _claimed(at) if rounds.are_due([SUBJECT], at) else 0
+
+
+@transaction.atomic
+def _claimed(at: datetime) -> int:
+    rows = Timer.objects.filter(subject=SUBJECT, at__lte=at).order_by("at")
+    due = list(rows.select_for_update(skip_locked=True)[:BATCH])
+    done = [timer.pk for timer in due if _came_due(timer, at)]
+    Timer.objects.filter(pk__in=done).delete()
+    later = Timer.objects.filter(pk__in=[timer.pk for timer in due])
+    later.update(at=at + RETRY_BROKEN, attempts=F("attempts") + 1)
     return len(due)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both
@@ -21,13 +22,17 @@ BATCH: Final = 200
 RETRY_BROKEN: Final = timedelta(hours=1)
 
 
-@transaction.atomic
 def chase_due(now: datetime) -> int:
     """Remind of the slips whose turn has come; return how many were looked at.
 
     Each reminder is a timer row, claimed under a lock and gone with the notice it made, so that
     any number of workers may run and a crash repeats nothing.
     """
+    return _claimed(now) if rounds.is_due("slip", "chase", now) else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
     rows = Timer.objects.filter(subject="slip", kind="chase", at__lte=now).order_by("at", "pk")
     claimed = list(rows.select_for_update(skip_locked=True)[:BATCH])
     for timer in claimed:

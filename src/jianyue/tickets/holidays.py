@@ -13,6 +13,7 @@ from jianyue.agreements.holidays import Announcement
 from jianyue.agreements.models import HEAVY, Version
 from jianyue.agreements.terms import Terms
 from jianyue.agreements.texts import Text
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Fact, Timer
 from jianyue.people.models import User
@@ -91,12 +92,16 @@ def look_due(now: datetime) -> int:
     The timer's row is the queue: two workers never take the same one, and a ticket that cannot be
     worked out stops none of the others.
     """
-    with transaction.atomic():
-        due = Timer.objects.filter(subject="ticket", kind=KIND, at__lte=now).order_by("at", "pk")
-        timers = list(due.select_for_update(skip_locked=True)[:BATCH])
-        for timer in timers:
-            _look(timer, now)
-        Timer.objects.filter(pk__in=[timer.pk for timer in timers]).delete()
+    return _claimed(now) if rounds.is_due("ticket", KIND, now) else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
+    due = Timer.objects.filter(subject="ticket", kind=KIND, at__lte=now).order_by("at", "pk")
+    timers = list(due.select_for_update(skip_locked=True)[:BATCH])
+    for timer in timers:
+        _look(timer, now)
+    Timer.objects.filter(pk__in=[timer.pk for timer in timers]).delete()
     return len(timers)
 
 

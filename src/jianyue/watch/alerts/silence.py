@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from jianyue.ledger import rounds
 from jianyue.ledger.fence import inside
 from jianyue.ledger.models import Timer
 from jianyue.ledger.speech import Both
@@ -50,9 +51,13 @@ def heard(monitor: Monitor, *, at: datetime) -> None:
         regain(found, when=at, at=at)
 
 
-@transaction.atomic
 def look_due(now: datetime) -> int:
     """Look at the monitors that should have spoken by now; return how many were looked at."""
+    return _claimed(now) if rounds.are_due([SUBJECT], now) else 0
+
+
+@transaction.atomic
+def _claimed(now: datetime) -> int:
     due = Timer.objects.filter(subject=SUBJECT, at__lte=now).order_by("at", "pk")
     claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
     for timer in claimed:
