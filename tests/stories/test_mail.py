@@ -187,6 +187,7 @@ def test_a_stranger_learns_nothing_and_his_mail_is_held(story: Story, post: Post
     with inside(post.tenant):
         told = Notice.objects.filter(cause="box")
         assert {each.kind for each in told} == {"mail-held"}
+        assert all(mail.box.name in each.subject for each in told)
         assert not told.exclude(user__customer=None).exists()
 
 

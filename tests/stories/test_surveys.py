@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -110,6 +111,15 @@ def test_a_link_is_good_until_the_end_and_nothing_of_it_is_kept(story: Story) ->
     assert links.found_by(link, story.wait(microseconds=1)) is None
     assert asked(story, survey, "teller").digest not in link
     assert links.found_by(link[:-1] + ("A" if link[-1] != "A" else "B"), story.now) is None
+
+
+def test_a_letter_tells_the_end_as_the_clocks_of_the_contract_do(story: Story) -> None:
+    survey = sent(story, "teller")
+    tell_due(story.now)
+
+    [letter] = letters(story, "teller")
+    ends = survey.ends_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{ends:%Y-%m-%d %H:%M} (Asia/Shanghai)" in letter
 
 
 def test_a_link_sent_again_replaces_the_one_before(story: Story) -> None:

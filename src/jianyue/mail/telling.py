@@ -53,11 +53,11 @@ def tell_held(mail: Mail, *, at: datetime) -> None:
     message = Message(
         kind="mail-held",
         cause=(BOX, mail.box_id),
-        subject=Both("有来信待确认", "Mail waits to be sorted"),
+        subject=Both(f"有来信待确认：{mail.box.name}", f"Mail waits to be sorted: {mail.box.name}"),
         body=Both(
-            "有来信不能直接导入工单，请查看后决定。今天不再重复提醒。",
+            "有来信不能直接导入工单，请查看后决定。这个邮箱今天不再重复提醒。",
             "Some mail could not be put on a ticket by itself; look at it and decide. You are not "
-            "told again today.",
+            "told of this box again today.",
         ),
         step=at.date().isoformat(),
         path="/mail/",

@@ -10,6 +10,7 @@ from jianyue.notices import actions as notices
 from jianyue.notices.actions import Message
 from jianyue.notices.sending import WAY_IN
 from jianyue.people.models import User
+from jianyue.services.dates import zone_of
 from jianyue.surveys.models import FollowUp, Invited, Opinion, Survey
 
 OPINION: Final = "opinion"
@@ -24,7 +25,8 @@ LETTERS: Final = (FIRST, AGAIN, LONGER)
 def tell_invited(survey: Survey, invited: Iterable[Invited], *, again: bool, at: datetime) -> None:
     """Ask people by mail; the secret link is made when the mail leaves. Once each, and again."""
     letter = AGAIN if again else FIRST
-    told = [(_asking(survey, each, letter), [each.user]) for each in invited]
+    until = _end_of(survey)
+    told = [(_asking(survey, each, letter, until), [each.user]) for each in invited]
     notices.decide_all(told, at=at)
 
 
@@ -32,8 +34,10 @@ def tell_prolonged(survey: Survey, invited: Iterable[Invited], *, at: datetime) 
     """Tell people of the new end, with a link of their own; letters with the old one are void."""
     silent = list(invited)
     take_back(silent)
-    step = survey.ends_at.isoformat()
-    told = [(replace(_asking(survey, each, LONGER), step=step), [each.user]) for each in silent]
+    step, until = survey.ends_at.isoformat(), _end_of(survey)
+    told = [
+        (replace(_asking(survey, each, LONGER, until), step=step), [each.user]) for each in silent
+    ]
     notices.decide_all(told, at=at)
 
 
@@ -88,10 +92,15 @@ def withdraw(opinion: Opinion) -> None:
         notices.withdraw((OPINION, opinion.pk), kind=kind)
 
 
-def _asking(survey: Survey, invited: Invited, letter: tuple[str, Both]) -> Message:
+def _end_of(survey: Survey) -> str:
+    """Return when a survey ends, as the clocks of its contract say it."""
+    zone = zone_of(survey.contract, survey.ends_at)
+    return f"{survey.ends_at.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+
+
+def _asking(survey: Survey, invited: Invited, letter: tuple[str, Both], until: str) -> Message:
     kind, lead = letter
     said = survey.said
-    until = f"{survey.ends_at:%Y-%m-%d %H:%M} UTC"
     nameless = Both(
         "本次调查是匿名的：没有人能看到谁答了什么。",
         "It is anonymous: nobody can see who said what.",
