@@ -14,7 +14,7 @@ from jianyue.hooks.telling import answers
 from jianyue.hooks.words import TEST, Standing, Why
 from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
-from jianyue.ledger.fence import inside
+from jianyue.ledger.fence import inside, tenants_where
 from jianyue.ledger.models import Tenant
 from jianyue.ledger.speech import Both, Refused
 from jianyue.notices.actions import Message, decide
@@ -35,6 +35,10 @@ KEPT: Final = timedelta(days=30)
 SHOWN: Final = 500  # characters of an answer that are kept
 YES: Final = range(200, 300)
 GONE: Final = 410
+DUE: Final = """
+SELECT EXISTS (SELECT FROM hooks_delivery
+WHERE next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1))
+"""
 SETTLED: Final = ("state", "next_at", "lease_until", "log")
 
 
@@ -78,7 +82,7 @@ def forget(now: datetime) -> int:
 
 def _lease(now: datetime) -> list[tuple[int, int]]:
     leased: list[tuple[int, int]] = []
-    for tenant in Tenant.objects.values_list("pk", flat=True):
+    for tenant in tenants_where(DUE, now):
         with inside(tenant):
             free = Q(lease_until=None) | Q(lease_until__lte=now)
             waiting = Delivery.objects.filter(next_at__lte=now).filter(free)

@@ -11,8 +11,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from jianyue.ledger.fence import inside
-from jianyue.ledger.models import Tenant
+from jianyue.ledger.fence import inside, tenants_where
 from jianyue.ledger.speech import Refused
 from jianyue.mail import imap, telling
 from jianyue.mail.imap import Found
@@ -26,6 +25,10 @@ EACH: Final = timedelta(minutes=1)
 LEASE: Final = timedelta(minutes=10)
 LONGEST_REST: Final = timedelta(minutes=30)
 AT_ONCE: Final = 200
+DUE: Final = """
+SELECT EXISTS (SELECT FROM mail_box WHERE kind = 'imap' AND "on" AND removed_at IS NULL
+AND (next_at IS NULL OR next_at <= $1) AND (lease_until IS NULL OR lease_until <= $1))
+"""
 A_DAY: Final = timedelta(days=1)
 
 
@@ -54,7 +57,7 @@ def _leased(now: datetime) -> list[Box]:
     due = Q(next_at=None) | Q(next_at__lte=now)
     free = Q(lease_until=None) | Q(lease_until__lte=now)
     leased: list[Box] = []
-    for tenant in Tenant.objects.order_by("pk").values_list("pk", flat=True):
+    for tenant in tenants_where(DUE, now):
         with inside(tenant):
             rows = Box.objects.filter(due, free, kind=Kind.IMAP, on=True, removed_at=None)
             boxes = list(rows.order_by("pk").select_for_update(skip_locked=True))

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from django.db import DatabaseError, transaction
 
-from jianyue.ledger.fence import inside
-from jianyue.ledger.models import Tenant
+from jianyue.ledger.fence import inside, tenants_where
 from jianyue.mail import telling
 from jianyue.mail.bringing import Letter
 from jianyue.mail.messengers.intake import known_of
@@ -28,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 SHOWN: Final = 20_000  # characters that are kept of a mail that somebody must look at
 BUSY: Final = 10.0  # seconds for which one tenant may keep the others waiting
+WAITING: Final = "SELECT EXISTS (SELECT FROM mail_mail WHERE waits)"
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -53,10 +53,7 @@ class Shown:
 def take_due(now: datetime, reader: Reader | None = None) -> int:
     """Take the mails that wait; return how many."""
     with nullcontext(reader) if reader else Reader() as having:
-        return sum(
-            _of_tenant(tenant, now, having)
-            for tenant in Tenant.objects.order_by("pk").values_list("pk", flat=True)
-        )
+        return sum(_of_tenant(tenant, now, having) for tenant in tenants_where(WAITING, now))
 
 
 def _of_tenant(tenant: int, now: datetime, reader: Reader) -> int:

@@ -12,8 +12,7 @@ from django.db.models import F, Q
 
 from jianyue.ledger import faults
 from jianyue.ledger.faults import Fault
-from jianyue.ledger.fence import inside, standing
-from jianyue.ledger.models import Tenant
+from jianyue.ledger.fence import inside, standing, tenants_where
 from jianyue.ledger.speech import Both, Language, language_of
 from jianyue.ledger.together import insert_once
 from jianyue.notices.models import Notice, State, Subscriber
@@ -29,6 +28,10 @@ BUSY = 30.0
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 TRIAL = "channel_test"
 UNSENT = (State.DECIDED, State.LEASED)
+WAITING = """
+SELECT EXISTS (SELECT FROM notices_notice
+WHERE next_at <= $1 AND (lease_until IS NULL OR lease_until <= $1))
+"""
 SETTLED = ("failure", "lease_until", "state", "sent_at", "next_at", "channel", "address", "log")
 
 
@@ -184,7 +187,7 @@ def _said(message: Message, language: Language, reader: str, at: datetime) -> di
 
 def _lease(now: datetime) -> list[tuple[int, int]]:
     leased: list[tuple[int, int]] = []
-    for tenant in Tenant.objects.values_list("pk", flat=True):
+    for tenant in tenants_where(WAITING, now):
         with inside(tenant):
             waiting = Notice.objects.filter(next_at__lte=now).filter(
                 Q(lease_until=None) | Q(lease_until__lte=now)

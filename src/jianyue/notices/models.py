@@ -74,7 +74,8 @@ class Notice(TenantRow):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["next_at"], name="notice_waiting", condition=models.Q(next_at__isnull=False)
+                fields=["tenant", "next_at"], name="notice_waiting",
+                condition=models.Q(next_at__isnull=False),
             ),
             models.Index(fields=["tenant", "cause", "cause_id"], name="notice_cause"),
             models.Index(

@@ -10,8 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
-from jianyue.ledger.fence import inside
-from jianyue.ledger.models import Tenant
+from jianyue.ledger.fence import inside, tenants_where
 from jianyue.watch.alerts import recording
 from jianyue.watch.alerts.ending import end_quiet
 from jianyue.watch.alerts.failing import tell_failing
@@ -22,6 +21,10 @@ from jianyue.watch.models import Alert, Monitor, Signal
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 1000
+DUE: Final = """
+SELECT EXISTS (SELECT FROM watch_signal WHERE waits)
+OR EXISTS (SELECT FROM watch_alert WHERE ended_at IS NULL AND resolved_at <= $1)
+"""
 CHANGED: Final = (
     "resolved_at", "acknowledged_at", "last_at", "signals", "turns", "severity", "title", "body",
 )  # fmt: skip
@@ -30,7 +33,7 @@ CHANGED: Final = (
 def take_due(now: datetime) -> int:
     """Take what monitors said, and end what has been quiet; return how much was worked on."""
     done = 0
-    for tenant in Tenant.objects.values_list("pk", flat=True):
+    for tenant in tenants_where(DUE, now):
         with inside(tenant):
             waiting = Signal.objects.filter(waits=True).order_by().values("monitor").distinct()
             ids = list(Monitor.objects.filter(pk__in=waiting).values_list("pk", flat=True))
