@@ -16,7 +16,6 @@ TELL = (
     "SELECT set_config('jianyue.tenant', %s, true), set_config('jianyue.customer', %s, true), "
     "set_config('jianyue.door', %s, true)"
 )
-
 WHERE = "SELECT jianyue_tenants_where(%s, %s)"
 
 
