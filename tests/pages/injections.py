@@ -4,12 +4,12 @@ from typing import Final
 
 _SQL: Final = (
     "'", '"', "';--", "' OR '1'='1", "' OR 1=1 --", '" OR ""="', "') OR ('1'='1", "1 OR 1=1",
-    "1; DROP TABLE tickets_ticket", "1'; SELECT pg_sleep(9) --", "1 AND SLEEP(9)",
+    "1; DROP TABLE tickets_ticket", "1'; SELECT pg_sleep(99) --", "1 AND SLEEP(99)",
     "' UNION SELECT NULL,NULL --", "1 UNION ALL SELECT email FROM people_user", "admin'--", "%27",
     "' AND EXTRACTVALUE(1,1) --", "'||(SELECT version())||'", "$$;SELECT 1;$$", "1)) OR ((1=1",
     "title; --", "-title,(SELECT 1)", "CASE WHEN 1=1 THEN number ELSE title END", "1,2,3",
     "number DESC NULLS LAST", "lower(title)", "title::int", "\\'; SELECT 1 --", "0x27204f52",
-    "WAITFOR DELAY '0:0:9'", "';COPY tickets_ticket TO PROGRAM 'id';--", "\u02bc OR 1=1",
+    "WAITFOR DELAY '0:1:39'", "';COPY tickets_ticket TO PROGRAM 'id';--", "\u02bc OR 1=1",
     "/**/OR/**/1",
 )  # fmt: skip
 _LOOKUPS: Final = (
