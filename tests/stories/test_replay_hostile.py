@@ -270,9 +270,12 @@ def test_a_cell_of_100_mib_ends_in_words_and_in_little_memory(replay: Replay, st
 
 def interrupted() -> tuple[int, bytes]:
     """Interrupt a long replay when it begins to write, which it shows by the folder beside."""
+    # Tests that run in the background ignore the signal, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         command("long.csv", "--out", "mine/report"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    signal.signal(signal.SIGINT, before)
     until = time.monotonic() + 60
     while not list(Path("mine").iterdir()) and time.monotonic() < until and running.poll() is None:
         time.sleep(0.001)
